@@ -1,0 +1,107 @@
+"""Every exception of the project, in one tree.
+
+    StemmaError                  something a person can understand and act on
+    ├── DocumentFailed           one document could not be handled: recorded as a Problem, the run goes on
+    │   ├── Unreadable           the bytes are not what any reader understands (damaged, empty, unknown)
+    │   ├── Locked               the document needs a password
+    │   └── TooLarge             a limit on size, time or memory was reached
+    ├── RunAborted               the run as a whole must stop; what was done before is kept
+    │   ├── CaseBusy             another process is writing to this case
+    │   ├── CaseReadOnly         the case directory cannot be written
+    │   └── DiskFull             no space left where the case lies
+    ├── CaseNotFound             the path given holds no case
+    ├── CaseTooNew               the case was made by a later version of the program
+    ├── NotInCase                an id was asked for that the case does not know, or that fits several records
+    ├── BadInput                 a setting, file or argument given by the user is not usable
+    └── BrokenLexicon            a vocabulary file does not follow its schema
+
+Two behaviours: ``DocumentFailed`` means "record it and go on", everything else means "stop and say why".
+Each error carries a message for a person, an optional hint (what to do next) and the ids it concerns.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BadInput",
+    "BrokenLexicon",
+    "CaseBusy",
+    "CaseNotFound",
+    "CaseReadOnly",
+    "CaseTooNew",
+    "DiskFull",
+    "DocumentFailed",
+    "Locked",
+    "NotInCase",
+    "RunAborted",
+    "StemmaError",
+    "TooLarge",
+    "Unreadable",
+]
+
+
+class StemmaError(Exception):
+    """Base of all errors that are shown to a person as a message, never as a traceback.
+
+    Args:
+        message: what happened, in one sentence.
+        hint: what to do next, in one sentence; may be empty.
+        about: ids or file names concerned.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", about: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.about = about
+
+
+class DocumentFailed(StemmaError):
+    """One document could not be handled; it becomes a visible Problem and the run goes on."""
+
+
+class Unreadable(DocumentFailed):
+    """Raised when the bytes are empty, damaged, or of a kind no reader understands."""
+
+
+class Locked(DocumentFailed):
+    """Raised when a document is protected by a password."""
+
+
+class TooLarge(DocumentFailed):
+    """Raised when a document reaches a limit on size, time or memory."""
+
+
+class RunAborted(StemmaError):
+    """The run stops; everything finished before is kept and the next run goes on from there."""
+
+
+class CaseBusy(RunAborted):
+    """Raised when another process holds the write lock of the case."""
+
+
+class CaseReadOnly(RunAborted):
+    """Raised when the case directory or its database cannot be written."""
+
+
+class DiskFull(RunAborted):
+    """Raised when the file system that holds the case has no space left."""
+
+
+class CaseNotFound(StemmaError):
+    """Raised when a path holds no case."""
+
+
+class CaseTooNew(StemmaError):
+    """Raised when a case was written by a later version of the program."""
+
+
+class NotInCase(StemmaError):
+    """Raised when an id is unknown in the case, or a shortened id fits more than one record."""
+
+
+class BadInput(StemmaError):
+    """Raised when a setting, configuration file, gazetteer or argument cannot be used."""
+
+
+class BrokenLexicon(StemmaError):
+    """Raised when a vocabulary file does not follow its schema."""

@@ -1,0 +1,27 @@
+"""The nouns of the project: frozen, without input or output."""
+
+from stemma.records.allegation import Allegation, Count, Modality, Place, When
+from stemma.records.document import Block, Capture, Document, Found, Paragraph
+from stemma.records.ids import canonical_json, record_id, short_ids
+from stemma.records.incident import (
+    At,
+    Contradiction,
+    Grade,
+    Incident,
+    Missing,
+    Overlay,
+    Reason,
+    TimelineEntry,
+)
+from stemma.records.link import Claim, Feature, Lineage, Link, LostWitness, Origin, Passage, Tie
+from stemma.records.problem import Problem
+from stemma.records.reading import Reading
+from stemma.records.span import Quote, Span
+from stemma.records.statement import Mention, Quotation, Stance, Statement
+
+__all__ = [
+    "Allegation", "At", "Block", "Capture", "Claim", "Contradiction", "Count", "Document", "Feature", "Found", "Grade",
+    "Incident", "Lineage", "Link", "LostWitness", "Mention", "Missing", "Modality", "Origin", "Overlay", "Paragraph",
+    "Passage", "Place", "Problem", "Quotation", "Quote", "Reading", "Reason", "Span", "Stance", "Statement", "Tie",
+    "TimelineEntry", "When", "canonical_json", "record_id", "short_ids",
+]

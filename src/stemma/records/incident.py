@@ -1,0 +1,108 @@
+"""Incidents, what contradicts them, and how they are graded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from stemma.records.span import Quote
+
+__all__ = ["At", "Contradiction", "Grade", "Incident", "Missing", "Overlay", "Reason", "TimelineEntry"]
+
+Grade = Literal["rumour", "single_source", "corroborated", "substantiated", "verified"]
+Overlay = Literal[
+    "contested", "denied_by_subject", "ended_claim", "retracted_by_source", "refuted", "stale", "origin_unclear",
+    "media_only",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Words of a document: document id and quote."""
+
+    document: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule that fired or was answered: its name, the sentence a reader sees, and the words it rests on."""
+
+    rule: str
+    text: str
+    shown_at: tuple[At, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What would raise the grade or answer an open question, in words."""
+
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two places that cannot both hold, or that cannot be compared (METHOD 8).
+
+    kind: polarity, count, time, actor or not_comparable_in_time. incidents: ids concerned.
+    """
+
+    id: str
+    kind: str
+    a: At
+    b: At
+    explanation: str
+    incidents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """Something with a date: happened (`happened` EDTF) or said (`said` EDTF), with the words."""
+
+    happened: str | None
+    said: str | None
+    text: str
+    at: At
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Allegations of one event, or of one pattern of events, with grade (METHOD 3).
+
+    Args:
+        title: a few words: act and place. acts: types. pattern: True for a general practice, False for a dated event.
+        origins: ids of the origins that support it; denials are overlays, not origins.
+        k_lo, k_hi: range of independent origins. k_expected: METHOD 3.4.
+        place, date: name and EDTF as far as known. count_least, count_most: over all supporting accounts.
+        standard: name of the standard of proof the grade refers to.
+        hangs_on: origins whose loss lowers the grade.
+    """
+
+    id: str
+    title: str
+    acts: tuple[str, ...]
+    pattern: bool
+    documents: tuple[str, ...]
+    allegations: tuple[str, ...]
+    claims: tuple[str, ...]
+    origins: tuple[str, ...]
+    k_lo: int
+    k_hi: int
+    k_expected: float
+    grade: Grade
+    overlays: tuple[Overlay, ...]
+    standard: str
+    place: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    date: str | None = None
+    perpetrators: tuple[str, ...] = ()
+    victims: tuple[str, ...] = ()
+    count_least: int | None = None
+    count_most: int | None = None
+    reasons: tuple[Reason, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    hangs_on: tuple[str, ...] = ()
+    contrary: tuple[At, ...] = ()
