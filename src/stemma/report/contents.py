@@ -1,0 +1,51 @@
+"""What a report is made from: one frozen value with everything a case holds, the only input of every export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from stemma.records import (
+    Allegation,
+    Contradiction,
+    Document,
+    Incident,
+    Lineage,
+    Problem,
+    Statement,
+    TimelineEntry,
+)
+
+__all__ = ["Contents"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A case as it stands at one moment. Every writer of this room is a pure function of it.
+
+    Args:
+        title, question: from the case's configuration; the question is what the case asks, in one or two sentences.
+        scope: place, from, to and whatever else bounds the case, in the order of the configuration.
+        documents to problems: the records of the case, each tuple in the order in which a reader should meet it
+            (documents by date, incidents by weight); no writer sorts incidents or documents again.
+        engine: version of the program that made the records. made_at: UTC, ISO 8601, given by the caller because a
+            writer has no clock. note: free text of the configuration. languages: BCP 47 tags of the configuration.
+        pending: number of documents added since the last run, which the records do not cover yet.
+    """
+
+    title: str
+    documents: tuple[Document, ...]
+    statements: tuple[Statement, ...]
+    allegations: tuple[Allegation, ...]
+    lineage: Lineage
+    incidents: tuple[Incident, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    question: str = ""
+    scope: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    note: str = ""
+    engine: str = ""
+    made_at: str = ""
+    pending: int = 0
