@@ -1,0 +1,1 @@
+"""Measures quality, speed, memory and growth: `python -m benchmarks`, or `make bench`."""

@@ -1,0 +1,58 @@
+"""Runs a command and measures what it used: seconds, CPU seconds of all its processes, and peak memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+__all__ = ["Used", "run"]
+
+SAMPLE_S = 0.1  # seconds between two looks at memory
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Wall seconds, CPU seconds (user and system, children included), peak resident MiB of the whole process tree."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mib: float
+    output: str
+
+
+def _watch(pid: int, stop: threading.Event, peak: list[float]) -> None:
+    try:
+        root = psutil.Process(pid)
+        while not stop.wait(SAMPLE_S):
+            total = 0
+            for one in [root, *root.children(recursive=True)]:
+                try:
+                    total += one.memory_info().rss
+                except psutil.Error:
+                    continue
+            peak[0] = max(peak[0], total / 2**20)
+    except psutil.Error:
+        return
+
+
+def run(command: list[str], *, cwd: Path | None = None) -> Used:
+    """Runs `command`, raises CalledProcessError when it fails."""
+    before, began = os.times(), time.perf_counter()
+    child = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    stop, peak = threading.Event(), [0.0]
+    watcher = threading.Thread(target=_watch, args=(child.pid, stop, peak))
+    watcher.start()
+    output, _ = child.communicate()
+    stop.set()
+    watcher.join()
+    after = os.times()
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, command, output)
+    cpu = after.children_user - before.children_user + after.children_system - before.children_system
+    return Used(time.perf_counter() - began, cpu, peak[0], output)
