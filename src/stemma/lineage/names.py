@@ -1,0 +1,84 @@
+"""Names compared across documents and scripts: folded, transliterated, without titles."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from stemma.lexicon.load import load
+
+__all__ = ["acronym", "fold", "key_words", "looks_named", "words"]
+
+_SCHEMA = {"aliases": list, "empty": list, "letters": dict}
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?\.?")
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[int, str], frozenset[str], tuple[tuple[tuple[str, ...], str], ...]]:
+    data = load("names", _SCHEMA) or {"aliases": [], "empty": [], "letters": {}}
+    letters = {ord(k): str(v) for k, v in data["letters"].items()}
+    empty = frozenset(str(w) for w in data["empty"])
+    aliases = []
+    for group in data["aliases"]:
+        for other in group[1:]:
+            plain = "".join(c for c in unicodedata.normalize("NFKD", other) if not unicodedata.combining(c))
+            aliases.append((tuple(plain.translate(letters).split()), str(group[0])))
+    aliases.sort(key=lambda pair: (-len(pair[0]), pair))
+    return letters, empty, tuple(aliases)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Lower case, Latin letters, no accents: the form in which names are compared.
+
+    >>> fold("Émile Žanović")
+    'emile zanovic'
+    """
+    letters, _, _ = _tables()
+    lowered = text.lower().translate(letters)
+    plain = unicodedata.normalize("NFKD", lowered)
+    return "".join(c for c in plain if not unicodedata.combining(c)).translate(letters)
+
+
+@lru_cache(maxsize=65536)
+def words(text: str) -> tuple[str, ...]:
+    """Folded words of a name, possessive endings and full stops removed, known aliases replaced."""
+    out = []
+    for word in _WORD.findall(fold(text)):
+        bare = word.rstrip(".")
+        for ending in ("'s", "’s"):
+            bare = bare.removesuffix(ending)
+        if bare:
+            out.append(bare)
+    _, _, aliases = _tables()
+    for long, short in aliases:
+        for at in range(len(out) - len(long) + 1):
+            if tuple(out[at : at + len(long)]) == long:
+                out[at : at + len(long)] = [short]
+                break
+    return tuple(out)
+
+
+@lru_cache(maxsize=65536)
+def key_words(text: str) -> tuple[str, ...]:
+    """Words of a name that tell it from others, in order; plural endings are cut so that "expert" meets "experts"."""
+    _, empty, _ = _tables()
+    return tuple(
+        w[:-1] if len(w) > 4 and w.endswith("s") and not w.endswith("ss") else w for w in words(text) if w not in empty
+    )
+
+
+def acronym(text: str) -> str:
+    """First letters of the capitalised words, folded: "Ferry Crews Relief Fund" gives "fcrf"."""
+    return fold("".join(w[0] for w in text.split() if w[:1].isupper()))
+
+
+def looks_named(name: str) -> bool:
+    """True when the name begins like a proper name; scripts without capitals give False for the benefit of doubt.
+
+    >>> looks_named("Ada Brel"), looks_named("hospital worker")
+    (True, False)
+    """
+    first = name.lstrip("“\"'«„ ")[:1]
+    return first.isupper()
