@@ -5,8 +5,10 @@ from stemma.records.document import Block, Capture, Document, Found, Paragraph
 from stemma.records.ids import canonical_json, record_id, short_ids
 from stemma.records.incident import (
     At,
+    Bond,
     Contradiction,
     Grade,
+    Grouping,
     Incident,
     Missing,
     Overlay,
@@ -20,7 +22,8 @@ from stemma.records.span import Quote, Span
 from stemma.records.statement import Mention, Quotation, Stance, Statement
 
 __all__ = [
-    "Allegation", "At", "Block", "Capture", "Claim", "Contradiction", "Count", "Document", "Feature", "Found", "Grade",
+    "Allegation", "At", "Block", "Bond", "Capture", "Claim", "Contradiction", "Count", "Document",
+    "Feature", "Found", "Grade", "Grouping",
     "Incident", "Lineage", "Link", "LostWitness", "Mention", "Missing", "Modality", "Origin", "Overlay", "Paragraph",
     "Passage", "Place", "Problem", "Quotation", "Quote", "Reading", "Reason", "Span", "Stance", "Statement", "Tie",
     "TimelineEntry", "When", "canonical_json", "record_id", "short_ids",

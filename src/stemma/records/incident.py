@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from stemma.records.link import Feature
 from stemma.records.span import Quote
 
-__all__ = ["At", "Contradiction", "Grade", "Incident", "Missing", "Overlay", "Reason", "TimelineEntry"]
+__all__ = [
+    "At", "Bond", "Contradiction", "Grade", "Grouping", "Incident", "Missing", "Overlay", "Reason", "TimelineEntry",
+]
 
 Grade = Literal["rumour", "single_source", "corroborated", "substantiated", "verified"]
 Overlay = Literal[
@@ -106,3 +109,23 @@ class Incident:
     missing: tuple[Missing, ...] = ()
     hangs_on: tuple[str, ...] = ()
     contrary: tuple[At, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """Why two allegations were taken for one event: `score` is the sum of the weights of the evidence."""
+
+    a: str
+    b: str
+    score: float
+    features: tuple[Feature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Incidents still without a grade, contradictions, dated entries, and why the groups were made."""
+
+    incidents: tuple[Incident, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    bonds: tuple[Bond, ...] = ()

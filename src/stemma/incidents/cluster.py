@@ -1,0 +1,99 @@
+"""Accounts to events: pairs above a threshold joined best first, unless something in the two groups forbids it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from stemma.incidents.account import Account, Where
+from stemma.incidents.compare import dates_apart, places_apart
+from stemma.incidents.dates import Bounds
+
+__all__ = ["Pair", "clusters"]
+
+Evidence = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pair:
+    """Two accounts, their score and why. sure: by lineage, by equal words or by an analyst; scope cannot forbid it."""
+
+    score: float
+    a: int
+    b: int
+    why: Evidence
+    sure: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """What the members of a group say that other groups may contradict: only distinct values are kept."""
+
+    members: list[int] = field(default_factory=list)
+    dates: set[Bounds] = field(default_factory=set)
+    places: dict[str, Where] = field(default_factory=dict)
+    scopes: set[str] = field(default_factory=set)
+    names: set[frozenset[str]] = field(default_factory=set)
+
+    def add(self, number: int, one: Account) -> None:
+        """Take one account in."""
+        self.members.append(number)
+        if one.when is not None:
+            self.dates.add(one.when)
+        if one.where is not None and one.where.own and not one.where.wide:
+            self.places[one.where.key] = one.where
+        self.scopes.add(one.scope)
+        if one.named:
+            self.names.add(one.named)
+
+    def take(self, other: Group) -> None:
+        """Take all of another group in."""
+        self.members += other.members
+        self.dates |= other.dates
+        self.places |= other.places
+        self.scopes |= other.scopes
+        self.names |= other.names
+
+    def against(self, other: Group, *, sure: bool) -> str | None:
+        """Why the two cannot be one event, or None."""
+        if any(dates_apart(x, y) for x in self.dates for y in other.dates):
+            return "dates"
+        if any(places_apart(x, y) for x in self.places.values() for y in other.places.values()):
+            return "places"
+        if not sure and {"specific", "pattern"} <= self.scopes | other.scopes:
+            return "scope"
+        if self.names and other.names and not any(x & y for x in self.names for y in other.names):
+            return "victims"
+        return None
+
+
+def clusters(
+    items: Sequence[Account], numbers: Sequence[int], found: Sequence[Pair], never: frozenset[tuple[int, int]]
+) -> tuple[list[list[int]], list[Pair]]:
+    """Groups of account numbers, and the pairs that joined them.
+
+    Pairs are taken best first; ties are broken by the accounts' ids, so the order of the input does not matter.
+
+    Args:
+        never: pairs (smaller number first) that must not end in one group.
+    """
+    group: dict[int, Group] = {}
+    for number in numbers:
+        group[number] = Group()
+        group[number].add(number, items[number])
+    used: list[Pair] = []
+    ranked = sorted(found, key=lambda p: (not p.sure, -p.score, *sorted((items[p.a].id, items[p.b].id))))
+    for pair in ranked:
+        one, other = group[pair.a], group[pair.b]
+        if one is other or one.against(other, sure=pair.sure):
+            continue
+        if never and any((min(x, y), max(x, y)) in never for x in one.members for y in other.members):
+            continue
+        if len(one.members) < len(other.members):
+            one, other = other, one
+        one.take(other)
+        for member in other.members:
+            group[member] = one
+        used.append(pair)
+    unique = {id(g): g for g in group.values()}
+    return sorted((sorted(g.members) for g in unique.values()), key=lambda m: min(items[n].id for n in m)), used

@@ -1,0 +1,180 @@
+"""How much speaks for two accounts being about one event: one small function per field.
+
+The docstring of each function is the sentence a reader sees with its weight. Weights add up to a score that works like
+log-odds; they were set by hand and then checked on the example cases (see `THRESHOLD`), so tune them together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from stemma.incidents.account import LONG_DAYS, PRECISE_DAYS, Account, Where
+from stemma.incidents.dates import Bounds
+from stemma.records import Feature
+
+__all__ = ["THRESHOLD", "Rarity", "apart", "dates_apart", "evidence", "places_apart", "rarity"]
+
+THRESHOLD = 3.0  # score from which two accounts are taken for one event; example cases, 2026-11
+NEXT_DAY = 1  # "the night of the 30th" and "on the 31st" are one night
+NEAR_KM, FAR_KM = 3.0, 25.0  # a site at the edge of a town; another town
+EARTH_KM = 6371.0
+MONTH_DAYS = 31
+
+Rarity = Mapping[str, float]
+Compare = Callable[[Account, Account, Rarity], float]
+
+
+def rarity(items: Sequence[Account]) -> Rarity:
+    """How rare each word is among the sentences of the case, 0 (in all of them) to 1 (in one)."""
+    sentences = {(a.document, a.order): a.words | a.victims for a in items}
+    seen = Counter(w for words in sentences.values() for w in words)
+    full = math.log(len(sentences) + 1)
+    return {w: 1 - math.log(n) / full for w, n in seen.items()}
+
+
+def act_same(a: Account, b: Account, rare: Rarity) -> float:
+    """The same act, or two words for one act."""
+    return 1.0 if a.alleg.act == b.alleg.act else 0.5 if a.family == b.family else 0.0
+
+
+def place_same(a: Account, b: Account, rare: Rarity) -> float:
+    """The same place, or one place inside the other."""
+    if a.where is None or b.where is None:
+        return 0.0
+    sure = 1.0 if a.where.own and b.where.own else 0.6
+    if a.where.key == b.where.key:
+        return (0.6 if a.where.wide else 2.0) * sure
+    if a.where.key in b.where.within or b.where.key in a.where.within:
+        return 0.6 * sure
+    distance = kilometres(a.where, b.where)
+    return 1.0 * sure if distance is not None and distance <= NEAR_KM else 0.0
+
+
+def date_same(a: Account, b: Account, rare: Rarity) -> float:
+    """Dates that overlap; the more precise they are, the more it means. An unknown date says nothing."""
+    if a.when is None or b.when is None or not a.when.overlaps(b.when):
+        return 0.0
+    longer = max(a.when.days, b.when.days)
+    return 2.5 if longer <= PRECISE_DAYS else 1.2 if longer <= LONG_DAYS else 0.4
+
+
+def victims_same(a: Account, b: Account, rare: Rarity) -> float:
+    """Victims described with the same words; rare words mean more."""
+    shared = sum(rare.get(w, 1.0) for w in a.victims & b.victims)
+    return min(1.5, shared)
+
+
+def victims_named(a: Account, b: Account, rare: Rarity) -> float:
+    """The same victim by name."""
+    return 1.5 if a.named & b.named else 0.0
+
+
+def count_same(a: Account, b: Account, rare: Rarity) -> float:
+    """Numbers of victims that agree, or that cannot both hold."""
+    if a.count is None or b.count is None or a.count[2] != b.count[2]:
+        return 0.0
+    (least_a, most_a, _), (least_b, most_b, _) = a.count, b.count
+    low, high = max(least_a or 0, least_b or 0), min(most_a or math.inf, most_b or math.inf)
+    if low > high:
+        return -0.8
+    return 1.2 if a.count == b.count and (least_a or 0) > 1 else 0.4
+
+
+def actors_same(a: Account, b: Account, rare: Rarity) -> float:
+    """The same perpetrators, or different ones."""
+    if not a.perpetrators or not b.perpetrators:
+        return 0.0
+    shared = sum(rare.get(w, 1.0) for w in a.perpetrators & b.perpetrators)
+    return min(0.8, shared) if shared else -0.3
+
+
+def means_same(a: Account, b: Account, rare: Rarity) -> float:
+    """The same means."""
+    return min(0.8, sum(rare.get(w, 1.0) for w in a.means & b.means))
+
+
+def words_same(a: Account, b: Account, rare: Rarity) -> float:
+    """Sentences that share rare words."""
+    shared = a.words & b.words
+    if not shared:
+        return 0.0
+    weigh = sum(rare.get(w, 1.0) ** 2 for w in shared)
+    whole = math.sqrt(sum(rare.get(w, 1.0) ** 2 for w in a.words) * sum(rare.get(w, 1.0) ** 2 for w in b.words))
+    return 4.0 * weigh / whole if whole else 0.0
+
+
+def scope_same(a: Account, b: Account, rare: Rarity) -> float:
+    """Both describe a practice, or both a single event."""
+    return 0.5 if a.scope == b.scope != "open" else 0.0
+
+
+def passage_same(a: Account, b: Account, rare: Rarity) -> float:
+    """Told in one document, close together or under the same act."""
+    if a.document != b.document:
+        return 0.0
+    distance = abs(a.order - b.order)
+    return 2.5 if distance == 0 else 1.5 if distance == 1 else 1.0 if a.paragraph == b.paragraph else 0.5
+
+
+COMPARE: tuple[Compare, ...] = (
+    act_same, place_same, date_same, victims_same, victims_named, count_same, actors_same, means_same, words_same,
+    scope_same, passage_same,
+)  # fmt: skip
+
+
+def evidence(a: Account, b: Account, rare: Rarity) -> tuple[tuple[str, float], ...]:
+    """Name and weight of every field that says something about the pair."""
+    return tuple((f.__name__, weight) for f in COMPARE if (weight := f(a, b, rare)))
+
+
+def explained(name: str, weight: float) -> Feature:
+    """The evidence of one field as a record, with the sentence a reader sees."""
+    text = next((f.__doc__ or "" for f in COMPARE if f.__name__ == name), EXTRA.get(name, ""))
+    return Feature(name, weight, weight, text.strip())
+
+
+EXTRA = {
+    "lineage": "One passage draws on the other.",
+    "analyst": "An analyst put them together.",
+    "same_words": "Word for word the same sentence.",
+    "same_origin": "Both rest on the same origin.",
+}
+
+
+def kilometres(a: Where, b: Where) -> float | None:
+    """Distance on the sphere between two places; None when a position is unknown."""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return None
+    lat_a, lat_b, turn = math.radians(a.lat), math.radians(b.lat), math.radians(b.lon - a.lon)
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(turn / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
+
+
+def places_apart(a: Where | None, b: Where | None) -> bool:
+    """True for two different sites or towns that are not inside or beside each other."""
+    if a is None or b is None or a.wide or b.wide or not (a.own and b.own) or a.key == b.key:
+        return False
+    if a.key in b.within or b.key in a.within:
+        return False
+    distance = kilometres(a, b)
+    return distance is None or distance > FAR_KM
+
+
+def dates_apart(a: Bounds | None, b: Bounds | None) -> bool:
+    """True when no day is allowed by both, with one day of tolerance."""
+    return a is not None and b is not None and a.gap(b) > NEXT_DAY
+
+
+def apart(a: Account, b: Account) -> str | None:
+    """Why two accounts cannot be one event, or None."""
+    if dates_apart(a.when, b.when):
+        return "dates"
+    if places_apart(a.where, b.where):
+        return "places"
+    if {a.scope, b.scope} == {"specific", "pattern"}:
+        return "scope"
+    if a.named and b.named and not a.named & b.named:
+        return "victims"
+    return None

@@ -1,0 +1,171 @@
+"""Allegations of one event, or of one practice, put together across documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from stemma.incidents import describe
+from stemma.incidents.account import Account, accounts
+from stemma.incidents.candidates import pairs, representatives
+from stemma.incidents.cluster import Pair, clusters
+from stemma.incidents.compare import THRESHOLD, Rarity, apart, evidence, explained, rarity
+from stemma.incidents.contradictions import contradictions, contrary_words
+from stemma.incidents.inherit import aligned, inherited
+from stemma.incidents.timeline import timeline
+from stemma.incidents.vocabulary import acts
+from stemma.records import At, Bond, Claim, Grouping, Incident, Lineage, Reading, record_id
+
+__all__ = ["group"]
+
+LINEAGE, ANALYST, WORDS, ORIGIN = 5.0, 9.0, 6.0, 1.0  # weights of evidence that is no field of the account
+SAME_PASSAGE = 2.0  # two types told together: what their other fields must reach, see `told_together`
+
+
+def group(
+    readings: Sequence[Reading],
+    lineage: Lineage,
+    *,
+    together: Iterable[tuple[str, str]] = (),
+    apart_pairs: Iterable[tuple[str, str]] = (),
+) -> Grouping:
+    """Group the allegations of the documents into incidents (METHOD 8, 10, 16).
+
+    Args:
+        together, apart_pairs: pairs of allegation ids that an analyst joined or separated; they outweigh all evidence.
+
+    Returns:
+        Incidents still without a grade (k 0, `rumour`), contradictions, timeline, and the bonds that made the groups.
+        The result does not depend on the order of the input.
+    """
+    published = {r.document.id: r.document.published or "~" for r in readings}
+    items = accounts(readings)
+    repeats = aligned(items, lineage.links)
+    items = inherited(items, repeats, published)
+    same = representatives(items, published)
+    heads = sorted(set(same.values()))
+    claims = _claims_by_allegation(lineage)
+    never = _numbered(items, apart_pairs, same)
+    found = _found(items, heads, same, repeats, claims, _numbered(items, together, same))
+    groups, used = clusters(items, heads, found, never)
+    members = _unfold(groups, same)
+    incidents = tuple(i for g in members if (i := _incident([items[n] for n in g], claims)) is not None)
+    incident_of = {a: i.id for i in incidents for a in i.allegations}
+    against = contradictions(items, readings, incident_of)
+    incidents = contrary_words(incidents, items, readings, incident_of)
+    bonds = tuple(
+        Bond(items[p.a].id, items[p.b].id, round(p.score, 3), tuple(explained(n, w) for n, w in p.why)) for p in used
+    )
+    return Grouping(
+        tuple(sorted(incidents, key=lambda i: i.id)),
+        against,
+        timeline(items, readings, incident_of),
+        tuple(sorted(bonds, key=lambda b: (b.a, b.b))),
+    )
+
+
+def _claims_by_allegation(lineage: Lineage) -> dict[str, list[Claim]]:
+    out: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sorted(lineage.claims, key=lambda c: c.id):
+        out[claim.allegation].append(claim)
+    return out
+
+
+def _numbered(
+    items: Sequence[Account], ids: Iterable[tuple[str, str]], same: Mapping[int, int]
+) -> frozenset[tuple[int, int]]:
+    """Pairs of ids as pairs of numbers of their representatives, smaller first; unknown ids are left out."""
+    at = {one.id: n for n, one in enumerate(items)}
+    known = [(same[at[a]], same[at[b]]) for a, b in ids if a in at and b in at]
+    return frozenset((min(p), max(p)) for p in known if p[0] != p[1])
+
+
+def _found(
+    items: Sequence[Account],
+    heads: Sequence[int],
+    same: Mapping[int, int],
+    repeats: Sequence[tuple[int, int]],
+    claims: Mapping[str, Sequence[Claim]],
+    together: frozenset[tuple[int, int]],
+) -> list[Pair]:
+    """All pairs that are strong enough to join."""
+    rare = rarity([items[n] for n in heads])
+    origins = {one.id: claims[one.id][0].origin for one in items if claims.get(one.id)}
+    tied = {(min(same[c], same[p]), max(same[c], same[p])) for c, p in repeats if same[c] != same[p]}
+    out = [Pair(ANALYST, a, b, (("analyst", ANALYST),), True) for a, b in sorted(together)]
+    for a, b in sorted(pairs(items, heads, rare, origins) | tied):
+        pair = _judge(items, a, b, rare, origins, (a, b) in tied)
+        if pair:
+            out.append(pair)
+    return out
+
+
+def _judge(
+    items: Sequence[Account], a: int, b: int, rare: Rarity, origins: Mapping[str, str], tied: bool
+) -> Pair | None:
+    """The pair when its evidence reaches the threshold and nothing forbids it."""
+    one, other = items[a], items[b]
+    if not tied and (not _one_event_possible(one, other) or apart(one, other)):
+        return None
+    why = evidence(one, other, rare)
+    if tied:
+        why += (("lineage", LINEAGE),)
+    if origins.get(one.id) and origins.get(one.id) == origins.get(other.id) and one.family == other.family:
+        why += (("same_origin", ORIGIN),)
+    score = sum(weight for _, weight in why)
+    return Pair(score, a, b, why, tied) if score >= THRESHOLD else None
+
+
+def _one_event_possible(one: Account, other: Account) -> bool:
+    """Same family of acts; or acts told together in one sentence, or in the next about the same people."""
+    if one.family == other.family:
+        return True
+    if one.document != other.document or not acts().together(one.alleg.act, other.alleg.act):
+        return False
+    distance = abs(one.order - other.order)
+    return distance == 0 or (distance == 1 and bool(one.victims & other.victims))
+
+
+def _unfold(groups: Sequence[Sequence[int]], same: Mapping[int, int]) -> list[list[int]]:
+    """Groups of representatives with everything they stand for."""
+    of: dict[int, list[int]] = defaultdict(list)
+    for number in sorted(same):
+        of[same[number]].append(number)
+    return [sorted(n for head in g for n in of[head]) for g in groups]
+
+
+def _incident(members: Sequence[Account], claims: Mapping[str, Sequence[Claim]]) -> Incident | None:
+    """The incident of a group; None when nobody in it speaks for the act."""
+    speaking = [m for m in members if m.voice == "for"]
+    if not speaking:
+        return None
+    pattern = not any(m.scope == "specific" for m in speaking) and any(m.scope == "pattern" for m in speaking)
+    involved = [m for m in members if m.voice != "neither"]
+    carried = [c for m in involved for c in claims.get(m.id, ())]
+    where = describe.place(speaking)
+    least, most = describe.counts(speaking)
+    return Incident(
+        id=record_id("I", min(m.id for m in members)),
+        title=describe.title(speaking, pattern=pattern),
+        acts=tuple(sorted({m.alleg.act for m in speaking})),
+        pattern=pattern,
+        documents=tuple(sorted({m.document for m in involved} | {c.document for c in carried})),
+        allegations=tuple(sorted(m.id for m in members)),
+        claims=tuple(sorted({c.id for c in carried})),
+        origins=(),
+        k_lo=0,
+        k_hi=0,
+        k_expected=0.0,
+        grade="rumour",
+        overlays=(),
+        standard="",
+        place=where.name if where else None,
+        lat=where.lat if where else None,
+        lon=where.lon if where else None,
+        date=describe.date(speaking, pattern=pattern),
+        perpetrators=describe.named([p.text for m in speaking for p in m.alleg.perpetrators]),
+        victims=describe.named([v.text for m in speaking for v in m.alleg.victims]),
+        count_least=least,
+        count_most=most,
+        contrary=tuple(At(m.document, m.alleg.sentence) for m in members if m.voice == "against"),
+    )

@@ -1,0 +1,78 @@
+"""What the incidents stage knows about act types and about words of habit, read from the lexicon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from stemma.lexicon.load import languages, load
+
+__all__ = ["Acts", "Habits", "acts", "habits"]
+
+ACTS_SCHEMA = {"labels": dict, "families": dict, "accompany": dict, "nonacts": dict}
+HABITS_SCHEMA = {"habit": list, "several": list, "nobody": list, "voluntary": list, "again": list}
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Act types as events: labels, families of types that mean one act, families told together, non-acts by role."""
+
+    labels: Mapping[str, str]
+    family: Mapping[str, str]
+    accompany: frozenset[tuple[str, str]]
+    nonacts: Mapping[str, str]
+
+    def family_of(self, act: str) -> str:
+        """The family of a type; a type without family is its own."""
+        return self.family.get(act, act)
+
+    def together(self, a: str, b: str) -> bool:
+        """True when two types may be parts of one event told in one passage."""
+        one, two = self.family_of(a), self.family_of(b)
+        return one == two or (one, two) in self.accompany
+
+    def label(self, act: str) -> str:
+        """Plain words for a type; an unknown type gives its own name with blanks."""
+        return self.labels.get(act, act.replace(".", ", ").replace("_", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """Compiled wording of one language.
+
+    habit: something goes on or keeps happening. several: a victim group without borders ("some of those who").
+    nobody: the whole sentence says that it happened to no one. voluntary: done of free will. again: still goes on.
+    """
+
+    habit: re.Pattern[str]
+    several: re.Pattern[str]
+    nobody: re.Pattern[str]
+    voluntary: re.Pattern[str]
+    again: re.Pattern[str]
+
+
+@cache
+def acts() -> Acts:
+    """The act types, from `lexicon/incidents.toml`."""
+    data = load("incidents", ACTS_SCHEMA) or {"labels": {}, "families": {}, "accompany": {}, "nonacts": {}}
+    family = {act: name for name, members in data["families"].items() for act in members}
+    pairs = {(family.get(a, a), family.get(b, b)) for a, others in data["accompany"].items() for b in others}
+    return Acts(data["labels"], family, frozenset(pairs | {(b, a) for a, b in pairs}), data["nonacts"])
+
+
+def _pattern(phrases: list[str]) -> re.Pattern[str]:
+    if not phrases:
+        return re.compile(r"(?!)")
+    return re.compile(r"\b(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in phrases) + r")\b", re.IGNORECASE)
+
+
+@cache
+def habits(language: str) -> Habits:
+    """Wording of a language (BCP 47; only the primary tag counts); of all known languages together when it has none."""
+    tag = language.split("-")[0].lower()
+    known = languages("incidents")
+    data = [load("incidents", HABITS_SCHEMA, one) or {} for one in ((tag,) if tag in known else known)]
+    merged = {key: sorted({p for d in data for p in d.get(key, [])}) for key in HABITS_SCHEMA}
+    return Habits(**{key: _pattern(phrases) for key, phrases in merged.items()})
