@@ -32,7 +32,7 @@ def neutral(cell: Cell) -> Cell:
     >>> neutral(-3)
     -3
     """
-    if isinstance(cell, str) and cell.lstrip(" \u00a0")[:1] in FORMULA_STARTS and cell.strip(" \u00a0"):
+    if isinstance(cell, str) and cell.lstrip(" \u00a0")[:1] in FORMULA_STARTS:
         return "'" + cell
     return cell
 
@@ -95,10 +95,10 @@ def _allegations(contents: Contents) -> Iterator[Row]:
     for one in contents.allegations:
         place, when, count = one.place, one.when, one.count
         yield (
-            one.id, incident.get(one.id), one.document, *_place(docs.get(one.document), one.trigger.start, one.trigger.end),
-            one.statement, one.act, one.modality, one.trigger.text, one.sentence.text, _words(one.perpetrators),
-            _words(one.victims), place.name if place else None, place.lat if place else None,
-            place.lon if place else None, when.edtf if when else None, when.quote.text if when else None,
+            one.id, incident.get(one.id), one.document,
+            *_place(docs.get(one.document), one.trigger.start, one.trigger.end), one.statement, one.act, one.modality,
+            one.trigger.text, one.sentence.text, _words(one.perpetrators), _words(one.victims),
+            place.name if place else None, place.lat if place else None, place.lon if place else None, when.edtf if when else None, when.quote.text if when else None,
             count.least if count else None, count.most if count else None, count.unit if count else None,
             _words(one.means), _words(one.institution), one.confidence,
         )  # fmt: skip
@@ -186,7 +186,10 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Contents], Iterator[Row]]]] =
         _origins,
     ),
     "links": (
-        ("child", "child_file", "parent", "parent_name", "kind", "probability", "reasons", "passages_number", "passages"),
+        (
+            "child", "child_file", "parent", "parent_name", "kind", "probability", "reasons", "passages_number",
+            "passages",
+        ),
         _links,
     ),
     "documents": (

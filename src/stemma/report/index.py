@@ -1,0 +1,178 @@
+"""The contents of a case, ready to be asked: by id, by document, by origin. Built once for each report."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from stemma.errors import NotInCase
+from stemma.records import (
+    Allegation,
+    At,
+    Claim,
+    Document,
+    Incident,
+    Link,
+    LostWitness,
+    Origin,
+    Quote,
+    Span,
+    Statement,
+    short_ids,
+)
+from stemma.report.contents import Contents
+from stemma.report.dates import in_words
+from stemma.report.points import Cite, isolate
+
+__all__ = ["TOLD", "Index"]
+
+T = TypeVar("T")
+
+TOLD = ("body", "list", "quote")  # kinds of paragraph that carry a report; titles and tables do not count as passages
+COVERED = 0.5  # a paragraph is taken over when at least this share of its characters is
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Records by id and by what they belong to. Lists keep the order of the contents."""
+
+    contents: Contents
+    shorts: dict[str, str]
+    documents: dict[str, Document]
+    statements: dict[str, Statement]
+    allegations: dict[str, Allegation]
+    origins: dict[str, Origin]
+    lost: dict[str, LostWitness]
+    incidents: dict[str, Incident]
+    parents: dict[str, list[Link]]
+    children: dict[str, list[Link]]
+    claims_by_allegation: dict[str, list[Claim]]
+    claims_by_document: dict[str, list[Claim]]
+    claims_by_origin: dict[str, list[Claim]]
+    statements_by_document: dict[str, list[Statement]]
+
+    @classmethod
+    def of(cls, contents: Contents) -> Index:
+        """Reads the contents once; links are ordered by falling probability."""
+        lineage = contents.lineage
+        links = sorted(lineage.links, key=lambda link: (-link.probability, link.id))
+        ids = [one.id for group in _groups(contents) for one in group]
+        return cls(
+            contents=contents,
+            shorts=short_ids(ids),
+            documents={doc.id: doc for doc in contents.documents},
+            statements={stmt.id: stmt for stmt in contents.statements},
+            allegations={alleg.id: alleg for alleg in contents.allegations},
+            origins={origin.id: origin for origin in lineage.origins},
+            lost={lost.id: lost for lost in lineage.lost},
+            incidents={incident.id: incident for incident in contents.incidents},
+            parents=_grouped(links, "child"),
+            children=_grouped(links, "parent"),
+            claims_by_allegation=_grouped(lineage.claims, "allegation"),
+            claims_by_document=_grouped(lineage.claims, "document"),
+            claims_by_origin=_grouped(lineage.claims, "origin"),
+            statements_by_document=_grouped(contents.statements, "document"),
+        )
+
+    def short(self, key: str) -> str:
+        """The short id readers see; an id the case does not know is shown as it stands."""
+        return self.shorts.get(key, key)
+
+    def name(self, key: str) -> str:
+        """How a reader calls a document or lost witness: its outlet, author or file name."""
+        doc = self.documents.get(key)
+        if doc is not None:
+            return isolate(doc.outlet or doc.author or PurePosixPath(doc.file).name or self.short(key))
+        lost = self.lost.get(key)
+        return isolate(lost.name) if lost else self.short(key)
+
+    def dated(self, key: str) -> str:
+        """Name and date, as used inside sentences: `Tollmere Ledger (12 March 2031)`."""
+        doc = self.documents.get(key)
+        if doc is None:
+            return f"{self.name(key)} (not in this case)" if key in self.lost else self.name(key)
+        return f"{self.name(key)} ({in_words(doc.published) or 'no date'})"
+
+    def origin(self, key: str) -> str:
+        """Label of an origin, or its id where the case does not know it."""
+        origin = self.origins.get(key)
+        return isolate(origin.label or origin.speaker) if origin else self.short(key)
+
+    def cite(self, document: str, quote: Quote) -> Cite:
+        """A citation of words of a document."""
+        doc = self.documents.get(document)
+        sha256 = doc.sha256 if doc else ""
+        return Cite(document, self.short(document), quote.start, quote.end, sha256, quote.text)
+
+    def cites(self, places: Iterable[At | tuple[str, Quote]]) -> tuple[Cite, ...]:
+        """Citations of several places, each once, in their order."""
+        pairs = ((at.document, at.quote) if isinstance(at, At) else at for at in places)
+        return tuple(dict.fromkeys(self.cite(document, quote) for document, quote in pairs))
+
+    def passage(self, document: str, span: Span) -> tuple[Cite, ...]:
+        """The words of a document at a span; nothing when the document is a lost witness or the span lies outside."""
+        doc = self.documents.get(document)
+        if doc is None or span.end > len(doc.text) or span.start == span.end:
+            return ()
+        return (self.cite(document, Quote.of(doc.text, span.start, span.end)),)
+
+    def claims(self, incident: Incident) -> list[Claim]:
+        """Claims of the incident: those it lists, and those of its allegations where it lists none."""
+        wanted = set(incident.claims)
+        every = [claim for alleg in incident.allegations for claim in self.claims_by_allegation.get(alleg, [])]
+        listed = [claim for claim in every if claim.id in wanted]
+        if wanted and len(listed) < len(wanted):
+            known = {claim.id for claim in listed}
+            listed += [one for one in self.contents.lineage.claims if one.id in wanted and one.id not in known]
+        return listed if wanted else every
+
+    def need_incident(self, key: str) -> Incident:
+        """The incident, or `NotInCase`."""
+        return _need(self.incidents, key, "incident")
+
+    def need_document(self, key: str) -> Document:
+        """The document, or `NotInCase`."""
+        return _need(self.documents, key, "document")
+
+    def need_origin(self, key: str) -> Origin:
+        """The origin, or `NotInCase`."""
+        return _need(self.origins, key, "origin")
+
+    def own_passages(self, doc: Document) -> tuple[int, int]:
+        """How many of the document's paragraphs are its own, and how many it has."""
+        taken = [p.child for link in self.parents.get(doc.id, []) for p in link.passages if link.probability >= COVERED]
+        paragraphs = [par for par in doc.paragraphs if par.kind in TOLD]
+        own = sum(not _covered(Span(par.start, par.end), taken) for par in paragraphs)
+        return own, len(paragraphs)
+
+
+def _groups(contents: Contents) -> tuple[tuple[Document | Incident | Origin | LostWitness, ...], ...]:
+    return contents.documents, contents.incidents, contents.lineage.origins, contents.lineage.lost
+
+
+def _grouped(records: Iterable[T], field: str) -> dict[str, list[T]]:
+    out: dict[str, list[T]] = defaultdict(list)
+    for record in records:
+        out[getattr(record, field)].append(record)
+    return dict(out)
+
+
+def _need(known: dict[str, T], key: str, noun: str) -> T:
+    if key not in known:
+        raise NotInCase(f"The case has no {noun} {key}.", hint=f"List the {noun}s to see their ids.", about=(key,))
+    return known[key]
+
+
+def _covered(paragraph: Span, taken: list[Span]) -> bool:
+    """True when at least half of the paragraph's characters lie in ranges taken from elsewhere."""
+    length = paragraph.end - paragraph.start
+    reached, covered = paragraph.start, 0
+    for span in sorted(one for one in taken if one.overlaps(paragraph)):
+        start, end = max(span.start, reached), min(span.end, paragraph.end)
+        if end > start:
+            covered += end - start
+            reached = end
+    return length > 0 and covered >= COVERED * length

@@ -1,0 +1,112 @@
+"""What an explanation is made of: sections of sentences, each with the words of the documents it rests on."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+
+__all__ = ["Cite", "Explanation", "Point", "Section", "isolate", "plain"]
+
+RIGHT_TO_LEFT = ("R", "AL")
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+HASH_SHOWN = 12
+QUOTE_SHOWN = 200  # characters of a quotation shown in plain text before it is shortened
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """Words of a document and where they stand: half-open code points of the canonical text of `document`.
+
+    Args:
+        short: the short id that readers see. sha256: of the original file. quote: the words in full.
+    """
+
+    document: str
+    short: str
+    start: int
+    end: int
+    sha256: str
+    quote: str
+
+    @property
+    def label(self) -> str:
+        """The citation as printed: short id, characters, first digits of the hash."""
+        return f"{self.short} {self.start}–{self.end} · {self.sha256[:HASH_SHOWN]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One sentence, the words it rests on, and sentences that go into it more closely.
+
+    Args:
+        kind: "" or a name by which a renderer may mark the sentence (`overlay`, `origin`, `repeat`, `fact`).
+        about: id of the record that the sentence is about, where there is one.
+    """
+
+    text: str
+    cites: tuple[Cite, ...] = ()
+    points: tuple[Point, ...] = ()
+    kind: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled list of sentences; `key` is stable across versions. A section without points is not made."""
+
+    key: str
+    title: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The answer to "explain this": title, what it comes to (`lead`), and the sections that give the reasons."""
+
+    id: str
+    short: str
+    kind: str
+    title: str
+    lead: tuple[Point, ...]
+    sections: tuple[Section, ...]
+
+
+def isolate(name: str) -> str:
+    """The name, kept from reordering the sentence around it when it is written from right to left.
+
+    >>> isolate("Radio Tirel")
+    'Radio Tirel'
+    """
+    if any(unicodedata.bidirectional(char) in RIGHT_TO_LEFT for char in name):
+        return f"{ISOLATE}{name}{END_ISOLATE}"
+    return name
+
+
+def plain(explanation: Explanation, *, width: int = 96) -> str:
+    """The explanation as plain text, for a terminal without colours, a mail or a note.
+
+    Args:
+        width: characters to a line.
+    """
+    lines = [f"{explanation.short}  {explanation.title}", ""]
+    for point in explanation.lead:
+        lines += _lines(point, 0, width)
+    for section in explanation.sections:
+        lines += ["", section.title.upper()]
+        for point in section.points:
+            lines += _lines(point, 0, width)
+    return "\n".join(lines) + "\n"
+
+
+def _lines(point: Point, level: int, width: int) -> list[str]:
+    pad = "  " * level
+    lines = textwrap.wrap(point.text, width, initial_indent=f"{pad}- ", subsequent_indent=f"{pad}  ")
+    for cite in point.cites:
+        words = textwrap.shorten(cite.quote, QUOTE_SHOWN, placeholder=" …")
+        lines += textwrap.wrap(
+            f"“{words}” [{cite.label}]", width, initial_indent=f"{pad}    ", subsequent_indent=f"{pad}    "
+        )
+    for inner in point.points:
+        lines += _lines(inner, level + 1, width)
+    return lines

@@ -1,0 +1,140 @@
+"""Sentences about dependence: who repeats whom and how we know, which origins may be one, which texts disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stemma.records import Claim, Contradiction, Document, Incident, Link, Passage, Tie
+from stemma.report.index import Index
+from stemma.report.points import Cite, Point
+from stemma.report.wording import likelihood, link_phrase, said
+
+__all__ = [
+    "contradiction_points",
+    "incident_patterns",
+    "repeat_points",
+    "tie_points",
+    "upward_points",
+    "way_of",
+]
+
+PASSAGES_SHOWN = 2  # aligned passages quoted for each link, longest first; the exports hold all of them
+MERGED_LOW = 0.2  # from this probability on two origins count as one in the lower number (METHOD 3.4)
+MERGED_HIGH = 0.8  # and from this one on also in the upper number
+
+
+def way_of(claim: Claim, index: Index) -> str:
+    """How the knowledge came into the document of the claim, as the end of a sentence."""
+    if claim.via:
+        steps = ", then ".join(index.dated(key) for key in claim.via)
+        return f"has it from {steps}."
+    return f"carries it directly. {claim.reason}".strip() if claim.reason else "carries it directly."
+
+
+def repeat_points(one: Incident, claims: list[Claim], index: Index) -> tuple[Point, ...]:
+    """For each document that adds no knowledge of its own to the incident: what it draws on, and the evidence."""
+    own = {claim.document for claim in claims if not claim.via}
+    points = []
+    for key in one.documents:
+        mine = [claim for claim in claims if claim.document == key]
+        if key in own or key not in index.documents:
+            continue
+        links = index.parents.get(key, [])
+        wanted = {step for claim in mine for step in claim.via}
+        chosen = [link for link in links if link.parent in wanted] or links[:1]
+        for link in chosen:
+            points.append(link_point(link, index))
+        if not chosen and mine:
+            cites = index.cites([(claim.document, claim.quote) for claim in mine[:PASSAGES_SHOWN]])
+            reason = mine[0].reason or "No source is given."
+            way = f"{way_of(mine[0], index)} " if mine[0].via else ""
+            text = f"{index.dated(key)} {way}{reason}" if way else f"{index.dated(key)}: {reason}"
+            points.append(Point(text, cites, kind="repeat", about=key))
+    return tuple(points)
+
+
+def link_point(link: Link, index: Index) -> Point:
+    """One link in words: which text draws on which, how likely, the evidence, and passages side by side."""
+    text = (
+        f"{index.dated(link.child)} {link_phrase(link.kind)} {index.dated(link.parent)}: "
+        f"dependence {likelihood(link.probability)}."
+    )
+    inner = [Point(feature.text, kind="feature", about=feature.name) for feature in link.features if feature.text]
+    longest = sorted(link.passages, key=lambda p: (p.child.start - p.child.end, p.child.start))[:PASSAGES_SHOWN]
+    inner += [point for passage in longest if (point := _passage_point(link, passage, index))]
+    return Point(text, (), tuple(inner), "repeat", link.child)
+
+
+def _passage_point(link: Link, passage: Passage, index: Index) -> Point | None:
+    cites: tuple[Cite, ...] = (*index.passage(link.parent, passage.parent), *index.passage(link.child, passage.child))
+    if not cites:
+        return None
+    return Point(f"Compare, {said('passages', passage.how)}:", cites, kind="compare")
+
+
+def upward_points(doc: Document, index: Index) -> tuple[Point, ...]:
+    """What one document draws on: its links, and lost witnesses that it only cites."""
+    links = index.parents.get(doc.id, [])
+    points = [link_point(link, index) for link in links]
+    linked = {link.parent for link in links}
+    for lost in index.lost.values():
+        words = [quote for document, quote in lost.cited_by if document == doc.id]
+        if words and lost.id not in linked:
+            cites = index.cites([(doc.id, quote) for quote in words])
+            points.append(Point(f"It cites {index.dated(lost.id)}.", cites, kind="lost", about=lost.id))
+    return tuple(points)
+
+
+def tie_points(origins: set[str], index: Index, *, either: bool = False) -> tuple[Point, ...]:
+    """Reasons to think that origins depend on each other, and what they do to the count.
+
+    Args:
+        origins: ids. either: True to take every tie that touches one of them, False only those between two of them.
+    """
+    ties = [tie for tie in index.contents.lineage.ties if _concerns(tie, origins, either)]
+    ordered = sorted(ties, key=lambda tie: (-tie.probability, tie.id))
+    return tuple(_tie_point(tie, index) for tie in ordered)
+
+
+def _concerns(tie: Tie, origins: set[str], either: bool) -> bool:
+    return (tie.a in origins or tie.b in origins) if either else (tie.a in origins and tie.b in origins)
+
+
+def _tie_point(tie: Tie, index: Index) -> Point:
+    if tie.probability >= MERGED_HIGH:
+        effect = "They are counted as one origin."
+    elif tie.probability >= MERGED_LOW:
+        effect = "They are counted as one in the lower number and as two in the upper."
+    else:
+        effect = "They are counted as two."
+    reason = f"{tie.text.rstrip('.')}. " if tie.text else ""
+    text = (
+        f"{index.origin(tie.a)} and {index.origin(tie.b)}: {reason}Dependence {likelihood(tie.probability)}. {effect}"
+    )
+    return Point(text, index.cites(tie.shown_at), kind="tie", about=tie.id)
+
+
+def incident_patterns(one: Incident, index: Index) -> tuple[Point, ...]:
+    """Circular reporting (METHOD 5) that involves at least two documents of the incident."""
+    mine = set(one.documents)
+    return tuple(
+        pattern_point(rule, text)
+        for rule, text, documents in index.contents.lineage.patterns
+        if len(mine.intersection(documents)) >= min(2, len(documents))
+    )
+
+
+def pattern_point(rule: str, text: str) -> Point:
+    """One circular pattern with its name in words."""
+    name = said("patterns", rule)
+    return Point(f"{name[:1].upper()}{name[1:]}: {text}", kind="pattern", about=rule)
+
+
+def contradiction_points(found: Iterable[Contradiction], index: Index) -> tuple[Point, ...]:
+    """Contradictions with both sides quoted."""
+    points = []
+    for one in found:
+        kind = said("contradictions", one.kind)
+        text = f"{index.dated(one.a.document)} and {index.dated(one.b.document)}: {kind}. {one.explanation}".strip()
+        points.append(Point(text, index.cites([one.a, one.b]), kind="contradiction", about=one.id))
+    return tuple(points)
