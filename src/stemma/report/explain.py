@@ -276,9 +276,9 @@ def _voices(doc: Document, index: Index) -> tuple[Point, ...]:
     by_origin: dict[str, list[Claim]] = {}
     for claim in index.claims_by_document.get(doc.id, []):
         by_origin.setdefault(claim.origin, []).append(claim)
-    for key, one in index.origins.items():
-        if doc.id in one.documents:
-            by_origin.setdefault(key, [])
+    for known in index.origins.values():
+        if doc.id in known.documents:
+            by_origin.setdefault(known.id, [])
     points = []
     for key, claims in sorted(by_origin.items(), key=lambda item: (not any(not c.via for c in item[1]), item[0])):
         one = index.origins.get(key)

@@ -98,7 +98,8 @@ def _allegations(contents: Contents) -> Iterator[Row]:
             one.id, incident.get(one.id), one.document,
             *_place(docs.get(one.document), one.trigger.start, one.trigger.end), one.statement, one.act, one.modality,
             one.trigger.text, one.sentence.text, _words(one.perpetrators), _words(one.victims),
-            place.name if place else None, place.lat if place else None, place.lon if place else None, when.edtf if when else None, when.quote.text if when else None,
+            place.name if place else None, place.lat if place else None, place.lon if place else None,
+            when.edtf if when else None, when.quote.text if when else None,
             count.least if count else None, count.most if count else None, count.unit if count else None,
             _words(one.means), _words(one.institution), one.confidence,
         )  # fmt: skip
