@@ -1,0 +1,203 @@
+"""What the rest of the program may ask of a case's storage: `View` reads, `Writer` changes and logs, `Blobs` keeps bytes.
+
+Bodies (`bytes`) are JSON of records; nothing here looks into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+__all__ = [
+    "Blobs",
+    "Change",
+    "Checked",
+    "DocumentRow",
+    "FindingRow",
+    "LinkRow",
+    "LogRow",
+    "MarkRow",
+    "OriginalRow",
+    "ProblemRow",
+    "ReadRow",
+    "ReferenceRow",
+    "View",
+    "Writer",
+]
+
+
+class OriginalRow(NamedTuple):
+    """One original: hex SHA-256, size in bytes, the engine it was last read with (None: never), first name as added."""
+
+    sha256: str
+    size: int
+    engine: str | None
+    file: str
+
+
+class ReferenceRow(NamedTuple):
+    """One name under which bytes were added; `seq` is the custody entry in the log."""
+
+    number: int
+    sha256: str
+    file: str
+    seq: int
+
+
+class DocumentRow(NamedTuple):
+    """What lists of documents show, without the text. `characters` counts code points."""
+
+    id: str
+    original: str
+    position: int
+    file: str
+    title: str | None
+    outlet: str | None
+    author: str | None
+    published: str | None
+    language: str
+    characters: int
+    statements: int
+    allegations: int
+    digest: str
+    compared: int = 0
+    neighbourhood: str | None = None
+
+
+class ReadRow(NamedTuple):
+    """One document as a worker hands it over.
+
+    Args:
+        body: JSON of the Reading. entry: JSON of what finding candidates needs. ties: keys that tie it to others.
+        ids: of its statements and allegations.
+    """
+
+    document: DocumentRow
+    body: bytes
+    entry: bytes
+    ties: tuple[str, ...]
+    ids: tuple[str, ...]
+
+
+class MarkRow(NamedTuple):
+    """What is kept for finding candidates and neighbourhoods, one document."""
+
+    document: str
+    digest: str
+    compared: bool
+    neighbourhood: str | None
+    entry: bytes
+    ties: tuple[str, ...]
+
+
+class LinkRow(NamedTuple):
+    """A link between two documents of the case, probability 0..1."""
+
+    id: str
+    child: str
+    parent: str
+    probability: float
+    body: bytes
+
+
+class FindingRow(NamedTuple):
+    """One record made for a neighbourhood: kind is link, lost, origin, tie, claim, pattern, incident, ..."""
+
+    kind: str
+    id: str
+    body: bytes
+
+
+class ProblemRow(NamedTuple):
+    """A problem with the columns that questions need."""
+
+    id: str
+    stage: str
+    kind: str
+    severity: str
+    body: bytes
+
+
+class LogRow(NamedTuple):
+    """One leaf of the log with its payload; `body` and `salt` are None where the payload was erased."""
+
+    seq: int
+    kind: str
+    utc: str
+    commitment: str
+    previous: str
+    hash: str
+    salt: bytes | None
+    body: str | None
+
+
+class Checked(NamedTuple):
+    """One answer of a verification: `result` is passed, failed or not checked."""
+
+    what: str
+    result: str
+    text: str
+
+
+class View(Protocol):
+    """Reading a case. Nothing reachable from here can change it."""
+
+    def meta(self) -> dict[str, str]: ...
+    def originals(self) -> list[OriginalRow]: ...
+    def references(self, sha256: str | None = None) -> list[ReferenceRow]: ...
+    def documents(self) -> list[DocumentRow]: ...
+    def neighbours(self, neighbourhood: str) -> list[str]: ...
+    def readings(self, documents: Iterable[str]) -> Iterator[tuple[str, bytes]]: ...
+    def marks(self) -> Iterator[MarkRow]: ...
+    def digests(self) -> dict[str, str]: ...
+    def links(self, documents: Iterable[str] | None = None) -> Iterator[LinkRow]: ...
+    def ties(self) -> Iterator[tuple[str, str, float]]: ...
+    def neighbourhoods(self) -> dict[str, str]: ...
+    def findings(self, kind: str, neighbourhood: str | None = None) -> Iterator[tuple[str, FindingRow]]: ...
+    def problems(self) -> list[bytes]: ...
+    def matching(self, prefix: str, limit: int) -> list[tuple[str, str]]: ...
+    def counts(self) -> dict[str, int]: ...
+    def log(self) -> Iterator[LogRow]: ...
+    def close(self) -> None: ...
+
+
+class Change(Protocol):
+    """One transaction under way. It is committed together with its log rows, or not at all."""
+
+    def record(self, kind: str, payload: dict[str, Any]) -> int: ...
+    def set_meta(self, values: dict[str, str]) -> None: ...
+    def add_originals(self, items: Sequence[tuple[str, int, str, int]]) -> None: ...
+    def put_read(self, sha256: str, engine: str, rows: Sequence[ReadRow], problems: Sequence[ProblemRow]) -> list[str]:
+        """Stores what an original gave, in place of what it gave before.
+
+        Returns: ids of documents that another original already gave, and that are therefore not stored again.
+        """
+
+    def put_links(self, links: Sequence[LinkRow], compared: Sequence[str]) -> None: ...
+    def put_neighbourhood(
+        self,
+        id: str,
+        digest: str,
+        documents: Sequence[str],
+        findings: Sequence[FindingRow],
+        problems: Sequence[ProblemRow],
+    ) -> None: ...
+    def drop_neighbourhoods(self, ids: Iterable[str]) -> None: ...
+    def put_problems(self, stage: str, problems: Sequence[ProblemRow]) -> None: ...
+    def forget_comparisons(self) -> None: ...
+
+
+class Writer(View, Protocol):
+    """Reading and changing a case; every change names who acts and why, and is logged in its own transaction."""
+
+    def change(self, *, actor: str, reason: str) -> AbstractContextManager[Change]: ...
+
+
+class Blobs(Protocol):
+    """Bytes kept under their SHA-256, never changed."""
+
+    def put(self, source: Path) -> tuple[str, int]: ...
+    def path(self, sha256: str) -> Path: ...
+    def settle(self) -> None: ...

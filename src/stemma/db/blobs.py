@@ -1,0 +1,126 @@
+"""Originals on disk: `originals/ab/cdef…`, named by SHA-256, read-only, written once.
+
+A file is written under a temporary name, brought to the disk, then renamed: under its final name it is always whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from stemma.db.faults import faults
+
+__all__ = ["FileBlobs"]
+
+CHUNK = 1 << 20  # bytes read at a time
+SYNC_THREADS = 8  # the file system joins syncs that arrive together; more threads gained nothing at 5,000 files
+
+
+class FileBlobs:
+    """Content store in a folder.
+
+    `put` writes files, `settle` brings everything put since the last call to the disk and gives it its final name.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._waiting: dict[str, Path] = {}
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes lie."""
+        return self.folder / sha256[:2] / sha256[2:]
+
+    def put(self, source: Path) -> tuple[str, int]:
+        """Copies a file in, hashing on the way.
+
+        Returns: hex SHA-256 and size in bytes.
+
+        Raises:
+            DiskFull, CaseReadOnly: the store cannot take it.
+            OSError: the source cannot be read.
+        """
+        with source.open("rb") as file:
+            first = file.read(CHUNK)
+            digest = hashlib.sha256(first)
+            size = len(first)
+            if size < CHUNK:  # small: known before anything is written
+                sha256 = digest.hexdigest()
+                if self._has(sha256, size):
+                    return sha256, size
+            holding = self._new_holding()
+            with faults(self.folder.parent), holding.open("wb") as out:
+                out.write(first)
+                while size >= CHUNK and (piece := file.read(CHUNK)):
+                    digest.update(piece)
+                    out.write(piece)
+                    size += len(piece)
+        sha256 = digest.hexdigest()
+        if self._has(sha256, size):
+            holding.unlink()
+        else:
+            self._waiting[sha256] = holding
+        return sha256, size
+
+    def settle(self) -> None:
+        """After it returns, every file put so far lies on the disk under its final name.
+
+        Raises:
+            DiskFull, CaseReadOnly: nothing that was put since the last call may be relied on.
+        """
+        if not self._waiting:
+            return
+        with faults(self.folder.parent):
+            if len(self._waiting) == 1:
+                _sync(*self._waiting.values())
+            else:
+                with ThreadPoolExecutor(SYNC_THREADS) as threads:
+                    list(threads.map(_sync, self._waiting.values()))
+            folders = set()
+            for sha256, holding in self._waiting.items():
+                final = self.path(sha256)
+                if final.parent not in folders:
+                    final.parent.mkdir(exist_ok=True)
+                    folders.add(final.parent)
+                holding.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+                holding.replace(final)
+            for folder in (*sorted(folders), self.folder):
+                _sync_folder(folder)
+        self._waiting.clear()
+
+    def sweep(self) -> int:
+        """Deletes what an interrupted addition left under temporary names; returns how many files."""
+        holding = self.folder / ".incoming"
+        left = list(holding.iterdir()) if holding.is_dir() else []
+        with faults(self.folder.parent):
+            for one in left:
+                one.unlink()
+        self._waiting.clear()
+        return len(left)
+
+    def _has(self, sha256: str, size: int) -> bool:
+        if sha256 in self._waiting:
+            return True
+        place = self.path(sha256)
+        return place.exists() and place.stat().st_size == size
+
+    def _new_holding(self) -> Path:
+        with faults(self.folder.parent):
+            folder = self.folder / ".incoming"
+            folder.mkdir(parents=True, exist_ok=True)
+            return folder / f"{len(self._waiting):06d}-{os.getpid()}"
+
+
+def _sync(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_folder(place: Path) -> None:
+    if os.name == "posix":  # other systems have no handle of a folder
+        _sync(place)

@@ -1,0 +1,1 @@
+"""Alembic migrations of the case database; `connect.py` runs them when a case is opened for writing."""

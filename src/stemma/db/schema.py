@@ -1,0 +1,152 @@
+"""Tables of a case. Bodies are JSON of records (msgspec); columns beside them exist because a question needs them.
+
+The tables are made by the migrations, never from here; a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+__all__ = [
+    "REVISION",
+    "REVISIONS",
+    "document",
+    "entry",
+    "finding",
+    "link",
+    "log",
+    "mark",
+    "meta",
+    "metadata",
+    "neighbourhood",
+    "original",
+    "payload",
+    "problem",
+    "reading",
+    "reference",
+]
+
+REVISIONS = ("0001",)  # every revision this program knows, oldest first; a test compares it with migrations/
+REVISION = REVISIONS[-1]
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+# Hash-chained log (METHOD 15). The leaf holds no personal data; payload and salt can be erased, the leaf stays valid.
+log = Table(
+    "log",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("utc", Text, nullable=False),
+    Column("commitment", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+payload = Table(
+    "payload",
+    metadata,
+    Column("seq", Integer, ForeignKey("log.seq"), primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+# `engine` names the program, vocabulary and settings an original was last read with; NULL means never.
+original = Table(
+    "original",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("engine", Text),
+)
+# Every name under which bytes were added; the same bytes added twice keep both.
+reference = Table(
+    "reference",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("sha256", Text, ForeignKey("original.sha256"), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("seq", Integer, ForeignKey("log.seq"), nullable=False),
+    UniqueConstraint("sha256", "file"),
+)
+document = Table(
+    "document",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("original", Text, ForeignKey("original.sha256"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("title", Text),
+    Column("outlet", Text),
+    Column("author", Text),
+    Column("published", Text),
+    Column("language", Text, nullable=False),
+    Column("characters", Integer, nullable=False),
+    Column("statements", Integer, nullable=False),
+    Column("allegations", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("compared", Integer, nullable=False, default=0),
+    Column("neighbourhood", Text, index=True),
+)
+reading = Table(
+    "reading",
+    metadata,
+    Column("document", Text, ForeignKey("document.id", ondelete="CASCADE"), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+mark = Table(
+    "mark",
+    metadata,
+    Column("document", Text, ForeignKey("document.id", ondelete="CASCADE"), primary_key=True),
+    Column("entry", LargeBinary, nullable=False),
+    Column("ties", Text, nullable=False),
+)
+# Ids of statements and allegations, so that a shortened id finds its document.
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("document", Text, ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+link = Table(
+    "link",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("child", Text, ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("parent", Text, ForeignKey("document.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("probability", Float, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+neighbourhood = Table(
+    "neighbourhood",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("documents", Integer, nullable=False),
+)
+finding = Table(
+    "finding",
+    metadata,
+    Column("neighbourhood", Text, ForeignKey("neighbourhood.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_finding_id", "id"),
+    Index("ix_finding_kind", "kind"),
+    sqlite_with_rowid=False,
+)
+problem = Table(
+    "problem",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, index=True),
+    Column("original", Text, index=True),
+    Column("neighbourhood", Text, index=True),
+    Column("stage", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)

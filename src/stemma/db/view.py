@@ -1,0 +1,170 @@
+"""Reading a case from SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from sqlalchemy import Connection, func, select, union_all
+
+from stemma.db import schema as t
+from stemma.db.base import (
+    DocumentRow,
+    FindingRow,
+    LinkRow,
+    LogRow,
+    MarkRow,
+    OriginalRow,
+    ReferenceRow,
+)
+
+__all__ = ["SqlView"]
+
+IN_ONE = 500  # ids in one IN (...), below SQLite's limit on variables
+
+
+def chunks(items: Iterable[str], size: int = IN_ONE) -> Iterator[list[str]]:
+    """Lists of at most `size` items, in order."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+class SqlView:
+    """A `View` over one connection. Everything is read in an order that does not depend on how it was written."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def meta(self) -> dict[str, str]:
+        return {r.key: r.value for r in self.connection.execute(select(t.meta).order_by(t.meta.c.key))}
+
+    def originals(self) -> list[OriginalRow]:
+        """In the order in which they were first added."""
+        first = select(func.min(t.reference.c.number).label("number")).group_by(t.reference.c.sha256).subquery()
+        query = (
+            select(t.original.c.sha256, t.original.c.size, t.original.c.engine, t.reference.c.file)
+            .join(t.reference, t.reference.c.sha256 == t.original.c.sha256)
+            .join(first, first.c.number == t.reference.c.number)
+            .order_by(t.reference.c.number)
+        )
+        return [OriginalRow(*row) for row in self.connection.execute(query)]
+
+    def references(self, sha256: str | None = None) -> list[ReferenceRow]:
+        query = select(t.reference).order_by(t.reference.c.number)
+        if sha256 is not None:
+            query = query.where(t.reference.c.sha256 == sha256)
+        return [ReferenceRow(*row) for row in self.connection.execute(query)]
+
+    def documents(self) -> list[DocumentRow]:
+        """In the order of addition, members of a container in its order."""
+        first = (
+            select(t.reference.c.sha256, func.min(t.reference.c.number).label("number"))
+            .group_by(t.reference.c.sha256)
+            .subquery()
+        )
+        query = (
+            select(t.document)
+            .join(first, first.c.sha256 == t.document.c.original)
+            .order_by(first.c.number, t.document.c.position)
+        )
+        return [DocumentRow(*row) for row in self.connection.execute(query)]
+
+    def neighbours(self, neighbourhood: str) -> list[str]:
+        query = select(t.document.c.id).where(t.document.c.neighbourhood == neighbourhood).order_by(t.document.c.id)
+        return list(self.connection.execute(query).scalars())
+
+    def readings(self, documents: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Bodies in the order asked for; ids that have none are left out."""
+        for some in chunks(documents):
+            query = select(t.reading).where(t.reading.c.document.in_(some))
+            found = {row.document: row.body for row in self.connection.execute(query)}
+            for one in some:
+                if one in found:
+                    yield one, found[one]
+
+    def marks(self) -> Iterator[MarkRow]:
+        """Sorted by document id."""
+        d, m = t.document.c, t.mark.c
+        query = (
+            select(d.id, d.digest, d.compared, d.neighbourhood, m.entry, m.ties)
+            .join(t.mark, m.document == d.id)
+            .order_by(d.id)
+        )
+        for id, digest, compared, place, entry, ties in self.connection.execute(query):
+            yield MarkRow(id, digest, bool(compared), place, entry, tuple(ties.split("\n")) if ties else ())
+
+    def digests(self) -> dict[str, str]:
+        return dict(self.connection.execute(select(t.document.c.id, t.document.c.digest)).tuples().all())
+
+    def links(self, documents: Iterable[str] | None = None) -> Iterator[LinkRow]:
+        """Sorted by id; only those whose child is among `documents`, where given."""
+        if documents is None:
+            for row in self.connection.execute(select(t.link).order_by(t.link.c.id)):
+                yield LinkRow(*row)
+            return
+        found = []
+        for some in chunks(documents):
+            found += [LinkRow(*row) for row in self.connection.execute(select(t.link).where(t.link.c.child.in_(some)))]
+        yield from sorted(found)
+
+    def ties(self) -> Iterator[tuple[str, str, float]]:
+        """(child, parent, probability) of every link between documents, sorted by id of the link."""
+        query = select(t.link.c.child, t.link.c.parent, t.link.c.probability).order_by(t.link.c.id)
+        for child, parent, probability in self.connection.execute(query):
+            yield child, parent, probability
+
+    def neighbourhoods(self) -> dict[str, str]:
+        query = select(t.neighbourhood.c.id, t.neighbourhood.c.digest)
+        return dict(self.connection.execute(query).tuples().all())
+
+    def findings(self, kind: str, neighbourhood: str | None = None) -> Iterator[tuple[str, FindingRow]]:
+        """(neighbourhood, row), sorted by neighbourhood, then as the stage ordered them."""
+        f = t.finding.c
+        query = select(f.neighbourhood, f.kind, f.id, f.body).where(f.kind == kind)
+        if neighbourhood is not None:
+            query = query.where(f.neighbourhood == neighbourhood)
+        for place, kind_, id, body in self.connection.execute(query.order_by(f.neighbourhood, f.position)):
+            yield place, FindingRow(kind_, id, body)
+
+    def problems(self) -> list[bytes]:
+        """Each problem once, sorted by stage, kind and id."""
+        p = t.problem.c
+        query = select(p.id, func.min(p.number), p.body).group_by(p.id).order_by(p.stage, p.kind, p.id)
+        return [row.body for row in self.connection.execute(query)]
+
+    def matching(self, prefix: str, limit: int) -> list[tuple[str, str]]:
+        """(id, where) of records whose id begins with `prefix`; `where` is a document or a neighbourhood."""
+        end = prefix + "\uffff"
+        parts = []
+        for table, place in ((t.document, "id"), (t.entry, "document"), (t.finding, "neighbourhood")):
+            id = table.c.id
+            parts.append(select(id, table.c[place].label("place")).where(id >= prefix, id < end).distinct())
+        query = union_all(*parts).order_by("id", "place").limit(limit)
+        return [(row[0], row[1]) for row in self.connection.execute(query)]
+
+    def counts(self) -> dict[str, int]:
+        """Number of rows of each table that a reader asks about; `pending` are originals without any engine."""
+        out = {}
+        for table in (t.original, t.reference, t.document, t.link, t.neighbourhood, t.log):
+            out[table.name] = self.connection.execute(select(func.count()).select_from(table)).scalar_one()
+        out["problem"] = self.connection.execute(select(func.count(t.problem.c.id.distinct()))).scalar_one()
+        for kind, number in self.connection.execute(
+            select(t.finding.c.kind, func.count()).group_by(t.finding.c.kind).order_by(t.finding.c.kind)
+        ):
+            out[kind] = number
+        sums = select(func.sum(t.document.c.statements), func.sum(t.document.c.allegations))
+        out["statement"], out["allegation"] = (n or 0 for n in self.connection.execute(sums).one())
+        return out
+
+    def log(self) -> Iterator[LogRow]:
+        query = (
+            select(t.log, t.payload.c.salt, t.payload.c.body)
+            .outerjoin(t.payload, t.payload.c.seq == t.log.c.seq)
+            .order_by(t.log.c.seq)
+        )
+        for row in self.connection.execute(query):
+            yield LogRow(*row)

@@ -1,0 +1,189 @@
+"""Changing a case: one transaction holds the change and its log rows; without a log row nothing is committed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from stemma.db import log as chain
+from stemma.db import schema as t
+from stemma.db.base import FindingRow, LinkRow, LogRow, ProblemRow, ReadRow
+from stemma.db.faults import faults
+from stemma.db.view import SqlView, chunks
+
+__all__ = ["SqlChange", "SqlWriter"]
+
+SALT = 32  # bytes
+
+
+class SqlChange:
+    """A `Change`: what is done through it becomes visible to others all at once, together with its log rows."""
+
+    def __init__(self, connection: Connection, *, actor: str, reason: str, clock: Callable[[], str]) -> None:
+        self._connection = connection
+        self._who = {"actor": actor, "reason": reason}
+        self._clock = clock
+        last = connection.execute(select(t.log.c.seq, t.log.c.hash).order_by(t.log.c.seq.desc()).limit(1)).first()
+        self._seq, self._previous = (last.seq, last.hash) if last else (0, chain.FIRST)
+        self.logged: list[LogRow] = []
+
+    def record(self, kind: str, payload: dict[str, Any]) -> int:
+        """Adds a log row that says what is done, who does it and why; returns its number."""
+        row = chain.make(
+            seq=self._seq + 1,
+            kind=kind,
+            utc=self._clock(),
+            payload={**self._who, **payload},
+            salt=secrets.token_bytes(SALT),
+            previous=self._previous,
+        )
+        self.logged.append(row)
+        self._seq, self._previous = row.seq, row.hash
+        return row.seq
+
+    def write_log(self) -> None:
+        rows = [row._asdict() for row in self.logged]
+        self._connection.execute(insert(t.log), [{k: v for k, v in r.items() if k in t.log.c} for r in rows])
+        self._connection.execute(insert(t.payload), [{k: r[k] for k in ("seq", "salt", "body")} for r in rows])
+
+    def set_meta(self, values: dict[str, str]) -> None:
+        statement = insert(t.meta).prefix_with("OR REPLACE")
+        self._connection.execute(statement, [{"key": k, "value": v} for k, v in sorted(values.items())])
+
+    def add_originals(self, items: Sequence[tuple[str, int, str, int]]) -> None:
+        """Items are (sha256, size, name as added, number of the log row). A name known for the same bytes is kept."""
+        if not items:
+            return
+        rows = [{"sha256": s, "size": n} for s, n, _, _ in items]
+        self._connection.execute(insert(t.original).prefix_with("OR IGNORE"), rows)
+        names = [{"sha256": s, "file": f, "seq": q} for s, _, f, q in items]
+        self._connection.execute(insert(t.reference).prefix_with("OR IGNORE"), names)
+
+    def put_read(self, sha256: str, engine: str, rows: Sequence[ReadRow], problems: Sequence[ProblemRow]) -> list[str]:
+        """Stores what an original gave, in place of what it gave before (see `Change`)."""
+        run = self._connection.execute
+        run(delete(t.document).where(t.document.c.original == sha256))
+        run(delete(t.problem).where(t.problem.c.original == sha256))
+        ids = [row.document.id for row in rows]
+        taken: set[str] = set()
+        for some in chunks(ids):
+            taken |= set(run(select(t.document.c.id).where(t.document.c.id.in_(some))).scalars())
+        kept = []
+        for row in rows:
+            if row.document.id not in taken:
+                taken.add(row.document.id)
+                kept.append(row)
+        if kept:
+            run(insert(t.document), [row.document._asdict() for row in kept])
+            run(insert(t.reading), [{"document": row.document.id, "body": row.body} for row in kept])
+            marks = [{"document": r.document.id, "entry": r.entry, "ties": "\n".join(r.ties)} for r in kept]
+            run(insert(t.mark), marks)
+            entries = [(id, row.document.id) for row in kept for id in row.ids]
+            if entries:
+                self._connection.exec_driver_sql("INSERT OR IGNORE INTO entry (id, document) VALUES (?, ?)", entries)
+        self._problems(problems, original=sha256)
+        run(update(t.original).where(t.original.c.sha256 == sha256).values(engine=engine))
+        kept_ids = {row.document.id for row in kept}
+        return [id for id in ids if id not in kept_ids]
+
+    def put_links(self, links: Sequence[LinkRow], compared: Sequence[str]) -> None:
+        """Stores links and marks documents as compared with everything that was there."""
+        if links:
+            self._connection.execute(insert(t.link).prefix_with("OR REPLACE"), [link._asdict() for link in links])
+        for some in chunks(compared):
+            self._connection.execute(update(t.document).where(t.document.c.id.in_(some)).values(compared=1))
+
+    def put_neighbourhood(
+        self,
+        id: str,
+        digest: str,
+        documents: Sequence[str],
+        findings: Sequence[FindingRow],
+        problems: Sequence[ProblemRow],
+    ) -> None:
+        """Stores what was found in a neighbourhood, in place of what was found under the same id."""
+        run = self._connection.execute
+        self.drop_neighbourhoods([id])
+        run(insert(t.neighbourhood), [{"id": id, "digest": digest, "documents": len(documents)}])
+        for some in chunks(documents):
+            run(update(t.document).where(t.document.c.id.in_(some)).values(neighbourhood=id))
+        if findings:
+            rows = [{"neighbourhood": id, "position": n, **row._asdict()} for n, row in enumerate(findings)]
+            run(insert(t.finding), rows)
+        self._problems(problems, neighbourhood=id)
+
+    def drop_neighbourhoods(self, ids: Iterable[str]) -> None:
+        """Removes findings that no longer hold, because the documents are now grouped otherwise."""
+        for some in chunks(ids):
+            self._connection.execute(delete(t.neighbourhood).where(t.neighbourhood.c.id.in_(some)))
+            self._connection.execute(delete(t.problem).where(t.problem.c.neighbourhood.in_(some)))
+
+    def put_problems(self, stage: str, problems: Sequence[ProblemRow]) -> None:
+        """Problems of a stage that concern neither one original nor one neighbourhood, in place of the earlier ones."""
+        p = t.problem.c
+        self._connection.execute(
+            delete(t.problem).where(p.stage == stage, p.original.is_(None), p.neighbourhood.is_(None))
+        )
+        self._problems(problems)
+
+    def forget_comparisons(self) -> None:
+        """All links go and every document counts as new, so that the next run compares everything again."""
+        self._connection.execute(delete(t.link))
+        self._connection.execute(update(t.document).values(compared=0))
+
+    def _problems(self, problems: Sequence[ProblemRow], **owner: str) -> None:
+        if problems:
+            self._connection.execute(insert(t.problem), [{**row._asdict(), **owner} for row in problems])
+
+
+class SqlWriter(SqlView):
+    """A `Writer`: a view that can also change the case.
+
+    Args:
+        folder: where the text copy of the log lies. clock: gives the time in UTC, ISO 8601.
+    """
+
+    def __init__(self, connection: Connection, *, case: Path, clock: Callable[[], str]) -> None:
+        super().__init__(connection)
+        self._case = case
+        self._clock = clock
+
+    @contextmanager
+    def change(self, *, actor: str, reason: str) -> Iterator[SqlChange]:
+        """One transaction. It ends with a commit when the block ends normally, and with no trace otherwise.
+
+        Raises:
+            ValueError: nobody is named as actor, or the block logged nothing: no row, no action.
+            DiskFull, CaseReadOnly, CaseBusy: nothing of the change was kept.
+        """
+        if not actor:
+            raise ValueError("a change needs an actor")
+        with faults(self._case):
+            if self.connection.in_transaction():  # a reading that was begun implicitly
+                self.connection.rollback()
+            with self.connection.begin():
+                self.connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+                change = SqlChange(self.connection, actor=actor, reason=reason, clock=self._clock)
+                yield change
+                if not change.logged:
+                    raise ValueError("a change was made without a log row")
+                change.write_log()
+            first = change.logged[0].seq
+            if chain.copy_length(self._case / "log") == first - 1:
+                chain.append_copy(self._case / "log", change.logged, first - 1)
+            else:
+                self.mend_copy()
+
+    def mend_copy(self) -> None:
+        """Adds to the text copy of the log what a kill between commit and copy left out."""
+        known = chain.copy_length(self._case / "log")
+        rows = [row for row in self.log() if row.seq > known]
+        if self.connection.in_transaction():
+            self.connection.rollback()
+        if rows:
+            chain.append_copy(self._case / "log", rows, known)

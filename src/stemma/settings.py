@@ -1,0 +1,185 @@
+"""Settings of a case: one tuple feeds `case.toml`, its validation, the documentation and `stemma doctor`.
+
+`case.toml` is read once, when a case is opened. Every key is optional:
+
+    title = "Night transfers"
+    question = "Who was taken, by whom, and when?"
+    languages = ["en", "fr"]
+    note = "free text, or a table of your own keys"
+
+    [scope]
+    place = "Ulvarn"
+    from = "2031-01-01"
+    to = "2031-03-31"
+
+    [settings]
+    workers = 2
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from stemma.errors import BadInput
+
+__all__ = ["SETTINGS", "Config", "Scope", "Setting", "Settings", "read_config"]
+
+
+def _setting(default: Any, unit: str, text: str, *, least: float | None = 0, derives: bool = False) -> Any:
+    return field(default=default, metadata={"unit": unit, "help": text, "least": least, "derives": derives})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Values that steer a run; the metadata of each field is what `SETTINGS` shows."""
+
+    workers: int = _setting(0, "processes", "Processes that read documents; 0 means one for each processor.")
+    document_seconds: float = _setting(
+        60.0, "seconds", "Longest time one original may take before it is given up as a problem.", least=0.1
+    )
+    worker_memory: int = _setting(
+        3072, "MiB", "Most address space one reading process may take; 0 sets no limit.", least=0
+    )
+    inline_documents: int = _setting(
+        3, "documents", "Up to this many small originals are read without starting processes."
+    )
+    batch_documents: int = _setting(
+        200, "documents", "Documents stored in one transaction: what a sudden end of the program can cost.", least=1
+    )
+    lock_wait: float = _setting(10.0, "seconds", "How long to wait while another process is writing to the case.")
+    standard: str = _setting("default", "name", "Standard of proof that grades refer to.", least=None, derives=True)
+    common_key: int = _setting(
+        60,
+        "documents",
+        "A name, or an act at a place, that stands in more documents than this does not tie them by itself.",
+        least=2,
+        derives=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table of settings; `derives` is True where a change makes derived records out of date."""
+
+    name: str
+    type: type
+    default: int | float | str
+    unit: str
+    help: str
+    least: float | None
+    derives: bool
+
+
+SETTINGS: tuple[Setting, ...] = tuple(
+    Setting(
+        name=f.name,
+        type=type(f.default),
+        default=f.default,
+        unit=f.metadata["unit"],
+        help=f.metadata["help"],
+        least=f.metadata["least"],
+        derives=f.metadata["derives"],
+    )
+    for f in fields(Settings)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the case is about; dates are EDTF, all may be empty."""
+
+    place: str = ""
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What `case.toml` says. `note` is kept as given: free text, or JSON of a table of the user's own keys."""
+
+    title: str = ""
+    question: str = ""
+    languages: tuple[str, ...] = ()
+    note: str = ""
+    scope: Scope = Scope()
+    settings: Settings = Settings()
+
+
+_TOP = ("title", "question", "languages", "note", "scope", "settings")
+_SCOPE = {"place": "place", "from": "start", "to": "end"}
+
+
+def _known(table: Mapping[str, Any], valid: tuple[str, ...], where: str) -> None:
+    unknown = sorted(set(table) - set(valid))
+    if unknown:
+        names = ", ".join(repr(k) for k in unknown)
+        raise BadInput(
+            f"{where} has the unknown key{'s' if len(unknown) > 1 else ''} {names}.",
+            hint=f"Valid keys are: {', '.join(valid)}. Words of your own belong in `note`.",
+        )
+
+
+def _word(value: object, key: str) -> str:
+    if isinstance(value, bool) or (not isinstance(value, (str, int)) and not hasattr(value, "isoformat")):
+        raise BadInput(f"case.toml: {key} must be text.", hint=f'Write {key} = "..." with quotation marks.')
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _table(value: object, key: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise BadInput(f"case.toml: {key} must be a table.", hint=f"Write [{key}] on a line of its own, keys below it.")
+    return value
+
+
+def _settings(table: Mapping[str, Any]) -> Settings:
+    _known(table, tuple(s.name for s in SETTINGS), "[settings] in case.toml")
+    values: dict[str, Any] = {}
+    for one in SETTINGS:
+        if one.name not in table:
+            continue
+        value = table[one.name]
+        if one.type is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if type(value) is not one.type:
+            raise BadInput(f"case.toml: settings.{one.name} must be {one.type.__name__}, not {value!r}.", hint=one.help)
+        if one.least is not None and value < one.least:
+            raise BadInput(
+                f"case.toml: settings.{one.name} must be at least {one.least:g} {one.unit}, not {value!r}.",
+                hint=one.help,
+            )
+        values[one.name] = value
+    return Settings(**values)
+
+
+def read_config(text: str) -> Config:
+    """What a `case.toml` says, checked.
+
+    Raises:
+        BadInput: not TOML, an unknown key, or a value that cannot be used; the hint names the valid ones.
+
+    >>> read_config('title = "Night transfers"').title
+    'Night transfers'
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as exc:
+        raise BadInput(f"case.toml is not valid TOML: {exc}.", hint="Text values need quotation marks.") from exc
+    _known(data, _TOP, "case.toml")
+    languages = data.get("languages", [])
+    if not isinstance(languages, list) or not all(isinstance(x, str) and x for x in languages):
+        raise BadInput("case.toml: languages must be a list of codes.", hint='For example languages = ["en", "fr"].')
+    note = data.get("note", "")
+    scope = _table(data.get("scope", {}), "scope")
+    _known(scope, tuple(_SCOPE), "[scope] in case.toml")
+    return Config(
+        title=_word(data.get("title", ""), "title"),
+        question=_word(data.get("question", ""), "question"),
+        languages=tuple(languages),
+        note=note if isinstance(note, str) else json.dumps(note, ensure_ascii=False, sort_keys=True, default=str),
+        scope=Scope(**{_SCOPE[k]: _word(v, f"scope.{k}") for k, v in scope.items()}),
+        settings=_settings(_table(data.get("settings", {}), "settings")),
+    )
