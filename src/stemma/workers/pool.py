@@ -1,0 +1,205 @@
+"""Local processes. A task that takes too long, too much memory or the whole process with it fails alone.
+
+Each process has one task under way and one in hand, so that it never waits for the parent. The parent never reads what
+a result contains. When a process ends unexpectedly, the task it worked on is tried once more, alone in a fresh process;
+the one in hand is given to another.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from stemma.workers.base import Outcome, Work
+from stemma.workers.inline import run_one
+
+__all__ = ["Pool"]
+
+IN_HAND = 2  # tasks given to a process at a time, the one under way included
+START_SECONDS = 60.0  # how long a process may take to start, imports included
+MIB = 1 << 20
+START_METHODS = ("forkserver", "spawn")  # never plain fork: the parent has threads and open databases
+
+
+class _Hand:
+    """One process with what it has been given."""
+
+    def __init__(self, context: Any, work: Work, shared: Any, memory: int) -> None:
+        self.pipe, theirs = context.Pipe(duplex=True)
+        self.process = context.Process(target=_serve, args=(theirs, work, shared, memory), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.given: deque[tuple[int, Any, int]] = deque()  # (number, task, attempt)
+        self.ready = False
+        self.since = time.monotonic()
+
+    def give(self, job: tuple[int, Any, int]) -> None:
+        if not self.given and self.ready:
+            self.since = time.monotonic()
+        self.given.append(job)
+        self.pipe.send((job[0], job[1]))
+
+    def end(self) -> None:
+        if self.process.is_alive():
+            self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+class Pool:
+    """Workers in local processes.
+
+    Args:
+        work, shared: as in `Work`. processes: how many.
+        seconds: longest time for one task. memory: address space of one process in MiB; 0 for no limit.
+        preload: modules that are imported once for all processes where the system allows it.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        shared: Any,
+        *,
+        processes: int,
+        seconds: float,
+        memory: int,
+        preload: tuple[str, ...] = (),
+    ) -> None:
+        method = next(m for m in START_METHODS if m in multiprocessing.get_all_start_methods())
+        self._context = multiprocessing.get_context(method)
+        if method == "forkserver" and preload:
+            self._context.set_forkserver_preload(list(preload))
+        # libraries that start a thread for each processor would multiply with our processes
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+            os.environ.setdefault(name, "1")
+        self._start = lambda: _Hand(self._context, work, shared, memory)
+        self._processes = max(1, processes)
+        self._seconds = seconds
+        self._hands: list[_Hand] = []
+
+    def map(self, tasks: Iterable[Any]) -> Iterator[Outcome]:
+        source = enumerate(tasks)
+        again: deque[tuple[int, Any, int]] = deque()  # given to a process that ended before it began with them
+        alone: deque[tuple[int, Any, int]] = deque()  # under way when a process ended: suspects, one at a time
+        more = True
+        while True:
+            while more or again:
+                hand = self._free_hand()
+                if hand is None:
+                    break
+                if again:
+                    hand.give(again.popleft())
+                    continue
+                job = next(source, None)
+                if job is None:
+                    more = False
+                    break
+                hand.give((job[0], job[1], 1))
+            if not any(hand.given for hand in self._hands):
+                if not alone:
+                    return
+                self._hand_for_suspect().give(alone.popleft())
+            yield from self._collect(again, alone)
+
+    def close(self) -> None:
+        for hand in self._hands:
+            hand.end()
+        self._hands.clear()
+
+    def _free_hand(self) -> _Hand | None:
+        """The process with least in hand, a new one while there may be more, or None."""
+        idle = [hand for hand in self._hands if not hand.given]
+        if idle:
+            return idle[0]
+        if len(self._hands) < self._processes:
+            self._hands.append(self._start())
+            return self._hands[-1]
+        hand = min(self._hands, key=lambda h: len(h.given))
+        return hand if len(hand.given) < IN_HAND else None
+
+    def _hand_for_suspect(self) -> _Hand:
+        if not self._hands:
+            self._hands.append(self._start())
+        return self._hands[0]
+
+    def _collect(self, again: deque[tuple[int, Any, int]], alone: deque[tuple[int, Any, int]]) -> Iterator[Outcome]:
+        """Waits until something happens; yields what is ready."""
+        busy = {hand.pipe: hand for hand in self._hands if hand.given}
+        now = time.monotonic()
+        ends = [h.since + (self._seconds if h.ready else max(START_SECONDS, self._seconds)) for h in busy.values()]
+        for pipe in wait(list(busy), timeout=max(0.0, min(ends) - now)):
+            assert isinstance(pipe, Connection)
+            hand = busy.pop(pipe)
+            try:
+                message = pipe.recv()
+            except (EOFError, OSError):
+                yield from self._lost(hand, again, alone, failure="crashed")
+                continue
+            hand.since = time.monotonic()
+            if message is None:
+                hand.ready = True
+                continue
+            number, task, _ = hand.given.popleft()
+            value, failure, detail = message
+            yield Outcome(number, task, value, failure, detail)
+        now = time.monotonic()
+        for hand in busy.values():
+            limit = self._seconds if hand.ready else max(START_SECONDS, self._seconds)
+            if now - hand.since >= limit and not hand.pipe.poll():
+                yield from self._lost(hand, again, alone, failure="time")
+
+    def _lost(
+        self,
+        hand: _Hand,
+        again: deque[tuple[int, Any, int]],
+        alone: deque[tuple[int, Any, int]],
+        *,
+        failure: str,
+    ) -> Iterator[Outcome]:
+        """A process is gone or is ended now: its task under way is suspect, the rest goes to others."""
+        self._hands.remove(hand)
+        hand.end()
+        number, task, attempt = hand.given.popleft()
+        again.extend(hand.given)
+        if failure == "time":
+            detail = f"It took longer than {self._seconds:g} seconds."
+            yield Outcome(number, task, failure="time", detail=detail)
+        elif attempt > 1:
+            code = hand.process.exitcode
+            how = signal.Signals(-code).name if code is not None and code < 0 else f"exit status {code}"
+            yield Outcome(number, task, failure="crashed", detail=f"The reading process ended twice ({how}).")
+        else:
+            alone.append((number, task, attempt + 1))
+
+
+def _serve(pipe: Connection, work: Work, shared: Any, memory: int) -> None:
+    """Life of a process: take a task, answer, until the parent goes away."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business; it ends us
+    _limit_memory(memory)
+    pipe.send(None)
+    while True:
+        try:
+            number, task = pipe.recv()
+        except (EOFError, OSError):
+            return
+        outcome = run_one(work, shared, number, task)
+        try:
+            pipe.send((outcome.value, outcome.failure, outcome.detail))
+        except OSError:
+            return
+
+
+def _limit_memory(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if memory:
+        resource.setrlimit(resource.RLIMIT_AS, (memory * MIB, memory * MIB))

@@ -1,0 +1,73 @@
+"""Workers: equal results in a pool and inline; one bad task never harms another."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stemma.workers import Inline, Pool, Workers
+
+sys.path.insert(0, str(Path(__file__).parent))
+from pool_tasks import work
+
+
+def outcomes(workers: Workers, tasks: list[Any]) -> dict[int, tuple[Any, str]]:
+    try:
+        return {one.number: (one.value, one.failure) for one in workers.map(tasks)}
+    finally:
+        workers.close()
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    made = Pool(work, 1, processes=2, seconds=20, memory=1024)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("kind", ["inline", "pool"])
+def test_every_task_has_its_own_outcome(kind: str) -> None:
+    workers: Workers = Inline(work, 3) if kind == "inline" else Pool(work, 3, processes=2, seconds=20, memory=0)
+    found = outcomes(workers, [("square", n) for n in range(40)] + [("raise", "odd bytes")])
+    assert found == {n: (3 * n * n, "") for n in range(40)} | {40: (None, "raised")}
+
+
+def test_a_task_that_kills_its_process_is_tried_twice_and_fails_alone(pool: Pool) -> None:
+    found = outcomes(pool, [("square", n) for n in range(6)] + [("die", None)] + [("square", n) for n in range(6)])
+    assert found.pop(6) == (None, "crashed")
+    assert [value for _, (value, failure) in sorted(found.items()) if not failure] == [n * n for n in range(6)] * 2
+
+
+def test_a_task_that_dies_once_gets_a_second_chance(pool: Pool, tmp_path: Path) -> None:
+    found = outcomes(pool, [("die-once", str(tmp_path / "mark")), ("square", 2)])
+    assert found == {0: ("recovered", ""), 1: (4, "")}
+
+
+def test_limits_on_time_and_memory() -> None:
+    pool = Pool(work, 1, processes=2, seconds=1.0, memory=1024)
+    found = outcomes(pool, [("sleep", 30), ("memory", 3 << 30), ("square", 5), ("square", 6)])
+    assert found == {0: (None, "time"), 1: (None, "memory"), 2: (25, ""), 3: (36, "")}
+
+
+def test_tasks_are_taken_only_as_there_is_room(pool: Pool) -> None:
+    taken: list[int] = []
+
+    def tasks() -> Iterator[Any]:
+        for n in range(200):
+            taken.append(n)
+            yield ("square", n)
+
+    results = pool.map(tasks())
+    next(results)
+    assert len(taken) < 20
+
+
+def test_close_may_be_called_while_tasks_are_under_way(pool: Pool) -> None:
+    results = pool.map([("square", 1), ("sleep", 30), ("sleep", 30)])
+    assert next(results).value == 1
+    pool.close()
+    pool.close()
