@@ -1,0 +1,106 @@
+"""Grades and overlays: each is one function, and its docstring is the sentence an analyst reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stemma.assess.voices import contested_by, denied_by_subject, taken_back
+from stemma.assess.weighed import Weighed
+from stemma.records import At, Grade, Overlay, Reason
+
+__all__ = ["GRADES", "OVERLAYS", "grade_of", "overlays_of", "primary_groups"]
+
+GRADES: tuple[Grade, ...] = ("rumour", "single_source", "corroborated", "substantiated", "verified")
+OUTLET_ACCESS = frozenset({"media-own", "media-relaying", "unknown", ""})
+
+
+def primary_groups(weighed: Weighed) -> int:
+    """How many of the independent groups of origins hold one that knows the act by itself."""
+    knowing = {c.origin for c in weighed.primary}
+    return sum(1 for group in weighed.counted.groups if knowing & set(group.origins))
+
+
+def rumour(weighed: Weighed) -> bool:
+    """Rumour: nobody who could be named or identified stands behind it."""
+    return weighed.counted.k_lo == 0
+
+
+def corroborated(weighed: Weighed) -> bool:
+    """Corroborated: enough independent origins under this standard, with own knowledge of the act among them."""
+    standard = weighed.standard
+    return weighed.counted.k_lo >= standard.corroborated_k_lo and primary_groups(weighed) >= standard.primary_needed
+
+
+def single_source(weighed: Weighed) -> bool:
+    """Single source: somebody identifiable says so, but not enough independent origins with own knowledge do."""
+    return not rumour(weighed) and not corroborated(weighed)
+
+
+LADDER: tuple[tuple[Grade, Callable[[Weighed], bool]], ...] = (
+    ("rumour", rumour),
+    ("corroborated", corroborated),
+    ("single_source", single_source),
+)
+
+
+def grade_of(weighed: Weighed) -> tuple[Grade, Reason]:
+    """The grade the program proposes, with its reason; it never proposes more than `corroborated`."""
+    grade, rule = next((g, r) for g, r in LADDER if r(weighed))
+    low, high = weighed.counted.k_lo, weighed.counted.k_hi
+    span = str(low) if low == high else f"{low} to {high}"
+    text = f"{(rule.__doc__ or '').strip()} Independent origins: {span}. Standard: {weighed.standard.title}."
+    return grade, Reason(f"grade.{grade}", text, weighed.shown(weighed.claims))
+
+
+def contested(weighed: Weighed) -> tuple[At, ...]:
+    """Contested: somebody who is neither the accused nor among these origins says the contrary of the same scope."""
+    return contested_by(weighed)
+
+
+def denied(weighed: Weighed) -> tuple[At, ...]:
+    """Denied by the accused side. A denial is shown and never lowers the grade by itself."""
+    return denied_by_subject(weighed)
+
+
+def ended(weighed: Weighed) -> tuple[At, ...]:
+    """Somebody announced that it had ended, and this is dated later."""
+    return tuple(side for c in weighed.contradictions if c.kind == "time" for side in (c.a, c.b))
+
+
+def retracted(weighed: Weighed) -> tuple[At, ...]:
+    """One of its sources has taken it back."""
+    return taken_back(weighed)
+
+
+def unclear(weighed: Weighed) -> tuple[At, ...]:
+    """It is open whether some of its origins are independent of each other; the lower number counts."""
+    if 0 < weighed.counted.k_lo < weighed.counted.k_hi:
+        return weighed.shown(weighed.claims)
+    return ()
+
+
+def media_only(weighed: Weighed) -> tuple[At, ...]:
+    """Only news outlets that name no informant stand behind it."""
+    if weighed.origins and all(o.kind == "outlet" for o in weighed.origins):
+        return weighed.shown(weighed.claims)
+    return ()
+
+
+OVERLAYS: tuple[tuple[Overlay, Callable[[Weighed], tuple[At, ...]]], ...] = (
+    ("contested", contested),
+    ("denied_by_subject", denied),
+    ("ended_claim", ended),
+    ("retracted_by_source", retracted),
+    ("origin_unclear", unclear),
+    ("media_only", media_only),
+)
+
+
+def overlays_of(weighed: Weighed) -> tuple[tuple[Overlay, Reason], ...]:
+    """Overlays with their reasons, in the order of METHOD 3.3."""
+    out: list[tuple[Overlay, Reason]] = []
+    for name, rule in OVERLAYS:
+        places = rule(weighed)
+        if places:
+            out.append((name, Reason(f"overlay.{name}", (rule.__doc__ or "").strip(), tuple(dict.fromkeys(places)))))
+    return tuple(out)

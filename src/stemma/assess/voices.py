@@ -1,0 +1,70 @@
+"""Who speaks against an incident: the accused, somebody else with knowledge, or the source itself."""
+
+from __future__ import annotations
+
+from stemma.assess.weighed import Weighed
+from stemma.assess.wording import stems
+from stemma.records import At, Origin, Statement
+from stemma.records.counting import UNIDENTIFIED
+
+__all__ = ["contested_by", "denied_by_subject", "taken_back"]
+
+SHARED_WORDS = 2  # stems that a withdrawal must share with what is withdrawn
+
+
+def _statements_at(weighed: Weighed, at: At) -> tuple[Statement, ...]:
+    """Statements of which some content stands at these words."""
+    reading = weighed.ground.readings.get(at.document)
+    if reading is None:
+        return ()
+    return tuple(s for s in reading.statements if any(c.overlaps(at.quote) for c in s.content))
+
+
+def _origins_of(weighed: Weighed, stmt: Statement) -> tuple[Origin, ...]:
+    base = weighed.ground
+    return tuple(base.origins[o] for o in base.origins_of_statement.get(stmt.id, ()) if o in base.origins)
+
+
+def _interested(weighed: Weighed, stmt: Statement) -> bool:
+    """True when the speaker is on the accused side: marked so by lineage, or named like a perpetrator."""
+    if any(o.interested for o in _origins_of(weighed, stmt)):
+        return True
+    accused: frozenset[str] = frozenset().union(*(stems(p) for p in weighed.incident.perpetrators))
+    speaker = stmt.speaker
+    words = stems(" ".join((speaker.name, speaker.role, speaker.organisation))) if speaker else frozenset()
+    return bool(words & accused)
+
+
+def denied_by_subject(weighed: Weighed) -> tuple[At, ...]:
+    """Places where the accused side says that it did not happen."""
+    return tuple(
+        at for at in weighed.incident.contrary if any(_interested(weighed, s) for s in _statements_at(weighed, at))
+    )
+
+
+def contested_by(weighed: Weighed) -> tuple[At, ...]:
+    """Places where somebody else, who can be named and supports nothing here, says that it did not happen."""
+    ours = {o.id for o in weighed.origins}
+    out = []
+    for at in weighed.incident.contrary:
+        stmts = _statements_at(weighed, at)
+        if any(_interested(weighed, s) for s in stmts):
+            continue
+        origins = {o.id: o for s in stmts for o in _origins_of(weighed, s)}
+        if any(o.kind not in UNIDENTIFIED and o.id not in ours for o in origins.values()):
+            out.append(at)
+    return tuple(out)
+
+
+def taken_back(weighed: Weighed) -> tuple[At, ...]:
+    """Places where a supporting origin withdraws what it said about this incident."""
+    if not weighed.claims or not weighed.ground.withdrawals:
+        return ()
+    out = []
+    for origin in weighed.origins:
+        names = stems(origin.speaker)
+        told = frozenset().union(*(stems(c.quote.text) for c in weighed.claims if c.origin == origin.id)) - names
+        for one in weighed.ground.withdrawals:
+            if one.words & names and len(one.words & told) >= SHARED_WORDS:
+                out.append(one.at)
+    return tuple(dict.fromkeys(out))

@@ -1,0 +1,164 @@
+"""Everything that is known about one incident, laid out so that the rules can be short."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from stemma.assess.standard import Standard
+from stemma.assess.wording import Withdrawal, withdrawals
+from stemma.records import (
+    Allegation,
+    At,
+    Claim,
+    Contradiction,
+    Incident,
+    Lineage,
+    Origin,
+    Reading,
+    Statement,
+    Tie,
+)
+from stemma.records.counting import UNIDENTIFIED, Counted, independent
+from stemma.records.support import supports
+
+__all__ = ["Ground", "Weighed", "ground", "weigh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The case, indexed by id, made once for all incidents."""
+
+    allegations: Mapping[str, Allegation]
+    statements: Mapping[str, Statement]
+    readings: Mapping[str, Reading]
+    claims: Mapping[str, Sequence[Claim]]
+    origins: Mapping[str, Origin]
+    origins_of_statement: Mapping[str, Sequence[str]]
+    ties: Mapping[str, Sequence[Tie]]
+    contradictions: Mapping[str, Sequence[Contradiction]]
+    published: Mapping[str, str]
+    withdrawals: tuple[Withdrawal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One incident with the claims that support it and the origins behind them.
+
+    Args:
+        claims: supporting claims only: denials, endings, demands and questions are left out.
+        origins: origins of these claims in time order. counted: how many of them are independent.
+        primary: claims whose origin knows the act by itself, under the standard.
+    """
+
+    incident: Incident
+    ground: Ground
+    standard: Standard
+    claims: tuple[Claim, ...]
+    origins: tuple[Origin, ...]
+    counted: Counted
+    primary: tuple[Claim, ...]
+    contradictions: tuple[Contradiction, ...] = field(default=())
+
+    @property
+    def identified(self) -> tuple[Origin, ...]:
+        """Supporting origins that can be named."""
+        return tuple(o for o in self.origins if o.kind not in UNIDENTIFIED)
+
+    @property
+    def supporting(self) -> tuple[Allegation, ...]:
+        """Mentions that speak for the act."""
+        known = (self.ground.allegations.get(a) for a in self.incident.allegations)
+        return tuple(a for a in known if a is not None and supports(a, self.statement(a)))
+
+    def statement(self, alleg: Allegation) -> Statement | None:
+        """The innermost statement that holds the mention."""
+        return self.ground.statements.get(alleg.statement) if alleg.statement else None
+
+    def shown(self, claims: Iterable[Claim]) -> tuple[At, ...]:
+        """The words of the claims, one place per origin, first documents first."""
+        seen: dict[str, At] = {}
+        for claim in sorted(claims, key=lambda c: (self.ground.published.get(c.document, "~"), c.document, c.quote)):
+            seen.setdefault(claim.origin, At(claim.document, claim.quote))
+        return tuple(seen.values())
+
+    def without(self, origin: str) -> Weighed:
+        """The same incident as if this origin had never spoken."""
+        return _counted(
+            self.incident,
+            self.ground,
+            self.standard,
+            [c for c in self.claims if c.origin != origin],
+            self.contradictions,
+        )
+
+
+def ground(readings: Sequence[Reading], lineage: Lineage, contradictions: Sequence[Contradiction]) -> Ground:
+    """Index the records of a case by id."""
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sorted(lineage.claims, key=lambda c: c.id):
+        claims[claim.allegation].append(claim)
+    by_statement: dict[str, list[str]] = defaultdict(list)
+    for origin in lineage.origins:
+        for stmt in origin.statements:
+            by_statement[stmt].append(origin.id)
+    ties: dict[str, list[Tie]] = defaultdict(list)
+    for tie in sorted(lineage.ties, key=lambda t: t.id):
+        ties[tie.a].append(tie)
+        ties[tie.b].append(tie)
+    against: dict[str, list[Contradiction]] = defaultdict(list)
+    for one in contradictions:
+        for incident in one.incidents:
+            against[incident].append(one)
+    return Ground(
+        allegations={a.id: a for r in readings for a in r.allegations},
+        statements={s.id: s for r in readings for s in r.statements},
+        readings={r.document.id: r for r in readings},
+        claims=claims,
+        origins={o.id: o for o in lineage.origins},
+        origins_of_statement=by_statement,
+        ties=ties,
+        contradictions=against,
+        published={r.document.id: r.document.published or "~" for r in readings},
+        withdrawals=withdrawals(sorted(readings, key=lambda r: r.document.id)),
+    )
+
+
+def weigh(incident: Incident, base: Ground, standard: Standard) -> Weighed:
+    """Lay out one incident."""
+    kept = set(incident.claims)
+    claims = []
+    for name in incident.allegations:
+        alleg = base.allegations.get(name)
+        if alleg is None:
+            continue
+        if supports(alleg, base.statements.get(alleg.statement) if alleg.statement else None):
+            claims += [c for c in base.claims.get(name, ()) if c.id in kept and c.origin in base.origins]
+    return _counted(incident, base, standard, claims, tuple(base.contradictions.get(incident.id, ())))
+
+
+def _counted(
+    incident: Incident, base: Ground, standard: Standard, claims: Sequence[Claim], against: tuple[Contradiction, ...]
+) -> Weighed:
+    first: dict[str, tuple[str, str]] = {}
+    for claim in claims:
+        seen = (base.published.get(claim.document, "~"), claim.origin)
+        first[claim.origin] = min(first.get(claim.origin, seen), seen)
+    origins = tuple(base.origins[o] for o in sorted(first, key=lambda o: first[o]))
+    ties = {t.id: t for o in first for t in base.ties.get(o, ())}
+    return Weighed(
+        incident=incident,
+        ground=base,
+        standard=standard,
+        claims=tuple(claims),
+        origins=origins,
+        counted=independent(origins, [ties[t] for t in sorted(ties)]),
+        primary=tuple(c for c in claims if _is_primary(c, base, standard)),
+        contradictions=against,
+    )
+
+
+def _is_primary(claim: Claim, base: Ground, standard: Standard) -> bool:
+    """True when the origin can be named and knows this act by itself."""
+    return base.origins[claim.origin].kind not in UNIDENTIFIED and standard.is_primary(claim.access, claim.depth)
