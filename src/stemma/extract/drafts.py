@@ -1,0 +1,32 @@
+"""What one reporting word says about the unit it stands in, before anything is resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stemma.records import Stance
+
+__all__ = ["Draft"]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement in the making; ranges are offsets in the document.
+
+    content: pieces in reading order. spoken: how many of them are whole quotations. verb: base form of the cue.
+    by_default: the stance is that of the reporting word and may still be changed by the words of the content.
+    """
+
+    cue: tuple[int, int] | None
+    source: tuple[int, int] | None
+    content: list[tuple[int, int]]
+    stance: Stance
+    verb: str
+    confidence: float
+    addressee: tuple[int, int] | None = None
+    unit: int = 0
+    direct: bool = False
+    outer: tuple[int, int] | None = None
+    passive: bool = False
+    hearsay: bool = False
+    open: bool = False

@@ -1,0 +1,118 @@
+"""The small words and the reporting words of a language, ready for quick look-up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from stemma.lexicon.load import load
+from stemma.records import Stance
+
+__all__ = ["Grammar", "Verb", "grammar"]
+
+WORDS = (
+    "determiners", "pronouns", "object_pronouns", "pronouns_male", "pronouns_female", "pronouns_group", "pronouns_thing",
+    "pronouns_first", "prepositions", "conjunctions", "subordinators", "complementizers", "relatives", "auxiliaries", "be",
+    "have", "negations", "adverbs", "times", "openers", "clause_signs", "addressee_stops", "particles", "through",
+    "raising", "that", "to", "by", "of", "for_", "about", "against", "as_", "whether",
+)  # fmt: skip
+STANCES = ("asserts", "hedges", "denies", "asks", "calls_for", "fears", "threatens", "admits")
+GRAMMAR = {**dict.fromkeys(WORDS, str), "adverb_ending": str}
+CUES = {"endings": list, "irregular": dict, "verbs": list, "nouns": dict, "phrases": dict, "tone": dict}
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One form of a reporting verb: its stance for each frame (see cues.toml) and its grammatical shape.
+
+    shape: base, third, past, participle, ing, or several of them joined by "+" where they look the same.
+    """
+
+    lemma: str
+    shape: str
+    frames: Mapping[str, Stance]
+
+    def is_shape(self, *names: str) -> bool:
+        """Whether the form can be one of the shapes."""
+        return any(name in self.shape.split("+") for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Vocabulary of one language as sets and tables; see lexicon/en/grammar.toml and cues.toml for their meaning."""
+
+    words: Mapping[str, frozenset[str]]
+    adverb_ending: str
+    verbs: Mapping[str, Verb]
+    nouns: Mapping[str, Stance]
+    with_of: frozenset[str]
+    according: tuple[tuple[str, ...], ...]
+    hearsay: frozenset[str]
+    passive: frozenset[str]
+    adjectives: Mapping[str, Stance]
+    open: re.Pattern[str]
+    uncertain: re.Pattern[str]
+    denying: re.Pattern[str]
+    threatening: re.Pattern[str]
+
+
+def _forms(lemma: str, irregular: Mapping[str, str], endings: list[tuple[re.Pattern[str], list[str]]]) -> list[tuple[str, str]]:
+    """(form, shape) of a verb."""
+    if lemma in irregular:
+        third, past, participle, ing = irregular[lemma].split()
+        return [(lemma, "base"), (third, "third"), (past, "past"), (participle, "participle"), (ing, "ing")]
+    for pattern, (third, past, ing) in endings:
+        stem = pattern.fullmatch(lemma)
+        if stem:
+            root = stem.group(1)
+            return [(lemma, "base"), (root + third, "third"), (root + past, "past"), (root + past, "participle"), (root + ing, "ing")]
+    return [(lemma, "base+third+past+participle+ing")]
+
+
+def _verbs(cues: Mapping[str, object]) -> dict[str, Verb]:
+    endings = [(re.compile(row[0]), list(row[1:])) for row in cast(list[list[str]], cues["endings"])]
+    irregular = cast(dict[str, str], cues["irregular"])
+    frames: dict[str, dict[str, Stance]] = {}
+    for group in cast(list[dict[str, str]], cues["verbs"]):
+        for lemma in group["lemmas"].split():
+            for frame in group["frames"]:
+                frames.setdefault(lemma, {}).setdefault(frame, cast(Stance, group["stance"]))
+    forms: dict[str, tuple[str, list[str]]] = {}
+    for lemma in frames:
+        for form, shape in _forms(lemma, irregular, endings):
+            known = forms.setdefault(form, (lemma, []))
+            if known[0] == lemma and shape not in known[1]:
+                known[1].append(shape)
+    return {form: Verb(lemma, "+".join(shapes), frames[lemma]) for form, (lemma, shapes) in forms.items()}
+
+
+def _any_of(phrases: list[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=lambda p: (-len(p), p))
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b" if phrases else r"(?!)", re.IGNORECASE)
+
+
+@cache
+def grammar(language: str) -> Grammar | None:
+    """Grammar of a language, or None where the lexicon has no reporting words for it."""
+    words, cues = load("grammar", GRAMMAR, language), load("cues", CUES, language)
+    if words is None or cues is None:
+        return None
+    nouns, phrases, tone = cues["nouns"], cues["phrases"], cues["tone"]
+    return Grammar(
+        words={name: frozenset(words[name].split()) for name in WORDS},
+        adverb_ending=words["adverb_ending"],
+        verbs=_verbs(cues),
+        nouns={w: cast(Stance, s) for s in STANCES for w in nouns.get(s, "").split()},
+        with_of=frozenset(nouns.get("with_of", "").split()),
+        according=tuple(sorted((tuple(p.split()) for p in phrases["according"]), key=lambda p: (-len(p), p))),
+        hearsay=frozenset(phrases["hearsay"]),
+        passive=frozenset(phrases["passive"].split()),
+        adjectives={w: cast(Stance, s) for s in ("fears", "asserts") for w in phrases.get(s, "").split()},
+        open=_any_of(phrases["open"]),
+        uncertain=_any_of(tone["uncertain"].split()),
+        denying=_any_of(tone["denying"]),
+        threatening=_any_of(tone["threatening"]),
+    )
