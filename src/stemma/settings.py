@@ -67,7 +67,7 @@ class Setting:
 
     name: str
     type: type
-    default: int | float | str
+    default: Any
     unit: str
     help: str
     least: float | None
@@ -146,7 +146,7 @@ def _settings(table: Mapping[str, Any]) -> Settings:
             value = float(value)
         if type(value) is not one.type:
             raise BadInput(f"case.toml: settings.{one.name} must be {one.type.__name__}, not {value!r}.", hint=one.help)
-        if one.least is not None and value < one.least:
+        if one.least is not None and float(value) < one.least:
             raise BadInput(
                 f"case.toml: settings.{one.name} must be at least {one.least:g} {one.unit}, not {value!r}.",
                 hint=one.help,

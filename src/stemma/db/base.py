@@ -1,4 +1,4 @@
-"""What the rest of the program may ask of a case's storage: `View` reads, `Writer` changes and logs, `Blobs` keeps bytes.
+"""What may be asked of a case's storage: `View` reads, `Writer` changes and logs, `Blobs` keeps bytes.
 
 Bodies (`bytes`) are JSON of records; nothing here looks into them.
 """
@@ -70,13 +70,14 @@ class ReadRow(NamedTuple):
     """One document as a worker hands it over.
 
     Args:
-        body: JSON of the Reading. entry: JSON of what finding candidates needs. ties: keys that tie it to others.
-        ids: of its statements and allegations.
+        body: JSON of the Reading. marks: fingerprints, little-endian uint64. keys: names and numbers worth joining on.
+        ties: keys that put it into one neighbourhood with others. ids: of its statements and allegations.
     """
 
     document: DocumentRow
     body: bytes
-    entry: bytes
+    marks: bytes
+    keys: tuple[str, ...]
     ties: tuple[str, ...]
     ids: tuple[str, ...]
 
@@ -86,9 +87,11 @@ class MarkRow(NamedTuple):
 
     document: str
     digest: str
+    published: str | None
     compared: bool
     neighbourhood: str | None
-    entry: bytes
+    marks: bytes
+    keys: tuple[str, ...]
     ties: tuple[str, ...]
 
 
@@ -157,6 +160,8 @@ class View(Protocol):
     def neighbourhoods(self) -> dict[str, str]: ...
     def findings(self, kind: str, neighbourhood: str | None = None) -> Iterator[tuple[str, FindingRow]]: ...
     def problems(self) -> list[bytes]: ...
+    def failed_originals(self) -> set[str]: ...
+    def failed_neighbourhoods(self) -> set[str]: ...
     def matching(self, prefix: str, limit: int) -> list[tuple[str, str]]: ...
     def counts(self) -> dict[str, int]: ...
     def log(self) -> Iterator[LogRow]: ...

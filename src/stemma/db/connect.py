@@ -100,7 +100,7 @@ def check_revision(stored: str | None, case: Path) -> bool:
     if stored is None:
         raise CaseNotFound(
             f"{case} holds no case.",
-            hint="Make one with: stemma new CASE, then add documents to it.",
+            hint="Make one with: stemma new CASE",
             about=(str(case),),
         )
     if stored not in REVISIONS:

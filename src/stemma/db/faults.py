@@ -49,7 +49,7 @@ def as_fault(exc: BaseException, place: Path) -> StemmaError | None:
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return BadInput(
             f"The database of {place} is damaged: {cause}.",
-            hint="Restore case.db from a copy. The files in originals/ are not affected and can be added to a new case.",
+            hint="Restore case.db from a copy. The files in originals/ can be added to a new case.",
             about=(str(place),),
         )
     return None

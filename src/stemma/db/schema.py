@@ -99,7 +99,8 @@ mark = Table(
     "mark",
     metadata,
     Column("document", Text, ForeignKey("document.id", ondelete="CASCADE"), primary_key=True),
-    Column("entry", LargeBinary, nullable=False),
+    Column("marks", LargeBinary, nullable=False),
+    Column("keys", Text, nullable=False),
     Column("ties", Text, nullable=False),
 )
 # Ids of statements and allegations, so that a shortened id finds its document.

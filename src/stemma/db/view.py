@@ -30,6 +30,10 @@ def chunks(items: Iterable[str], size: int = IN_ONE) -> Iterator[list[str]]:
         yield some
 
 
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()
+
+
 class SqlView:
     """A `View` over one connection. Everything is read in an order that does not depend on how it was written."""
 
@@ -90,12 +94,12 @@ class SqlView:
         """Sorted by document id."""
         d, m = t.document.c, t.mark.c
         query = (
-            select(d.id, d.digest, d.compared, d.neighbourhood, m.entry, m.ties)
+            select(d.id, d.digest, d.published, d.compared, d.neighbourhood, m.marks, m.keys, m.ties)
             .join(t.mark, m.document == d.id)
             .order_by(d.id)
         )
-        for id, digest, compared, place, entry, ties in self.connection.execute(query):
-            yield MarkRow(id, digest, bool(compared), place, entry, tuple(ties.split("\n")) if ties else ())
+        for id, digest, published, compared, place, marks, keys, ties in self.connection.execute(query):
+            yield MarkRow(id, digest, published, bool(compared), place, marks, _lines(keys), _lines(ties))
 
     def digests(self) -> dict[str, str]:
         return dict(self.connection.execute(select(t.document.c.id, t.document.c.digest)).tuples().all())
@@ -114,8 +118,7 @@ class SqlView:
     def ties(self) -> Iterator[tuple[str, str, float]]:
         """(child, parent, probability) of every link between documents, sorted by id of the link."""
         query = select(t.link.c.child, t.link.c.parent, t.link.c.probability).order_by(t.link.c.id)
-        for child, parent, probability in self.connection.execute(query):
-            yield child, parent, probability
+        yield from self.connection.execute(query).tuples()
 
     def neighbourhoods(self) -> dict[str, str]:
         query = select(t.neighbourhood.c.id, t.neighbourhood.c.digest)
@@ -135,6 +138,18 @@ class SqlView:
         p = t.problem.c
         query = select(p.id, func.min(p.number), p.body).group_by(p.id).order_by(p.stage, p.kind, p.id)
         return [row.body for row in self.connection.execute(query)]
+
+    def failed_originals(self) -> set[str]:
+        """SHA-256 of originals of which something could not be read."""
+        p = t.problem.c
+        query = select(p.original).where(p.original.is_not(None), p.severity == "failed").distinct()
+        return set(self.connection.execute(query).scalars())
+
+    def failed_neighbourhoods(self) -> set[str]:
+        """Ids of neighbourhoods that could not be weighed."""
+        p = t.problem.c
+        query = select(p.neighbourhood).where(p.neighbourhood.is_not(None), p.severity == "failed").distinct()
+        return set(self.connection.execute(query).scalars())
 
     def matching(self, prefix: str, limit: int) -> list[tuple[str, str]]:
         """(id, where) of records whose id begins with `prefix`; `where` is a document or a neighbourhood."""

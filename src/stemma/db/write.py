@@ -29,7 +29,8 @@ class SqlChange:
         self._who = {"actor": actor, "reason": reason}
         self._clock = clock
         last = connection.execute(select(t.log.c.seq, t.log.c.hash).order_by(t.log.c.seq.desc()).limit(1)).first()
-        self._seq, self._previous = (last.seq, last.hash) if last else (0, chain.FIRST)
+        self._seq: int = last.seq if last else 0
+        self._previous: str = last.hash if last else chain.FIRST
         self.logged: list[LogRow] = []
 
     def record(self, kind: str, payload: dict[str, Any]) -> int:
@@ -81,8 +82,7 @@ class SqlChange:
         if kept:
             run(insert(t.document), [row.document._asdict() for row in kept])
             run(insert(t.reading), [{"document": row.document.id, "body": row.body} for row in kept])
-            marks = [{"document": r.document.id, "entry": r.entry, "ties": "\n".join(r.ties)} for r in kept]
-            run(insert(t.mark), marks)
+            run(insert(t.mark), [_mark(row) for row in kept])
             entries = [(id, row.document.id) for row in kept for id in row.ids]
             if entries:
                 self._connection.exec_driver_sql("INSERT OR IGNORE INTO entry (id, document) VALUES (?, ?)", entries)
@@ -139,6 +139,11 @@ class SqlChange:
     def _problems(self, problems: Sequence[ProblemRow], **owner: str) -> None:
         if problems:
             self._connection.execute(insert(t.problem), [{**row._asdict(), **owner} for row in problems])
+
+
+def _mark(row: ReadRow) -> dict[str, Any]:
+    lines = {"keys": "\n".join(row.keys), "ties": "\n".join(row.ties)}
+    return {"document": row.document.id, "marks": row.marks, **lines}
 
 
 class SqlWriter(SqlView):

@@ -12,7 +12,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -57,7 +57,7 @@ class Pool:
 
     Args:
         work, shared: as in `Work`. processes: how many.
-        seconds: longest time for one task. memory: address space of one process in MiB; 0 for no limit.
+        seconds: longest time for one task of weight 1. weight: how many times that a task may take. memory: address space of one process in MiB; 0 for no limit.
         preload: modules that are imported once for all processes where the system allows it.
     """
 
@@ -69,6 +69,7 @@ class Pool:
         processes: int,
         seconds: float,
         memory: int,
+        weight: Callable[[Any], float] = lambda task: 1.0,
         preload: tuple[str, ...] = (),
     ) -> None:
         method = next(m for m in START_METHODS if m in multiprocessing.get_all_start_methods())
@@ -81,6 +82,7 @@ class Pool:
         self._start = lambda: _Hand(self._context, work, shared, memory)
         self._processes = max(1, processes)
         self._seconds = seconds
+        self._weight = weight
         self._hands: list[_Hand] = []
 
     def map(self, tasks: Iterable[Any]) -> Iterator[Outcome]:
@@ -132,7 +134,7 @@ class Pool:
         """Waits until something happens; yields what is ready."""
         busy = {hand.pipe: hand for hand in self._hands if hand.given}
         now = time.monotonic()
-        ends = [h.since + (self._seconds if h.ready else max(START_SECONDS, self._seconds)) for h in busy.values()]
+        ends = [hand.since + self._limit(hand) for hand in busy.values()]
         for pipe in wait(list(busy), timeout=max(0.0, min(ends) - now)):
             assert isinstance(pipe, Connection)
             hand = busy.pop(pipe)
@@ -150,9 +152,13 @@ class Pool:
             yield Outcome(number, task, value, failure, detail)
         now = time.monotonic()
         for hand in busy.values():
-            limit = self._seconds if hand.ready else max(START_SECONDS, self._seconds)
-            if now - hand.since >= limit and not hand.pipe.poll():
+            if now - hand.since >= self._limit(hand) and not hand.pipe.poll():
                 yield from self._lost(hand, again, alone, failure="time")
+
+    def _limit(self, hand: _Hand) -> float:
+        """Seconds that the task under way may take; a process that is still starting gets time for its imports."""
+        limit = self._seconds * self._weight(hand.given[0][1])
+        return limit if hand.ready else max(START_SECONDS, limit)
 
     def _lost(
         self,
@@ -168,7 +174,7 @@ class Pool:
         number, task, attempt = hand.given.popleft()
         again.extend(hand.given)
         if failure == "time":
-            detail = f"It took longer than {self._seconds:g} seconds."
+            detail = f"It took longer than {self._seconds * self._weight(task):g} seconds."
             yield Outcome(number, task, failure="time", detail=detail)
         elif attempt > 1:
             code = hand.process.exitcode

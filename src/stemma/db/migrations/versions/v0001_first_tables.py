@@ -75,8 +75,8 @@ def _evidence() -> None:
     op.create_index("ix_document_neighbourhood", "document", ["neighbourhood"])
 
 
-def _document_column(name: str, **options: bool) -> Column[str]:
-    return Column(name, Text, ForeignKey("document.id", ondelete="CASCADE"), nullable=False, **options)
+def _document_column(name: str, *, primary_key: bool = False) -> Column[str]:
+    return Column(name, Text, ForeignKey("document.id", ondelete="CASCADE"), nullable=False, primary_key=primary_key)
 
 
 def _per_document() -> None:
@@ -86,7 +86,8 @@ def _per_document() -> None:
     op.create_table(
         "mark",
         _document_column("document", primary_key=True),
-        Column("entry", LargeBinary, nullable=False),
+        Column("marks", LargeBinary, nullable=False),
+        Column("keys", Text, nullable=False),
         Column("ties", Text, nullable=False),
     )
     op.create_table(

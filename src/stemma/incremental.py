@@ -1,0 +1,314 @@
+"""Runs the stream over a case, doing only what new or changed documents touch.
+
+Everything is committed in batches, each with its log row. What is done is told by the case itself (an original's engine,
+a document's `compared`, a neighbourhood's digest), so a run that was ended at any moment goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from stemma.db.base import LinkRow, OriginalRow, ProblemRow, ReadRow, Writer
+from stemma.neighbourhood import Neighbourhood, form
+from stemma.pipeline import (
+    CompareTask,
+    ReadTask,
+    WeighTask,
+    candidates,
+    engine,
+    note,
+    problem_row,
+    rarity_of,
+)
+from stemma.workers.base import Outcome, Workers
+
+__all__ = ["Done", "Plan", "Progress", "run"]
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
+COMPARED_AT_ONCE = 128  # pairs in one task: small enough to share out, large enough that readings are decoded once
+COMMIT_SECONDS = 5.0  # a slow batch is committed after so long, full or not
+
+
+class StartWorkers(Protocol):
+    """Makes workers for a number of tasks; `small` says that they may run in this process."""
+
+    def __call__(self, tasks: int, *, small: bool) -> Workers: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run works with.
+
+    Args:
+        actor: who runs it. context: digest of everything besides the program that reading depends on (the gazetteer).
+        standard: name of the standard of proof. batch: documents in one transaction.
+        common: see `neighbourhood.form`. retry: also redo what failed before. afresh: redo everything.
+    """
+
+    actor: str
+    context: str
+    standard: str
+    batch: int
+    common: int
+    retry: bool = False
+    afresh: bool = False
+
+
+@dataclass(slots=True)
+class Done:
+    """What a run did: numbers of originals read, documents made, links found, neighbourhoods weighed and skipped."""
+
+    originals: int = 0
+    documents: int = 0
+    links: int = 0
+    weighed: int = 0
+    skipped: int = 0
+    problems: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    writer: Writer
+    plan: Plan
+    start: StartWorkers
+    path: Callable[[str], Path]
+    progress: Progress
+    done: Done
+    reading_engine: str
+    weighing_engine: str
+
+    def changed(self) -> Any:
+        return self.writer.change(actor=self.plan.actor, reason="run")
+
+
+def run(
+    writer: Writer,
+    plan: Plan,
+    *,
+    path: Callable[[str], Path],
+    start: StartWorkers,
+    progress: Progress = lambda stage, done, total: None,
+) -> Done:
+    """Brings the case up to date.
+
+    Args:
+        path: where the bytes of an original lie, by SHA-256. start: see `StartWorkers`.
+
+    Raises:
+        DiskFull, CaseReadOnly: what was committed before is kept.
+    """
+    reading, weighing = engine()
+    one = _Run(
+        writer=writer,
+        plan=plan,
+        start=start,
+        path=path,
+        progress=progress,
+        done=Done(),
+        reading_engine=_digest(reading, plan.context),
+        weighing_engine=_digest(weighing, plan.standard, str(plan.common)),
+    )
+    _read(one)
+    _compare(one)
+    _weigh(one)
+    return one.done
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:32]
+
+
+# --- originals -> documents
+
+
+def _read(one: _Run) -> None:
+    todo = [row for row in one.writer.originals() if _to_read(one, row)]
+    if one.plan.retry:
+        failed = one.writer.failed_originals()
+        known = {row.sha256 for row in todo}
+        todo += [row for row in one.writer.originals() if row.sha256 in failed and row.sha256 not in known]
+    if not todo:
+        return
+    one.progress("read", 0, len(todo))
+    small = all(row.size <= SMALL_ORIGINAL and _plain(one.path(row.sha256)) for row in todo)
+    tasks = (ReadTask(row.sha256, str(one.path(row.sha256)), row.file) for row in todo)
+    batch: list[tuple[str, list[ReadRow], list[ProblemRow]]] = []
+    size, last, count = 0, time.monotonic(), 0
+    with closing(one.start(len(todo), small=small)) as workers:
+        for outcome in workers.map(tasks):
+            count += 1
+            rows, problems = outcome.value if not outcome.failure else ([], [_lost("archive", outcome)])
+            batch.append((outcome.task.sha256, rows, problems))
+            size += max(1, len(rows))
+            if size >= one.plan.batch or time.monotonic() - last >= COMMIT_SECONDS:
+                _store_read(one, batch)
+                batch, size, last = [], 0, time.monotonic()
+            one.progress("read", count, len(todo))
+    _store_read(one, batch)
+
+
+SMALL_ORIGINAL = 1 << 20  # bytes; larger originals are read under limits, in a process of their own
+RISKY = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b")  # formats whose readers may take the process with them
+
+
+def _plain(place: Path) -> bool:
+    try:
+        with place.open("rb") as file:
+            return not file.read(8).startswith(RISKY)
+    except OSError:
+        return True
+
+
+def _to_read(one: _Run, row: OriginalRow) -> bool:
+    return one.plan.afresh or row.engine != one.reading_engine
+
+
+def _lost(stage: str, outcome: Outcome) -> ProblemRow:
+    """The problem of a task that came to no end of its own."""
+    file = outcome.task.file if isinstance(outcome.task, ReadTask) else ""
+    return problem_row(note(stage, outcome.failure, outcome.detail, file=file, severity="failed"))
+
+
+def _store_read(one: _Run, batch: list[tuple[str, list[ReadRow], list[ProblemRow]]]) -> None:
+    if not batch:
+        return
+    with one.changed() as change:
+        for sha256, rows, problems in batch:
+            twice = change.put_read(sha256, one.reading_engine, rows, problems)
+            one.done.documents += len(rows) - len(twice)
+            one.done.problems += len(problems)
+        made = [[sha256, [row.document.digest for row in rows]] for sha256, rows, _ in batch]
+        change.record("derived", {"engine": one.reading_engine, "made": made})
+    one.done.originals += len(batch)
+
+
+# --- documents -> links
+
+
+def _compare(one: _Run) -> None:
+    if one.plan.afresh or one.writer.meta().get("compared_with", one.reading_engine) != one.reading_engine:
+        with one.changed() as change:
+            change.forget_comparisons()
+            change.set_meta({"compared_with": one.reading_engine})
+            change.record("compared-anew", {"engine": one.reading_engine})
+    marks = sorted(one.writer.marks(), key=lambda row: (row.published or "9999", row.document))
+    new = {row.document for row in marks if not row.compared}
+    if not new:
+        return
+    found = candidates([(row.document, row.marks, row.keys) for row in marks], new)
+    order = {row.document: n for n, row in enumerate(marks)}
+    rarity = rarity_of([row.keys for row in marks])
+    pairs = sorted(found.pairs, key=lambda pair: _home(pair, order, new))
+    one.progress("compare", 0, len(pairs))
+    count = 0
+    pending = sorted(new, key=order.__getitem__)
+    problems = [problem_row(note("compare", f"cut-{n}", text, severity="note")) for n, text in enumerate(found.cut)]
+    links: list[LinkRow] = []
+    with closing(one.start(1 + len(pairs) // COMPARED_AT_ONCE, small=len(pairs) <= COMPARED_AT_ONCE)) as workers:
+        for outcome in workers.map(_compare_tasks(one.writer, pairs, rarity)):
+            rows, failures = outcome.value if not outcome.failure else ([], [_lost("compare", outcome)])
+            links += rows
+            problems += failures
+            count += len(outcome.task.pairs)
+            one.progress("compare", count, len(pairs))
+    with one.changed() as change:
+        change.put_links(links, pending)
+        change.put_problems("compare", problems)
+        change.set_meta({"compared_with": one.reading_engine})
+        change.record("compared", {"documents": len(pending), "pairs": len(pairs), "links": len(links)})
+    one.done.links += len(links)
+    one.done.problems += len(problems)
+
+
+def _home(pair: tuple[str, str], order: dict[str, int], new: set[str]) -> tuple[int, int]:
+    """Where a pair stands in the order of work: with the later of its new documents."""
+    a, b = (order[doc] for doc in pair)
+    return (max(n for n, doc in ((a, pair[0]), (b, pair[1])) if doc in new), min(a, b))
+
+
+def _compare_tasks(writer: Writer, pairs: Sequence[tuple[str, str]], rarity: Any) -> Iterator[CompareTask]:
+    for at in range(0, len(pairs), COMPARED_AT_ONCE):
+        some = tuple(pairs[at : at + COMPARED_AT_ONCE])
+        ids = sorted({doc for pair in some for doc in pair})
+        yield CompareTask(some, dict(writer.readings(ids)), rarity)
+
+
+# --- links -> incidents
+
+
+def _weigh(one: _Run) -> None:
+    writer = one.writer
+    marks = list(writer.marks())
+    parts, common = form(
+        {row.document: row.ties for row in marks},
+        writer.ties(),
+        {row.document: row.digest for row in marks},
+        common=one.plan.common,
+        engine=one.weighing_engine,
+    )
+    known = writer.neighbourhoods()
+    failed = writer.failed_neighbourhoods() if one.plan.retry else set()
+    todo = [p for p in parts if known.get(p.id) != p.digest or p.id in failed or one.plan.afresh]
+    gone = sorted(set(known) - {part.id for part in parts})
+    one.done.skipped = len(parts) - len(todo)
+    if not todo and not gone:
+        return
+    one.progress("weigh", 0, len(todo))
+    count = 0
+    documents = sum(len(part.documents) for part in todo)
+    batch: list[tuple[WeighTask, Any, list[ProblemRow]]] = []
+    size = 0
+    with closing(one.start(len(todo), small=documents <= SMALL_NEIGHBOURHOODS)) as workers:
+        for outcome in workers.map(_weigh_tasks(writer, todo)):
+            rows, problems = outcome.value if not outcome.failure else ([], [_lost("lineage", outcome)])
+            batch.append((outcome.task, rows, problems))
+            size += len(outcome.task.documents)
+            count += 1
+            if size >= one.plan.batch:
+                _store_weighed(one, batch)
+                batch, size = [], 0
+            one.progress("weigh", count, len(todo))
+    _store_weighed(one, batch)
+    with one.changed() as change:
+        change.drop_neighbourhoods(gone)
+        texts = [
+            f"{_told(key)} stands in more than {one.plan.common} documents and ties none by itself." for key in common
+        ]
+        change.put_problems(
+            "neighbourhood",
+            [problem_row(note("neighbourhood", f"common-{n}", text, severity="note")) for n, text in enumerate(texts)],
+        )
+        change.record("weighed", {"engine": one.weighing_engine, "weighed": len(todo), "dropped": gone})
+
+
+SMALL_NEIGHBOURHOODS = 60  # documents; weighing them takes less than starting processes
+
+
+def _told(key: str) -> str:
+    kind, _, value = key.partition(":")
+    return f"The name {value!r}" if kind == "v" else f"The act and place {value!r}"
+
+
+def _weigh_tasks(writer: Writer, todo: Iterable[Neighbourhood]) -> Iterator[WeighTask]:
+    for part in todo:
+        bodies = tuple(body for _, body in writer.readings(part.documents))
+        links = tuple(row.body for row in writer.links(part.documents))
+        yield WeighTask(part.id, part.digest, part.documents, bodies, links)
+
+
+def _store_weighed(one: _Run, batch: list[tuple[WeighTask, Any, list[ProblemRow]]]) -> None:
+    if not batch:
+        return
+    with one.changed() as change:
+        for task, rows, problems in batch:
+            change.put_neighbourhood(task.id, task.digest, task.documents, rows, problems)
+            one.done.problems += len(problems)
+        made = [[task.id, task.digest, len(rows)] for task, rows, _ in batch]
+        change.record("derived", {"engine": one.weighing_engine, "neighbourhoods": made})
+    one.done.weighed += len(batch)

@@ -1,0 +1,100 @@
+"""Neighbourhoods: documents that must be weighed together, because something ties them (docs/decisions).
+
+What ties two documents: a link; a named voice that speaks in both; acts of one family at one place. Whatever the
+case-level stages look at across documents has to be a tie here, or they will not see it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stemma.records import Reading, canonical_json, record_id
+
+__all__ = ["Neighbourhood", "form", "tie_keys"]
+
+NAMED = ("person", "body")  # kinds of speakers that tie; a description without a name does not
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Document ids, sorted; the id is that of the smallest; the digest changes when anything in it does."""
+
+    id: str
+    documents: tuple[str, ...]
+    digest: str
+
+
+def tie_keys(reading: Reading) -> tuple[str, ...]:
+    """Keys of one document; two documents that share one are in the same neighbourhood.
+
+    `v:` a named voice, `a:` a family of acts at a place, `c:` a family of acts in a country-wide or unplaced account
+    is none: it would tie everything.
+    """
+    keys = set()
+    for stmt in reading.statements:
+        if stmt.speaker is not None and stmt.speaker.kind in NAMED and " " in stmt.speaker.name.strip():
+            keys.add("v:" + " ".join(stmt.speaker.name.casefold().split()))
+    for alleg in reading.allegations:
+        if alleg.place is not None and alleg.place.kind != "country":
+            keys.add(f"a:{alleg.act.split('.')[0]}@{alleg.place.key}")
+    return tuple(sorted(key.replace("\n", " ") for key in keys))
+
+
+def form(
+    ties: Mapping[str, Sequence[str]],
+    links: Iterable[tuple[str, str, float]],
+    digests: Mapping[str, str],
+    *,
+    common: int,
+    engine: str,
+) -> tuple[tuple[Neighbourhood, ...], tuple[str, ...]]:
+    """Connected components over ties and links.
+
+    Args:
+        ties: tie keys by document id. links: (child, parent, probability).
+        digests: digest of each document's reading. engine: whatever else the findings depend on.
+        common: a key in more documents than this ties nothing by itself.
+
+    Returns:
+        neighbourhoods sorted by id, and the keys left out for being too common, sorted.
+    """
+    parent = {doc: doc for doc in sorted(ties)}
+
+    def root(doc: str) -> str:
+        while parent[doc] != doc:
+            parent[doc] = parent[parent[doc]]
+            doc = parent[doc]
+        return doc
+
+    def join(a: str, b: str) -> None:
+        a, b = root(a), root(b)
+        if a != b:
+            parent[max(a, b)] = min(a, b)
+
+    holders: dict[str, list[str]] = defaultdict(list)
+    for doc, keys in ties.items():
+        for key in keys:
+            holders[key].append(doc)
+    for key, docs in holders.items():
+        if len(docs) <= common:
+            for doc in docs[1:]:
+                join(docs[0], doc)
+    inner: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
+    known = [link for link in links if link[0] in parent and link[1] in parent]
+    for child, ancestor, _ in known:
+        join(child, ancestor)
+    for link in known:
+        inner[root(link[0])].append(link)
+    members: dict[str, list[str]] = defaultdict(list)
+    for doc in parent:
+        members[root(doc)].append(doc)
+    made = []
+    for first, docs in members.items():
+        content = [engine, [[doc, digests[doc]] for doc in docs], sorted(inner[first])]
+        digest = hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
+        made.append(Neighbourhood(record_id("N", first), tuple(docs), digest))
+    too_common = sorted(key for key, docs in holders.items() if len(docs) > common)
+    return tuple(sorted(made, key=lambda n: n.id)), tuple(too_common)
