@@ -1,0 +1,136 @@
+"""Every allegation in every document, with the origins it rests on; repeats and translations included."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+
+from stemma.lineage.casefile import CaseFile, Sheet, Step
+from stemma.lineage.origins import Bearing, Key, Ledger
+from stemma.records.allegation import Allegation
+from stemma.records.span import Quote
+
+__all__ = ["Held", "hold"]
+
+SHORT = 700  # code points: a shorter passage is quoted as a whole when only it shows the allegation
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One allegation in one document with one origin, before origins have their ids."""
+
+    alleg: Allegation
+    document: str
+    quote: Quote
+    bearing: Bearing
+
+
+def hold(ledger: Ledger) -> tuple[Held, ...]:
+    """All claims of the neighbourhood, parents first."""
+    held: dict[str, list[Held]] = {}
+    for one in ledger.case.order:
+        sheet = ledger.case.sheets[one]
+        own = _own(ledger, sheet)
+        own.extend(_inherited(sheet, own, held, ledger))
+        own.sort(key=lambda h: (h.quote.start, h.quote.end, h.alleg.id, h.bearing.key))
+        held[one] = own
+    everything = [h for one in ledger.case.order for h in held[one]]
+    return tuple(_same_facts(everything, ledger.case))
+
+
+def _own(ledger: Ledger, sheet: Sheet) -> list[Held]:
+    index = {stmt.id: at for at, stmt in enumerate(sheet.statements)}
+    out = []
+    for alleg in sheet.reading.allegations:
+        at = index.get(alleg.statement) if alleg.statement else None
+        if at is not None:
+            bearings = ledger.said[sheet.id][at]
+        else:
+            bearings = ledger.narrative(sheet.id, alleg.trigger.start, alleg.trigger.end)
+        out.extend(Held(alleg, sheet.id, alleg.sentence, bearing) for bearing in bearings)
+    return out
+
+
+def _inherited(sheet: Sheet, own: list[Held], held: dict[str, list[Held]], ledger: Ledger) -> list[Held]:
+    """Allegations that only the aligned passage shows: they keep the parent's id and the child's words."""
+    out: list[Held] = []
+    seen: set[tuple[str, Key]] = set()
+    stated = sorted({(h.alleg.trigger.start, h.alleg.act) for h in own})
+    for step in sheet.steps:
+        theirs = held.get(step.parent, [])
+        starts = [h.quote.start for h in theirs]
+        low = bisect_left(starts, step.passage.parent.start - SHORT)
+        for h in theirs[low : bisect_right(starts, step.passage.parent.end)]:
+            if not h.quote.overlaps(step.passage.parent) or (h.alleg.id, h.bearing.key) in seen:
+                continue
+            start, end = _back(step, h.quote)
+            near = stated[bisect_left(stated, (start, "")) : bisect_left(stated, (end, ""))]
+            if any(act == h.alleg.act for _, act in near):
+                continue
+            if len({act for _, act in near}) > 0 and end - start <= SHORT and len(near) >= _count(theirs, h):
+                continue
+            seen.add((h.alleg.id, h.bearing.key))
+            text = sheet.reading.document.text
+            via = (step.parent, *h.bearing.via)[:32]
+            bearing = h.bearing._replace(via=via, reason="Only the aligned passage shows it in this document.")
+            out.append(Held(h.alleg, sheet.id, Quote.of(text, start, min(end, len(text))), bearing))
+    return out
+
+
+def _count(theirs: list[Held], h: Held) -> int:
+    """Allegations that share the parent's sentence with this one."""
+    return len({o.alleg.id for o in theirs if o.quote == h.quote})
+
+
+def _back(step: Step, quote: Quote) -> tuple[int, int]:
+    """The place in the child that answers to a place in the parent."""
+    child, parent = step.passage.child, step.passage.parent
+    if child.end - child.start <= SHORT:
+        return child.start, child.end
+    have, want = max(1, parent.end - parent.start), child.end - child.start
+    low = max(0, quote.start - parent.start) * want // have
+    high = min(have, quote.end - parent.start) * want // have
+    return child.start + low, max(child.start + low + 1, child.start + high)
+
+
+def _same_facts(everything: list[Held], case: CaseFile) -> list[Held]:
+    """Narrative without a source that tells what stands elsewhere depends on it (DESIGN 3.1, step 5)."""
+    known: dict[tuple[str, str, str], list[Held]] = {}
+    for h in everything:
+        if h.bearing.key[0] != "unknown":
+            for fact in _facts(h.alleg):
+                known.setdefault(fact, []).append(h)
+    out: list[Held] = []
+    done: set[tuple[str, str, Key]] = set()
+    for h in everything:
+        found = [h]
+        if h.bearing.key[0] == "unknown":
+            match = next((known[fact] for fact in _facts(h.alleg) if fact in known), [])
+            first: dict[Key, Held] = {}
+            for other in match:
+                first.setdefault(other.bearing.key, other)
+            reason = "Told without a source; the same act, place or time stands elsewhere in the case."
+            found = [
+                replace(h, bearing=o.bearing._replace(via=(o.document,), depth=o.bearing.depth + 1, reason=reason))
+                for o in first.values()
+            ] or [h]
+        for one in found:
+            key = (one.alleg.id, one.document, one.bearing.key)
+            if key not in done:
+                done.add(key)
+                out.append(one)
+    return out
+
+
+def _facts(alleg: Allegation) -> list[tuple[str, str, str]]:
+    """What makes two mentions the same fact for this purpose: the act with its place and month, its place, or its day."""
+    place = alleg.place.key if alleg.place else ""
+    month = alleg.when.edtf[:7] if alleg.when else ""
+    out = []
+    if place and month:
+        out.append((alleg.act, place, month))
+    if place:
+        out.append((alleg.act, place, ""))
+    if alleg.when and len(alleg.when.edtf) >= 10:
+        out.append((alleg.act, "", alleg.when.edtf[:10]))
+    return out

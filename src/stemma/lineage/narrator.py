@@ -1,0 +1,113 @@
+"""Who tells a document: a person in the first person, a body in its own release, or a news outlet."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from stemma.lineage.casefile import Sheet
+from stemma.lineage.names import key_words, looks_named
+from stemma.lineage.voices import Voice, Voices, bare_body
+from stemma.lineage.wording import Wording, wording
+from stemma.records.span import Quote
+
+__all__ = ["Narrator", "narrator"]
+
+PERSONAL = 5  # words such as "I" outside quotations from which a text may be a letter or testimony
+DENSE = 0.01  # and their share of all words; letters measured between .03 and .09, columns below .005
+_NAME = re.compile(r"[\s:,]{1,3}((?:[^\W\d_a-z][\w.’'-]*)(?:\s[^\W\d_a-z][\w.’'-]*){0,3})")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrator:
+    """kind: letter, body or news; voice: index of the author's or the body's voice, None for news."""
+
+    kind: str
+    voice: int | None = None
+
+
+def narrator(sheet: Sheet, voices: Voices) -> Narrator:
+    """Who answers for what the document says without attribution."""
+    doc = sheet.reading.document
+    terms = wording(doc.language)
+    own = _outside_quotations(sheet)
+    personal = len(terms.patterns["first_person"].findall(own))
+    if personal >= PERSONAL and personal >= DENSE * len(_WORD.findall(own)):
+        name, at = _author(sheet, own, terms)
+        if name:
+            known = _known(voices, doc.id, name)
+            voice = known if known is not None else voices.add(Voice(doc.id, name, "person", True, at=at))
+            return Narrator("letter", voice)
+    body = _body(sheet, voices, terms, own)
+    return Narrator("body", body) if body is not None else Narrator("news")
+
+
+def _outside_quotations(sheet: Sheet) -> str:
+    doc, pieces, at = sheet.reading.document, [], 0
+    for span in doc.quotations:
+        if span.start >= at:
+            pieces.append(doc.text[at : span.start])
+            at = span.end
+    return " ".join([*pieces, doc.text[at:]])
+
+
+def _author(sheet: Sheet, own: str, terms: Wording) -> tuple[str, Quote | None]:
+    """Name of the writer: as the text presents it, as it is signed, or as the page says."""
+    doc = sheet.reading.document
+    for found in terms.patterns["presents"].finditer(doc.text):
+        name = _NAME.match(doc.text, found.end())
+        if name:
+            text = name.group(1).rstrip(",;:")
+            return text, Quote.of(doc.text, name.start(1), name.start(1) + len(text))
+    if doc.paragraphs:
+        last = doc.paragraphs[-1]
+        signed = doc.text[last.start : last.end].strip(" -–—*_")
+        if 0 < len(signed.split()) <= 4 and looks_named(signed) and not signed.endswith(("!", "?")):
+            start = doc.text.index(signed, last.start)
+            return signed, Quote.of(doc.text, start, start + len(signed))
+    return doc.author or "", None
+
+
+def _known(voices: Voices, document: str, name: str) -> int | None:
+    at = voices.index.get((document, name))
+    if at is not None:
+        return at
+    want = key_words(name)
+    same = (
+        [i for (doc, other), i in voices.index.items() if doc == document and key_words(other) == want] if want else []
+    )
+    return same[0] if same else None
+
+
+def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
+    """The body whose release this is: the outlet or author is a body that speaks here, or speaks as "we"."""
+    doc = sheet.reading.document
+    speaking: Counter[int] = Counter()
+    for stmt in sheet.statements:
+        for name in stmt.chain:
+            at = voices.index.get((doc.id, name))
+            if at is not None and voices.all[at].kind == "body":
+                speaking[at] += 1
+    plural = len(terms.patterns["first_plural"].findall(own))
+    for label in (doc.outlet, doc.author):
+        if not label:
+            continue
+        bare = bare_body(label, terms)
+        want = set(key_words(bare))
+        fits = [at for at in speaking if want and _same_body(want, set(key_words(voices.all[at].name)))]
+        if fits and not (terms.has("press", label) and not plural):
+            return max(fits, key=lambda at: (speaking[at], -at))
+        if bare != label and want:
+            return voices.add(Voice(doc.id, bare, "body", True))
+    if plural >= 3 and speaking and not (doc.outlet and terms.has("press", doc.outlet)) and not doc.author:
+        outer = Counter(voices.index.get((doc.id, stmt.chain[0])) for stmt in sheet.statements if stmt.chain)
+        top, times = min(outer.items(), key=lambda pair: (-pair[1], -1 if pair[0] is None else pair[0]))
+        if top is not None and top in speaking and 2 * times >= len(sheet.statements):
+            return top
+    return None
+
+
+def _same_body(a: set[str], b: set[str]) -> bool:
+    return bool(a and b) and (a <= b or b <= a) and (min(len(a), len(b)) > 1 or a == b)

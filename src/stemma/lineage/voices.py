@@ -1,0 +1,420 @@
+"""Who speaks: the speakers of all documents, merged where they are one person or one body (DESIGN 3.1, step 2).
+
+A description without a name ("a hospital worker", "residents") stays with its document; only lineage ties it to others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from rapidfuzz.fuzz import ratio
+
+from stemma.lineage.casefile import CaseFile, Sheet, map_range
+from stemma.lineage.names import acronym, key_words, looks_named, words
+from stemma.lineage.wording import Wording, wording
+from stemma.records.span import Quote
+from stemma.records.statement import Mention, Statement
+
+__all__ = ["NOBODY", "Voice", "Voices", "bare_body", "collect", "merge"]
+
+NOBODY = "unnamed source"  # stands in a chain for a speaker that is not given
+ALIKE = 72  # per cent: two spellings of one name in aligned passages (transliteration differs by a letter or two)
+
+
+@dataclass(slots=True)
+class Voice:
+    """One speaker as one document knows it.
+
+    kind: person, body, document, outlet or crowd; `named` tells whether it goes by a proper name.
+    """
+
+    document: str
+    name: str
+    kind: str
+    named: bool
+    role: str = ""
+    organisation: str = ""
+    at: Quote | None = None
+    authority: bool = False
+
+
+@dataclass(slots=True)
+class Voices:
+    """All voices of a neighbourhood and which of them are one.
+
+    `aligned` holds, per (document, statement index), the parent document and the index of the statement it repeats.
+    """
+
+    all: list[Voice] = field(default_factory=list)
+    index: dict[tuple[str, str], int] = field(default_factory=dict)
+    up: list[int] = field(default_factory=list)
+    aligned: dict[tuple[str, int], list[tuple[str, int, str]]] = field(default_factory=dict)
+    joint: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def add(self, voice: Voice) -> int:
+        """Index of the voice; roles and organisations of repeated mentions are collected."""
+        key = (voice.document, voice.name)
+        at = self.index.get(key)
+        if at is None:
+            at = self.index[key] = len(self.all)
+            self.all.append(voice)
+            self.up.append(at)
+            return at
+        known = self.all[at]
+        if voice.role and voice.role not in known.role:
+            known.role = f"{known.role}; {voice.role}" if known.role else voice.role
+        known.organisation = known.organisation or voice.organisation
+        known.at = known.at or voice.at
+        known.authority = known.authority or voice.authority
+        return at
+
+    def find(self, at: int) -> int:
+        """The representative of the voices that are one with `at`: the first of them."""
+        while self.up[at] != at:
+            self.up[at] = self.up[self.up[at]]
+            at = self.up[at]
+        return at
+
+    def root(self, document: str, name: str) -> int | None:
+        """Representative of the speaker called `name` in `document`; None when the document has no such speaker."""
+        at = self.index.get((document, name))
+        return None if at is None else self.find(at)
+
+    def merge(self, a: int, b: int) -> None:
+        """Make the two voices one."""
+        a, b = self.find(a), self.find(b)
+        if a != b:
+            self.up[max(a, b)] = min(a, b)
+
+    def named(self, root: int) -> bool:
+        """True when the voice itself goes by a proper name in the document where it was first met."""
+        return self.all[root].named
+
+
+def collect(case: CaseFile) -> Voices:
+    """The voices of all documents, still apart."""
+    voices = Voices()
+    for one in case.order:
+        _collect(voices, case.sheets[one])
+    return voices
+
+
+def merge(voices: Voices, case: CaseFile) -> None:
+    """Make one what is one: people, bodies, whoever speaks for them, and the speakers of repeated statements."""
+    _people(voices)
+    _bodies(voices)
+    _joint(voices, case)
+    _align(voices, case)
+    _relayed_by_outlet(voices, case)
+    return voices
+
+
+def _collect(voices: Voices, sheet: Sheet) -> None:
+    doc, terms = sheet.reading.document, wording(sheet.reading.document.language)
+    for mention in sheet.reading.mentions:
+        if mention.name and mention.name != NOBODY and mention.kind not in ("place",):
+            voices.add(_voice(doc.id, mention, terms))
+    for stmt in sheet.statements:
+        if stmt.speaker is not None and stmt.speaker.name and stmt.speaker.name != NOBODY:
+            voices.add(_voice(doc.id, stmt.speaker, terms))
+        for name in stmt.chain:
+            if name and name != NOBODY and (doc.id, name) not in voices.index:
+                bare = Mention(stmt.source or stmt.content[0], name, "unnamed")
+                voices.add(_voice(doc.id, bare, terms))
+
+
+def _voice(document: str, mention: Mention, terms: Wording) -> Voice:
+    name, role = mention.name, mention.role
+    text = f"{name} {role}"
+    named = looks_named(name) or (not name.isascii() and mention.kind in ("person", "body"))
+    if mention.kind in ("outlet", "person", "body"):
+        kind: str = mention.kind
+    elif terms.has("documents", name) and not looks_named(name):
+        kind = "document"
+    elif terms.has("crowd", name) and not any(looks_named(word) for word in name.split()):
+        kind = "crowd"
+    else:
+        kind = "body" if mention.kind == "group" and any(looks_named(w) for w in name.split()) else "person"
+    if kind == "person" and mention.kind == "unnamed" and named and terms.has("authorities", name):
+        kind = "body"
+    if kind == "body" and not named:
+        named = any(looks_named(word) for word in name.split()) or terms.has("authorities", name)
+    authority = kind == "body" and terms.has("authorities", name)
+    if terms.has("kin", name.split(" of ")[0]):
+        named = looks_named(name) and not terms.has("kin", name.split()[0])
+    return Voice(
+        document, name, kind, named, role or text[len(name) :].strip(), mention.organisation, mention.quote, authority
+    )
+
+
+def _person_words(name: str, terms: Wording) -> tuple[str, ...]:
+    found = words(name)
+    while len(found) > 1 and found[0] in terms.titles:
+        found = found[1:]
+    return found
+
+
+def _people(voices: Voices) -> None:
+    """One person: same surname with the same first name or initial; a single name meets the only full name it fits."""
+    terms = wording("en")
+    full: dict[str, dict[str, int]] = {}
+    single: dict[str, list[int]] = {}
+    for at, voice in enumerate(voices.all):
+        if voice.kind != "person" or not voice.named:
+            continue
+        parts = _person_words(voice.name, terms)
+        if len(parts) > 1:
+            firsts = full.setdefault(parts[-1], {})
+            for first in (parts[0], *(known for known in firsts if _same_first(known, parts[0]))):
+                if first in firsts:
+                    voices.merge(firsts[first], at)
+            firsts.setdefault(parts[0], at)
+        elif parts:
+            single.setdefault(parts[0], []).append(at)
+    for name, found in sorted(single.items()):
+        owners = {voices.find(at) for at in full.get(name, {}).values()}
+        for at in found:
+            voices.merge(found[0], at)
+        if len(owners) == 1:
+            voices.merge(owners.pop(), found[0])
+
+
+def _same_first(a: str, b: str) -> bool:
+    return a == b or (min(len(a), len(b)) == 1 and a[:1] == b[:1])
+
+
+def bare_body(name: str, terms: Wording) -> str:
+    """The body without the office that only speaks for it: "Press Service of the Brell Group" gives "Brell Group"."""
+    found = terms.patterns["organs"].search(name)
+    if not found:
+        return name
+    rest = (name[: found.start()] + " " + name[found.end() :]).strip(" ,’'s")
+    return rest if key_words(rest) else name
+
+
+def _bodies(voices: Voices) -> None:
+    """One body: same words, a unique longer name with all the words, its acronym, or whoever speaks for it."""
+    terms = wording("en")
+    exact: dict[frozenset[str], list[int]] = {}
+    acronyms: dict[str, list[int]] = {}
+    for at, voice in enumerate(voices.all):
+        if voice.kind not in ("body", "outlet") or not voice.named:
+            continue
+        name = voice.name if voice.authority else bare_body(voice.name, terms)
+        key = frozenset(key_words(name))
+        if key:
+            exact.setdefault(key, []).append(at)
+            if len(name.split()) > 1:
+                acronyms.setdefault(acronym(name), []).append(at)
+    groups = _contained(exact, acronyms, voices)
+    _spoken_for(voices, groups, terms)
+
+
+def _contained(
+    exact: dict[frozenset[str], list[int]], acronyms: dict[str, list[int]], voices: Voices
+) -> dict[frozenset[str], frozenset[str]]:
+    """For each set of words the set that stands for it: itself, or the only larger one that holds all its words."""
+    by_word: dict[str, list[frozenset[str]]] = {}
+    for key in exact:
+        for word in key:
+            by_word.setdefault(word, []).append(key)
+    stands: dict[frozenset[str], frozenset[str]] = {}
+    for key, found in sorted(exact.items(), key=lambda pair: (-len(pair[0]), sorted(pair[0]))):
+        rarest = min((by_word[word] for word in key), key=len)
+        larger = {stands[other] for other in rarest if key < other and other in stands} if len(rarest) < 200 else set()
+        docs = {voices.all[at].document for at in found}
+        if len(key) == 1:
+            short = next(iter(key))
+            upper = any(voices.all[at].name.isupper() for at in found)
+            near = {k for k in larger if docs & {voices.all[at].document for at in exact[k]}}
+            grown = {frozenset(key_words(voices.all[at].name)) for at in acronyms.get(short, [])} & exact.keys()
+            larger = {stands.get(k, k) for k in grown} or (larger if upper else near)
+        stands[key] = larger.pop() if len(larger) == 1 else key
+    for key, target in stands.items():
+        for at in exact[key]:
+            if not voices.all[at].authority:
+                voices.merge(exact[target][0], at)
+    return stands
+
+
+def _spoken_for(voices: Voices, stands: dict[frozenset[str], frozenset[str]], terms: Wording) -> None:
+    """A person who speaks for a body is that body's voice.
+
+    A public authority has many voices: its name stands for whoever speaks for it in the same document, and across
+    documents for its only spokesperson; with two of them, what the name says alone stays apart.
+    """
+    bodies: dict[frozenset[str], list[int]] = {}
+    offices: dict[frozenset[str], set[int]] = {}
+    local: dict[tuple[str, frozenset[str]], list[int]] = {}
+    for at, voice in enumerate(voices.all):
+        if voice.kind in ("body", "outlet") and voice.named:
+            name = bare_body(voice.name, terms)
+            key = stands.get(frozenset(key_words(name)), frozenset(key_words(name)))
+            if voice.authority and name != voice.name:
+                local.setdefault((voice.document, key), []).append(at)
+                offices.setdefault(key, set()).add(at)
+            else:
+                bodies.setdefault(key, []).append(at)
+    for at, voice in enumerate(voices.all):
+        if voice.kind != "person" or not (voice.named and terms.has("speaks_for", voice.role)):
+            continue
+        served = _served(voice, bodies, voices)
+        if served is None:
+            continue
+        if voices.all[bodies[served][0]].authority:
+            local.setdefault((voice.document, served), []).append(at)
+            offices.setdefault(served, set()).add(at)
+        else:
+            voices.merge(bodies[served][0], at)
+    for key, members in bodies.items():
+        if not voices.all[members[0]].authority:
+            continue
+        mouths = {voices.find(at) for at in offices.get(key, ())}
+        rest = mouths.pop() if len(mouths) == 1 else None
+        for at in members:
+            here = local.get((voices.all[at].document, key))
+            if here:
+                voices.merge(here[0], at)
+            elif rest is None:
+                rest = at
+            else:
+                voices.merge(rest, at)
+
+
+def _served(voice: Voice, bodies: dict[frozenset[str], list[int]], voices: Voices) -> frozenset[str] | None:
+    """Words of the body for which this person speaks: by organisation, else a body of the document named in the role."""
+    if voice.organisation:
+        want = frozenset(key_words(voice.organisation))
+        if want in bodies:
+            return want
+        fitting = [key for key in bodies if want and (want <= key or key <= want) and len(want & key) > 0]
+        near = [key for key in fitting if any(voices.all[at].document == voice.document for at in bodies[key])]
+        if len(near or fitting) == 1:
+            return (near or fitting)[0]
+    have = frozenset(key_words(voice.role))
+    inside = [key for key in bodies if key <= have]
+    return max(inside, key=lambda key: (len(key), sorted(key))) if inside else None
+
+
+def _joint(voices: Voices, case: CaseFile) -> None:
+    """ "X and Y said": two voices, where both halves are known speakers."""
+    known: dict[tuple[str, ...], int] = {}
+    for at, voice in enumerate(voices.all):
+        known.setdefault(key_words(voice.name), at)
+    for at in range(len(voices.all)):
+        voice = voices.all[at]
+        halves = [half.strip() for half in voice.name.split(" and ")]
+        if len(halves) != 2 or not all(key_words(half) in known for half in halves):
+            continue
+        names = []
+        for half in halves:
+            other = voices.all[known[key_words(half)]]
+            here = voices.add(Voice(voice.document, half, other.kind, other.named, at=voice.at))
+            if other.document == voice.document or other.named:
+                voices.merge(known[key_words(half)], here)
+            names.append(half)
+        voices.joint[voice.document, voice.name] = tuple(names)
+
+
+def _align(voices: Voices, case: CaseFile) -> None:
+    """Statements that repeat a parent's statement; their speakers are one where most of their statements agree."""
+    for one in case.order:
+        sheet = case.sheets[one]
+        if not sheet.steps:
+            continue
+        votes: dict[int, Counter[tuple[int, str]]] = {}
+        for at, stmt in enumerate(sheet.statements):
+            pairs = _repeats(sheet, at, case)
+            if not pairs:
+                continue
+            voices.aligned[one, at] = pairs
+            child = _speaker(voices, one, stmt)
+            for parent, index, how in pairs[:1]:
+                other = _speaker(voices, parent, case.sheets[parent].statements[index])
+                if child is not None and other is not None:
+                    votes.setdefault(child, Counter())[other, how] += 1
+        for child, found in sorted(votes.items()):
+            total = sum(found.values())
+            (other, how), most = min(found.items(), key=lambda pair: (-pair[1], pair[0]))
+            if 2 * most >= total and _may_be_one(voices, child, other, how):
+                voices.merge(other, child)
+
+
+def _speaker(voices: Voices, document: str, stmt: Statement) -> int | None:
+    name = stmt.chain[-1] if stmt.chain else stmt.speaker.name if stmt.speaker else NOBODY
+    return None if name == NOBODY else voices.index.get((document, name))
+
+
+def _repeats(sheet: Sheet, at: int, case: CaseFile) -> list[tuple[str, int, str]]:
+    start, end = sheet.extents[at]
+    out: list[tuple[str, int, str]] = []
+    seen = set()
+    for step in sheet.steps_at(start, end):
+        if step.parent in seen:
+            continue
+        parent = case.sheets[step.parent]
+        low, high = map_range(step, start, end)
+        found = parent.statements_at(low, high)
+        if not found:
+            continue
+        seen.add(step.parent)
+        want = set(key_words(_said(sheet, at)))
+        best = max(found, key=lambda i: (_fit(parent, i, low, high, want), -i))
+        out.append((step.parent, best, step.passage.how))
+    return out
+
+
+def _said(sheet: Sheet, at: int) -> str:
+    return " ".join(piece.text for piece in sheet.statements[at].content)
+
+
+def _fit(parent: Sheet, index: int, low: int, high: int, want: set[str]) -> float:
+    start, end = parent.extents[index]
+    shared = min(end, high) - max(start, low)
+    have = set(key_words(_said(parent, index)))
+    alike = len(want & have) / (len(want | have) or 1)
+    return alike + shared / (max(end - start, high - low) or 1)
+
+
+def _may_be_one(voices: Voices, child: int, other: int, how: str) -> bool:
+    a, b = voices.all[child], voices.all[other]
+    if voices.find(child) == voices.find(other):
+        return False
+    if not a.named or not b.named:
+        return a.kind != "document" or b.kind == "document"
+    if a.kind == b.kind == "person":
+        return ratio(" ".join(words(a.name)), " ".join(words(b.name))) >= ALIKE
+    if a.kind != b.kind:
+        return False
+    share = set(key_words(a.name)) & set(key_words(b.name))
+    return how == "translate" or 2 * len(share) >= min(len(key_words(a.name)), len(key_words(b.name)))
+
+
+def _relayed_by_outlet(voices: Voices, case: CaseFile) -> None:
+    """ "A hospital worker told Northern Wire": the hospital worker of the Northern Wire report, if that report is a parent."""
+    for one in case.order:
+        sheet = case.sheets[one]
+        parents = [link.parent for link in sheet.links]
+        if not parents:
+            continue
+        for stmt in sheet.statements:
+            name = stmt.chain[-1] if stmt.chain else NOBODY
+            at = voices.index.get((one, name))
+            if at is None or voices.all[at].named or voices.find(at) != at:
+                continue
+            want = set(key_words(name))
+            for parent in parents:
+                outlet = case.sheets[parent].reading.document.outlet
+                told = " ".join([*stmt.chain[:-1], stmt.addressee.text if stmt.addressee else ""])
+                if not outlet or not set(key_words(outlet)) & set(key_words(told)):
+                    continue
+                for other in case.sheets[parent].statements:
+                    there = _speaker(voices, parent, other)
+                    if (
+                        there is not None
+                        and not voices.all[there].named
+                        and want & set(key_words(voices.all[there].name))
+                    ):
+                        voices.merge(there, at)
+                        break

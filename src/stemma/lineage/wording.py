@@ -1,0 +1,74 @@
+"""The vocabulary of speakers and channels, compiled once for each language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from stemma.lexicon.load import load
+
+__all__ = ["Wording", "wording"]
+
+FALLBACK = "en"  # for languages without a file: English words in other texts are rare, so this only finds less
+
+_LISTS = (
+    "titles", "speaks_for", "authorities", "organs", "inside_account", "kin", "officials", "lawyers", "victims",
+    "insiders", "eyewitnesses", "documents", "crowd", "withheld", "nameless", "own_inquiry", "relayed",
+    "own_access", "saw", "suffered", "second_hand", "first_person", "first_plural", "presents", "press", "anonymity",
+)  # fmt: skip
+_VOICES: dict[str, type] = dict.fromkeys(_LISTS, list)
+_TIES: dict[str, type] = {"channel": list, "belonging": list, "issued": list, "same_calling": list}
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One pattern for each list of the vocabulary; all of them ignore case and match whole words.
+
+    titles: folded words; callings: for each word of an occupation, the number of its line.
+    """
+
+    titles: frozenset[str]
+    patterns: dict[str, re.Pattern[str]]
+    callings: dict[str, int]
+    calling: re.Pattern[str]
+
+    def has(self, kind: str, text: str) -> bool:
+        """True when `text` holds a word of the list `kind`."""
+        return self.patterns[kind].search(text) is not None
+
+    def find(self, kind: str, text: str) -> str:
+        """The first word of the list found in `text`, or ""."""
+        found = self.patterns[kind].search(text)
+        return found.group(0) if found else ""
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The vocabulary for a BCP 47 tag; English where the language has none.
+
+    Raises:
+        BrokenLexicon: a vocabulary file does not follow its schema.
+    """
+    primary = language.split("-")[0].lower()
+    voices = load("voices", _VOICES, primary) or load("voices", _VOICES, FALLBACK) or {}
+    ties = load("ties", _TIES, primary) or load("ties", _TIES, FALLBACK) or {}
+    lists: dict[str, list[Any]] = {**voices, **{k: v for k, v in ties.items() if k != "same_calling"}}
+    lines = ties.get("same_calling", [])
+    callings = {str(word): number for number, line in enumerate(lines) for word in line}
+    return Wording(
+        titles=frozenset(str(word) for word in voices.get("titles", [])),
+        patterns={key: _pattern([str(word) for word in found]) for key, found in lists.items()},
+        callings=callings,
+        calling=_pattern(list(callings)),
+    )
+
+
+def _pattern(found: list[str]) -> re.Pattern[str]:
+    if not found:
+        return _NEVER
+    longest_first = sorted(set(found), key=lambda word: (-len(word), word))
+    body = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
