@@ -17,10 +17,15 @@ RARE = 0.5  # rarity of a word that makes a block of its own
 TELLING = 3  # rarest words of a sentence that make blocks
 
 
-def representatives(items: Sequence[Account], published: Mapping[str, str]) -> dict[int, int]:
+def representatives(
+    items: Sequence[Account], published: Mapping[str, str], alone: frozenset[str] = frozenset()
+) -> dict[int, int]:
     """For every account the first one that uses the same words for the same act; itself where there is none.
 
     First is the earliest published, so that relative dates are those of the first print.
+
+    Args:
+        published: EDTF date by document. alone: allegation ids that stand for themselves, because an analyst said so.
     """
     first: dict[tuple[str, str, str], int] = {}
     out: dict[int, int] = {}
@@ -28,7 +33,7 @@ def representatives(items: Sequence[Account], published: Mapping[str, str]) -> d
     for number in ordered:
         one = items[number]
         text = "".join(c for c in one.alleg.sentence.text.casefold() if c.isalnum())
-        if len(one.words) < SAME_TEXT_WORDS:
+        if len(one.words) < SAME_TEXT_WORDS or one.id in alone:
             out[number] = number
             continue
         out[number] = first.setdefault((one.alleg.act, one.alleg.trigger.text.casefold(), text), number)

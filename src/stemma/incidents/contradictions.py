@@ -1,25 +1,199 @@
-"""Two places that cannot both hold (METHOD 8)."""
+"""Two places that cannot both hold, or that cannot be compared (METHOD 8). The program never picks the true one."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from stemma.incidents.account import Account
-from stemma.records import Contradiction, Incident, Reading
+from stemma.incidents.account import Account, stems
+from stemma.incidents.compare import dates_apart, places_apart
+from stemma.incidents.remarks import Remark
+from stemma.incidents.vocabulary import acts
+from stemma.records import At, Claim, Contradiction, Incident, record_id
 
-__all__ = ["contradictions", "contrary_words"]
+__all__ = ["Standing", "contradictions", "with_contrary_words"]
+
+SIDES = 4  # accounts of different origins that are set against one denial or number; more would bury the reader
+ROUNDING = 1.15  # numbers closer than this are one number, rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An incident with its accounts and what they say of it together."""
+
+    incident: Incident
+    members: tuple[Account, ...]
+    families: frozenset[str]
+    perpetrators: frozenset[str]
+    victims: frozenset[str]
+
+    @classmethod
+    def of(cls, incident: Incident, members: Sequence[Account]) -> Standing:
+        """Put the words of the accounts together."""
+        return cls(
+            incident,
+            tuple(members),
+            frozenset(m.family for m in members),
+            frozenset().union(*(m.perpetrators for m in members)),
+            frozenset().union(*(m.victims for m in members if m.voice == "for")),
+        )
+
+
+def concerns(remark: Remark, standing: Standing) -> bool:
+    """True when a denial or an end is about this incident: the same act, nothing apart, and a tie of actor or event."""
+    if not remark.families & standing.families:
+        return False
+    if any(a.id in standing.incident.allegations for a in remark.about):
+        return True
+    for one in remark.about:
+        if remark.kind == "denial" and any(dates_apart(one.when, m.when) for m in standing.members):
+            return False
+        if any(places_apart(one.where, m.where) for m in standing.members):
+            return False
+    actors = remark.speaker.union(*(a.perpetrators for a in remark.about))
+    if actors & standing.perpetrators:
+        return True
+    if any(a.victims & standing.victims for a in remark.about):
+        return True
+    keys = {m.where.key for m in standing.members if m.where and not m.where.wide}
+    return any(a.where is not None and a.where.key in keys for a in remark.about)
+
+
+def with_contrary_words(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Incident, ...]:
+    """The incidents with every place that speaks against them."""
+    by_family: dict[str, list[Remark]] = defaultdict(list)
+    for remark in said:
+        if remark.kind == "denial":
+            for family in sorted(remark.families):
+                by_family[family].append(remark)
+    out = []
+    for standing in standings:
+        found = dict.fromkeys(standing.incident.contrary)
+        for family in sorted(standing.families):
+            found.update((r.at, None) for r in by_family[family] if concerns(r, standing))
+        ordered = tuple(sorted(found, key=lambda at: (at.document, at.quote)))
+        out.append(replace(standing.incident, contrary=ordered))
+    return tuple(out)
 
 
 def contradictions(
-    items: Sequence[Account], readings: Sequence[Reading], incident_of: Mapping[str, str]
+    standings: Sequence[Standing], said: Sequence[Remark], claims: Mapping[str, Sequence[Claim]]
 ) -> tuple[Contradiction, ...]:
-    return ()
+    """All contradictions between the accounts and remarks of the incidents, each pair of places once."""
+    out: dict[tuple[At, At], Contradiction] = {}
+    for standing in standings:
+        for one in (*_polarity(standing, said, claims), *_count(standing, claims), *_time(standing, said, claims)):
+            key = (one.a, one.b)
+            seen = out.get(key) or out.get((one.b, one.a))
+            if seen is None:
+                out[key] = one
+            else:
+                both = tuple(sorted({*seen.incidents, *one.incidents}))
+                out[seen.a, seen.b] = replace(seen, incidents=both)
+    return tuple(sorted(out.values(), key=lambda c: c.id))
 
 
-def contrary_words(
-    incidents: tuple[Incident, ...],
-    items: Sequence[Account],
-    readings: Sequence[Reading],
-    incident_of: Mapping[str, str],
-) -> tuple[Incident, ...]:
-    return incidents
+def _contradiction(kind: str, a: At, b: At, why: str, incident: Incident) -> Contradiction:
+    ident = record_id("X", [a.document, a.quote.start, a.quote.end], [b.document, b.quote.start, b.quote.end], kind)
+    return Contradiction(ident, kind, a, b, why, (incident.id,))
+
+
+def _best(standing: Standing, claims: Mapping[str, Sequence[Claim]], *, dated: bool = False) -> list[Account]:
+    """Supporting accounts, one per origin, those who know it best first; accounts without origin come last."""
+    chosen: dict[str, tuple[tuple[int, int, str, str], Account]] = {}
+    for one in standing.members:
+        if one.voice != "for" or (dated and one.when is None):
+            continue
+        claim = claims[one.id][0] if claims.get(one.id) else None
+        detail = sum(x is not None for x in (one.when, one.where, one.count)) + bool(one.victims)
+        rank = (claim.depth + len(claim.via) if claim else 9, -detail, one.document, one.id)
+        key = claim.origin if claim else ""
+        if key not in chosen or rank < chosen[key][0]:
+            chosen[key] = (rank, one)
+    return [account for _, account in sorted(chosen.values(), key=lambda pair: pair[0])]
+
+
+def _at(one: Account) -> At:
+    return At(one.document, one.alleg.sentence)
+
+
+def _polarity(standing: Standing, said: Sequence[Remark], claims: Mapping[str, Sequence[Claim]]) -> list[Contradiction]:
+    """Somebody denies what somebody else tells."""
+    against = [r for r in said if r.kind == "denial" and concerns(r, standing)]
+    if not against:
+        return []
+    label = acts().label(standing.incident.acts[0])
+    out = []
+    for remark in against:
+        for one in _best(standing, claims)[:SIDES]:
+            if _at(one) == remark.at or (one.document == remark.at.document and one.stmt and _same_voice(one, remark)):
+                continue
+            why = f"One side denies it, the other tells it ({label}); nothing in place or time keeps them apart."
+            out.append(_contradiction("polarity", remark.at, _at(one), why, standing.incident))
+    return out
+
+
+def _same_voice(one: Account, remark: Remark) -> bool:
+    speaker = one.stmt.speaker.name if one.stmt and one.stmt.speaker else ""
+    return bool(stems(speaker) & remark.speaker)
+
+
+def _count(standing: Standing, claims: Mapping[str, Sequence[Claim]]) -> list[Contradiction]:
+    """Numbers of the same thing at the same time that cannot both hold."""
+    best: dict[tuple[int, int | None, str], Account] = {}
+    for one in _best(standing, {}) + _counted(standing):
+        if one.count is not None and one.count[0] is not None:
+            best.setdefault((one.count[0], one.count[1], one.count[2]), one)
+    told = sorted(best, key=lambda c: (c[0], c[1] or 0, c[2]))
+    out = []
+    for at, low in enumerate(told):
+        for high in told[at + 1 :]:
+            a, b = best[low], best[high]
+            if low[2] != high[2] or low[1] is None or low[1] * ROUNDING >= high[0] or _at(a) == _at(b):
+                continue
+            if _same_origin(a, b, claims) or _other_period(a, b):
+                continue
+            why = f"Up to {low[1]} here and at least {high[0]} there ({low[2]}), said of the same act."
+            out.append(_contradiction("count", _at(a), _at(b), why, standing.incident))
+    return out[: SIDES * 2]
+
+
+def _counted(standing: Standing) -> list[Account]:
+    return sorted(
+        (m for m in standing.members if m.voice == "for" and m.count), key=lambda m: (m.document, m.order, m.id)
+    )
+
+
+def _same_origin(a: Account, b: Account, claims: Mapping[str, Sequence[Claim]]) -> bool:
+    mine, other = claims.get(a.id), claims.get(b.id)
+    return bool(mine and other and mine[0].origin == other[0].origin)
+
+
+def _other_period(a: Account, b: Account) -> bool:
+    return dates_apart(a.when, b.when)
+
+
+def _time(standing: Standing, said: Sequence[Remark], claims: Mapping[str, Sequence[Claim]]) -> list[Contradiction]:
+    """It is said to have ended, and an account is dated later, or has no date and cannot be compared."""
+    out = []
+    for remark in said:
+        if remark.kind != "ended" or remark.when is None or not _same_practice(remark, standing):
+            continue
+        after = [m for m in _best(standing, claims, dated=True) if m.when and m.when.first > remark.when.last]
+        for one in after[:SIDES]:
+            why = "It is said to have ended, and this is dated later."
+            out.append(_contradiction("time", remark.at, _at(one), why, standing.incident))
+        if not after and standing.incident.pattern and not any(m.when for m in standing.members):
+            for one in _best(standing, claims)[:1]:
+                why = "It is said to have ended; this account has no date, so it may be earlier or later."
+                out.append(_contradiction("not_comparable_in_time", remark.at, _at(one), why, standing.incident))
+    return out
+
+
+def _same_practice(remark: Remark, standing: Standing) -> bool:
+    """The end is about acts of this kind, and about the same actor where both are named."""
+    if not remark.families & standing.families:
+        return False
+    ended_by = remark.speaker.union(*(a.perpetrators for a in remark.about))
+    return not standing.perpetrators or bool(ended_by & standing.perpetrators)

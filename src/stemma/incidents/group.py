@@ -10,8 +10,9 @@ from stemma.incidents.account import Account, accounts
 from stemma.incidents.candidates import pairs, representatives
 from stemma.incidents.cluster import Pair, clusters
 from stemma.incidents.compare import THRESHOLD, Rarity, apart, evidence, explained, rarity
-from stemma.incidents.contradictions import contradictions, contrary_words
+from stemma.incidents.contradictions import Standing, contradictions, with_contrary_words
 from stemma.incidents.inherit import aligned, inherited
+from stemma.incidents.remarks import remarks
 from stemma.incidents.timeline import timeline
 from stemma.incidents.vocabulary import acts
 from stemma.records import At, Bond, Claim, Grouping, Incident, Lineage, Reading, record_id
@@ -38,30 +39,36 @@ def group(
         Incidents still without a grade (k 0, `rumour`), contradictions, timeline, and the bonds that made the groups.
         The result does not depend on the order of the input.
     """
+    apart_pairs = tuple(apart_pairs)
     published = {r.document.id: r.document.published or "~" for r in readings}
     items = accounts(readings)
     repeats = aligned(items, lineage.links)
     items = inherited(items, repeats, published)
-    same = representatives(items, published)
+    same = representatives(items, published, frozenset(i for pair in apart_pairs for i in pair))
     heads = sorted(set(same.values()))
     claims = _claims_by_allegation(lineage)
     never = _numbered(items, apart_pairs, same)
     found = _found(items, heads, same, repeats, claims, _numbered(items, together, same))
     groups, used = clusters(items, heads, found, never)
-    members = _unfold(groups, same)
-    incidents = tuple(i for g in members if (i := _incident([items[n] for n in g], claims)) is not None)
+    told = [[items[n] for n in numbers] for numbers in _unfold(groups, same)]
+    standings = [Standing.of(i, members) for members in told if (i := _incident(members, claims)) is not None]
+    said = remarks(readings, items, _interested(lineage))
+    incidents = with_contrary_words(standings, said)
     incident_of = {a: i.id for i in incidents for a in i.allegations}
-    against = contradictions(items, readings, incident_of)
-    incidents = contrary_words(incidents, items, readings, incident_of)
     bonds = tuple(
         Bond(items[p.a].id, items[p.b].id, round(p.score, 3), tuple(explained(n, w) for n, w in p.why)) for p in used
     )
     return Grouping(
         tuple(sorted(incidents, key=lambda i: i.id)),
-        against,
+        contradictions(standings, said, claims),
         timeline(items, readings, incident_of),
         tuple(sorted(bonds, key=lambda b: (b.a, b.b))),
     )
+
+
+def _interested(lineage: Lineage) -> frozenset[str]:
+    """Statements of the accused side."""
+    return frozenset(s for o in lineage.origins if o.interested for s in o.statements)
 
 
 def _claims_by_allegation(lineage: Lineage) -> dict[str, list[Claim]]:

@@ -1,0 +1,100 @@
+"""Remarks about acts: somebody says that something did not happen, or that it has stopped."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from stemma.incidents.account import Account, stems
+from stemma.incidents.dates import Bounds, bounds
+from stemma.incidents.vocabulary import acts
+from stemma.records import At, Reading, Statement
+
+__all__ = ["Remark", "remarks"]
+
+NEIGHBOUR = 1  # sentences before or after a bare remark in which the act it is about may stand
+Kind = Literal["denial", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A denial or an announced end.
+
+    Args:
+        at: its sentence. about: the accounts it denies or ends, or those named beside it; may be empty.
+        families: families of acts it is about. when: for an end, from when on; otherwise the day of what is denied.
+        speaker: stems of the speaker's name, role and organisation. interested: the lineage counts him to the accused.
+    """
+
+    kind: Kind
+    at: At
+    about: tuple[Account, ...]
+    families: frozenset[str]
+    when: Bounds | None
+    speaker: frozenset[str]
+    interested: bool
+    words: frozenset[str]
+
+
+def _speaker(stmt: Statement | None) -> frozenset[str]:
+    if stmt is None:
+        return frozenset()
+    speaker = stmt.speaker
+    told = (speaker.name, speaker.role, speaker.organisation) if speaker else stmt.chain[-1:]
+    return stems(" ".join(told))
+
+
+def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: frozenset[str]) -> tuple[Remark, ...]:
+    """All denials and announced ends, one per sentence and kind.
+
+    Args:
+        interested: ids of statements whose origin belongs to the accused side.
+    """
+    by_sentence: Mapping[tuple[str, int], list[Account]] = defaultdict(list)
+    for one in items:
+        by_sentence[one.document, one.order].append(one)
+    out: dict[tuple[str, str, int], Remark] = {}
+    table = acts().nonacts
+    for reading in sorted(readings, key=lambda r: r.document.id):
+        stmts = {s.id: s for s in reading.statements}
+        orders = {s.start: n for n, s in enumerate(reading.document.sentences)}
+        published = bounds(reading.document.published)
+        for alleg in sorted(reading.allegations, key=lambda a: a.trigger):
+            stmt = stmts.get(alleg.statement) if alleg.statement else None
+            denied = alleg.modality == "denied" or (stmt is not None and stmt.stance == "denies")
+            ended = alleg.act == table["ended"] or alleg.modality == "ended"
+            if alleg.act != table["denial"] and not denied and not ended:
+                continue
+            order = orders.get(alleg.sentence.start, -1)
+            kind: Kind = "ended" if ended else "denial"
+            about = _about(by_sentence, alleg.document, order, kind)
+            own = bounds(alleg.when.edtf) if alleg.when else None
+            remark = Remark(
+                kind=kind,
+                at=At(alleg.document, alleg.sentence),
+                about=about,
+                families=frozenset(a.family for a in about),
+                when=(own or published) if ended else own,
+                speaker=_speaker(stmt),
+                interested=stmt is not None and stmt.id in interested,
+                words=stems(alleg.sentence.text),
+            )
+            out.setdefault((kind, alleg.document, order), remark)
+    return tuple(out[key] for key in sorted(out))
+
+
+def _about(
+    by_sentence: Mapping[tuple[str, int], list[Account]], document: str, order: int, kind: Kind
+) -> tuple[Account, ...]:
+    """Accounts the remark is about: those of its sentence that it denies, else all of it, else those just before it."""
+    here = by_sentence.get((document, order), [])
+    meant = [a for a in here if a.alleg.modality == ("denied" if kind == "denial" else "ended") or a.voice == "against"]
+    if meant or here:
+        return tuple(meant or here)
+    for near in range(1, NEIGHBOUR + 1):
+        before = by_sentence.get((document, order - near), [])
+        if before:
+            return tuple(before)
+    return ()

@@ -1,0 +1,237 @@
+"""The same event across documents: what is put together, what is kept apart."""
+
+from __future__ import annotations
+
+import random
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from incident_case import Case
+from stemma.incidents import group
+from stemma.records import Grouping, Lineage
+
+
+def grouped(case: Case) -> Grouping:
+    return group(case.read, case.lineage)
+
+
+def two_accounts(first: dict[str, object], second: dict[str, object]) -> Grouping:
+    case = Case()
+    for name, text, options in (
+        ("one", "Three porters were shot dead at Marrow Bridge on 4 May by the Road Watch.", first),
+        (
+            "two",
+            "The Road Watch killed some porters at Copper Gate or Marrow Bridge early in May, on 4 May or on 9 May.",
+            second,
+        ),
+    ):
+        doc = case.document(name, text, published="2031-05-10")
+        case.act(doc, "kill.other", "shot" if name == "one" else "killed", victims=("porters",), **options)  # type: ignore[arg-type]
+    return grouped(case)
+
+
+def test_same_place_and_day_is_one_incident() -> None:
+    at = {"place": "Marrow Bridge", "date": "4 May=2031-05-04"}
+    found = two_accounts(at, at).incidents
+    assert len(found) == 1
+    assert len(found[0].documents) == 2
+    assert found[0].date == "2031-05-04"
+    assert found[0].place == "Marrow Bridge"
+
+
+def test_unknown_date_is_neutral() -> None:
+    found = two_accounts({"place": "Marrow Bridge", "date": "4 May=2031-05-04"}, {"place": "Marrow Bridge"}).incidents
+    assert len(found) == 1
+
+
+def test_other_day_is_another_incident() -> None:
+    first = {"place": "Marrow Bridge", "date": "4 May=2031-05-04"}
+    assert len(two_accounts(first, {"place": "Marrow Bridge", "date": "9 May=2031-05-09"}).incidents) == 2
+
+
+def test_other_town_is_another_incident() -> None:
+    first = {"place": "Marrow Bridge", "date": "4 May=2031-05-04"}
+    assert len(two_accounts(first, {"place": "Copper Gate", "date": "4 May=2031-05-04"}).incidents) == 2
+
+
+def test_day_inside_month_stays_as_precise_as_the_best_account() -> None:
+    first = {"place": "Marrow Bridge", "date": "4 May=2031-05-04"}
+    found = two_accounts(first, {"place": "Marrow Bridge", "date": "in May=2031-05"}).incidents
+    assert [i.date for i in found] == ["2031-05-04"]
+
+
+def test_practice_and_single_event_are_kept_apart() -> None:
+    case = Case()
+    doc = case.document(
+        "one",
+        "A number of conscripts who ran away have been put to death.\nTwo men were shot at Colony 9 on 6 March.",
+    )
+    case.act(doc, "kill.execution", "put to death", victims=("A number of conscripts who ran away",))
+    case.act(
+        doc, "kill.execution", "shot", victims=("Two men",), place="Colony 9", date="6 March=2031-03-06", count=(2, 2)
+    )
+    found = grouped(case).incidents
+    assert sorted(i.pattern for i in found) == [False, True]
+
+
+def test_acts_told_in_one_sentence_are_one_incident() -> None:
+    case = Case()
+    doc = case.document(
+        "one", "The miners were beaten with rifle butts as a lesson to the others at Colony 9 on 6 March."
+    )
+    case.act(doc, "beat", "beaten", victims=("The miners",), place="Colony 9", date="6 March=2031-03-06")
+    case.act(doc, "intimidate.example", "as a lesson", victims=("The miners",))
+    (found,) = grouped(case).incidents
+    assert found.acts == ("beat", "intimidate.example")
+
+
+def test_denial_joins_and_forms_nothing_alone() -> None:
+    case = Case()
+    doc = case.document("one", "Three porters were shot dead at Marrow Bridge on 4 May.", published="2031-05-05")
+    case.act(
+        doc,
+        "kill.other",
+        "shot",
+        victims=("Three porters",),
+        place="Marrow Bridge",
+        date="4 May=2031-05-04",
+        count=(3, 3),
+    )
+    deny = case.document("two", "The army said no porters were shot at Marrow Bridge on 4 May.\nNobody was tortured.")
+    case.act(
+        deny,
+        "kill.other",
+        "shot",
+        modality="denied",
+        victims=("porters",),
+        place="Marrow Bridge",
+        date="4 May=2031-05-04",
+    )
+    case.act(deny, "torture", "tortured", modality="denied")
+    (found,) = grouped(case).incidents
+    assert found.documents == tuple(sorted((doc, deny)))
+    assert [at.document for at in found.contrary] == [deny]
+
+
+def test_reprint_under_a_fresh_date_keeps_the_old_day() -> None:
+    case = Case()
+    text = "Soldiers opened fire on a ferry at Marrow Bridge on Wednesday and killed four porters."
+    first = case.document("one", text, published="2031-05-08")
+    again = case.document("two", text, published="2031-06-01")
+    for doc, day in ((first, "2031-05-07"), (again, "2031-05-28")):
+        case.act(
+            doc,
+            "attack.civilians",
+            "opened fire",
+            victims=("four porters",),
+            place="Marrow Bridge",
+            date=f"Wednesday={day}",
+        )
+    case.copies(again, first)
+    (found,) = grouped(case).incidents
+    assert found.date == "2031-05-07"
+
+
+def test_translation_joins_by_lineage_alone() -> None:
+    case = Case()
+    first = case.document("one", "Soldiers opened fire on a ferry. Four porters died.", published="2031-05-08")
+    other = case.document(
+        "two", "Unos soldados abrieron fuego. Murieron cuatro cargadores.", published="2031-05-09", language="es"
+    )
+    case.act(first, "attack.civilians", "opened fire")
+    case.act(other, "attack.civilians", "abrieron fuego")
+    assert len(grouped(case).incidents) == 2
+    case.copies(other, first, kind="translate")
+    assert len(grouped(case).incidents) == 1
+
+
+def test_documents_that_only_carry_the_claim_belong_to_it() -> None:
+    case = Case()
+    first = case.document("one", "Four porters were shot at Marrow Bridge.")
+    other = case.document("two", "An agency had the story.")
+    who = case.origin("Ada Brel")
+    alleg = case.act(first, "kill.other", "shot", victims=("Four porters",), place="Marrow Bridge", origin=who)
+    case.claim(alleg, other, who)
+    (found,) = grouped(case).incidents
+    assert found.documents == tuple(sorted((first, other)))
+
+
+def test_analyst_joins_and_separates() -> None:
+    case = Case()
+    at = {"place": "Marrow Bridge", "date": "4 May=2031-05-04"}
+    docs = [case.document(n, "Some porters were shot at Marrow Bridge on 4 May.") for n in ("one", "two")]
+    other = case.document("three", "A man was killed elsewhere.")
+    a, b = (case.act(d, "kill.other", "shot", **at) for d in docs)  # type: ignore[arg-type]
+    c = case.act(other, "kill.other", "killed")
+    assert len(group(case.read, case.lineage).incidents) == 2
+    assert len(group(case.read, case.lineage, together=[(a, c)]).incidents) == 1
+    assert len(group(case.read, case.lineage, apart_pairs=[(b, a)]).incidents) == 3
+
+
+def test_nothing_gives_nothing() -> None:
+    assert group((), Lineage()) == Grouping()
+
+
+WORDS = ("porters", "miners", "weavers", "ferrymen")
+DAYS = ("2031-05-04", "2031-05-05", "2031-05", "2031-06-20", "")
+ACTS = ("kill.other", "kill.execution", "beat", "labour.forced", "intimidate.example")
+row = st.tuples(
+    st.sampled_from(ACTS),
+    st.sampled_from(WORDS),
+    st.sampled_from(DAYS),
+    st.sampled_from(("Marrow Bridge", "Copper Gate", "")),
+)
+
+
+def many(rows: list[tuple[str, str, str, str]]) -> Case:
+    case = Case()
+    for number, (act, who, day, place) in enumerate(rows):
+        doc = case.document(
+            f"d{number}", f"Some {who} were hurt at Marrow Bridge or Copper Gate that day.", published="2031-07-01"
+        )
+        case.act(doc, act, "hurt", victims=(who,), place=place, date=f"that day={day}" if day else "")
+    return case
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(row, max_size=12), st.randoms(use_true_random=False))
+def test_order_of_input_does_not_matter(rows: list[tuple[str, str, str, str]], chance: random.Random) -> None:
+    case = many(rows)
+    shuffled = list(case.read)
+    chance.shuffle(shuffled)
+    assert group(case.read, case.lineage) == group(shuffled, case.lineage)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(row, max_size=12))
+def test_every_supporting_mention_is_in_one_incident(rows: list[tuple[str, str, str, str]]) -> None:
+    case = many(rows)
+    held = [a for i in grouped(case).incidents for a in i.allegations]
+    assert sorted(held) == sorted(a.id for r in case.read for a in r.allegations)
+
+
+def cost(case: Case) -> float:
+    start = time.process_time()
+    group(case.read, case.lineage)
+    return time.process_time() - start
+
+
+def test_one_act_in_one_town_grows_linearly() -> None:
+    def town(size: int) -> Case:
+        days = [f"2031-{m:02d}-{d:02d}" for m in range(1, 13) for d in range(1, 28)]
+        return many([("beat", WORDS[n % 4], days[n % len(days)], "Marrow Bridge") for n in range(size)])
+
+    small, large = town(300), town(1500)
+    assert cost(large) < 5 * 3 * max(cost(small), 0.02)
+
+
+def test_thousands_of_copies_are_one_incident_fast() -> None:
+    case = Case()
+    text = "Soldiers opened fire on a ferry at Marrow Bridge on Wednesday and killed four unarmed porters."
+    for number in range(2000):
+        doc = case.document(f"d{number}", text, published="2031-05-08")
+        case.act(doc, "attack.civilians", "opened fire", victims=("four unarmed porters",), place="Marrow Bridge")
+    assert len(grouped(case).incidents) == 1
+    assert cost(case) < 2.0
