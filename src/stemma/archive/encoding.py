@@ -1,0 +1,102 @@
+"""Bytes to characters: byte order marks, UTF-8, declared encodings, then the likeliest old one. Nothing is dropped in silence."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+__all__ = ["Decoded", "decode"]
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+MIXED_SHARE = 0.02  # share of bytes outside UTF-8 up to which a text counts as UTF-8 with a few foreign bytes
+SAMPLE = 32_768  # bytes shown to the detector: enough for letter statistics, and it takes time per byte
+NUL_SHARE = 0.2  # share of NUL bytes from which a text without mark is taken for UTF-16
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, the encoding used, and a sentence about what was doubtful ("" when nothing was)."""
+
+    text: str
+    encoding: str
+    doubt: str = ""
+
+
+def decode(data: bytes, declared: str = "") -> Decoded:
+    """Decodes a text of unknown or declared encoding; never fails.
+
+    NUL characters are removed and reported. A UTF-8 text cut inside its last character loses that character only.
+    """
+    for mark, name in BOMS:
+        if data.startswith(mark):
+            return _cleaned(Decoded(data[len(mark) :].decode(name, "replace"), name))
+    try:
+        return _cleaned(Decoded(data.decode("utf-8"), "utf-8"))
+    except UnicodeDecodeError as exc:
+        if exc.start >= len(data) - 3 and exc.reason == "unexpected end of data":
+            return _cleaned(Decoded(data[: exc.start].decode("utf-8"), "utf-8"))
+    wide = _wide(data)
+    if wide:
+        return _cleaned(Decoded(data.decode(wide, "replace"), wide))
+    return _cleaned(_declared(data, declared) or _mixed(data) or _likeliest(data))
+
+
+def _cleaned(decoded: Decoded) -> Decoded:
+    """Without NULs; a text full of them is UTF-16 without a mark."""
+    text = decoded.text
+    if "\x00" not in text:
+        return decoded
+    count = text.count("\x00")
+    if decoded.encoding == "utf-8" and count > NUL_SHARE * len(text):
+        raw = text.encode("utf-8")
+        wide = _wide(raw)
+        if wide:
+            return _cleaned(Decoded(raw.decode(wide, "replace"), wide))
+    doubt = f"{count} NUL characters were left out"
+    return Decoded(text.replace("\x00", ""), decoded.encoding, "; ".join(filter(None, (decoded.doubt, doubt))))
+
+
+def _wide(data: bytes) -> str:
+    head = data[:4096]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if even + odd < NUL_SHARE * len(head):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _declared(data: bytes, declared: str) -> Decoded | None:
+    try:
+        name = codecs.lookup(declared.strip().strip("\"'")).name if declared else ""
+        if not name or name.startswith(("utf-8", "ascii")):
+            return None
+        name = {"iso8859-1": "cp1252"}.get(name, name)  # browsers read it so
+        return Decoded(data.decode(name), name)
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return None
+
+
+def _mixed(data: bytes) -> Decoded | None:
+    """UTF-8 with a few stray bytes, which are read as Windows-1252."""
+    text = data.decode("utf-8", "surrogateescape")
+    stray = len(re.findall("[\udc80-\udcff]", text))
+    high = sum(1 for ch in text[:SAMPLE] if ch > "\x7f" and not "\udc80" <= ch <= "\udcff")
+    if stray > MIXED_SHARE * len(data) or high < stray / 4:
+        return None
+    fixed = re.sub("[\udc80-\udcff]", lambda m: bytes([ord(m[0]) - 0xDC00]).decode("cp1252", "replace"), text)
+    return Decoded(fixed, "utf-8", f"{stray} bytes are not UTF-8 and were read as Windows-1252")
+
+
+def _likeliest(data: bytes) -> Decoded:
+    best = from_bytes(data[:SAMPLE]).best()
+    name = best.encoding if best is not None else "cp1252"
+    try:
+        return Decoded(data.decode(name), name, f"no encoding is declared; it was read as {name}")
+    except (UnicodeDecodeError, LookupError):
+        text = data.decode("cp1252", "replace")
+        return Decoded(text, "cp1252", "the encoding is unknown; it was read as Windows-1252, some characters are lost")

@@ -1,0 +1,258 @@
+"""What a single line around a text is: byline, dateline, credit, furniture of the page, or text.
+
+Every function takes one stripped line and says what it holds; the format readers decide by the place of the line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from stemma.archive.dates import DateHit, dates_in
+from stemma.archive.page_words import page_words
+
+__all__ = [
+    "Byline",
+    "Dateline",
+    "is_body_name",
+    "is_consent",
+    "is_end_credit",
+    "is_furniture",
+    "is_name",
+    "is_person",
+    "is_photo_credit",
+    "is_prose",
+    "read_byline",
+    "split_dateline",
+]
+
+LONGEST_BYLINE = 200  # characters
+LONGEST_FURNITURE = 260
+PARTICLES = frozenset(
+    "de da do dos del di von van der den ter bin ibn al el la le of the and our a y e et и für und du des in for".split()
+)
+BODY_PARTICLES = frozenset("the of for and our in des du et und für".split())
+SEPARATORS = re.compile(r"\s*[•·|–—/\n;►▪]+\s*|\s+-\s+|(?<=\w\w)\.\s+|\s{3,}")
+SENTENCE_END = re.compile(r"[.!?…][\"'”»’)\]]*\s*$|[:;,]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a byline or date line says: names of authors or of a body, dates (first published first), parts left over."""
+
+    author: str
+    hits: tuple[DateHit, ...]
+    rest: tuple[str, ...]
+    outlet: str = ""
+
+
+def is_prose(line: str) -> bool:
+    """True for running text: long, or a sentence with its full stop."""
+    return len(line) > 140 or (len(line) > 40 and bool(SENTENCE_END.search(line)))
+
+
+def is_name(part: str) -> bool:
+    """True for two to six words that look like the name of a person or a body, or for one initial ("V.")."""
+    words = part.split()
+    if not 1 <= len(words) <= 6 or len(part) > 60 or any(ch.isdigit() for ch in part):
+        return False
+    big = [w for w in words if w[:1].isupper()]
+    small = [w for w in words if not w[:1].isupper()]
+    return bool(big) and all(w.casefold() in PARTICLES for w in small)
+
+
+def is_person(part: str) -> bool:
+    """True for two or three words or initials that look like the name of one person rather than of a body."""
+    words = part.replace(".", ". ").split()
+    if not 2 <= len(words) <= 4 or part.isupper() or not is_name(part) or "(" in part:
+        return False
+    return not any(w.casefold() in BODY_PARTICLES for w in words)
+
+
+def _body_of(part: str) -> str:
+    name = part.split(",")[0].strip()
+    return name if is_name(re.sub(r"\([^)]*\)", "", name).strip()) and len(name.split()) > 1 else ""
+
+
+def is_body_name(part: str) -> bool:
+    """True when the name is that of a press service or the like: the body speaks, not a person."""
+    return bool(page_words().body.search(part))
+
+
+def _author_of(part: str) -> str:
+    """Names in the words after "by": several joined by commas, without places and roles behind them."""
+    words = page_words()
+    pieces = [p.strip() for p in part.split(",")]
+    first = pieces[0].strip(" .:")
+    if not first or first.casefold() in words.words["nobody"]:
+        return ""
+    if not (is_name(first) or (words.desk.search(first) and len(first.split()) <= 6)):
+        return ""
+    more = [p for p in pieces[1:] if len(p.split()) > 1 and is_name(p) and not words.desk.search(p)]
+    return ", ".join([first, *more])
+
+
+def read_byline(line: str, *, cue: str = "") -> Byline | None:
+    """Reads a line such as `By Ann Orr • 11 March 2031 • 4 min read`.
+
+    Args:
+        line: one line (a line break inside separates parts).
+        cue: `byline` or `dateline` when the format says what it is; "" when only the words can tell.
+
+    Returns:
+        None when the line is not wholly made of names, dates and the words around them.
+    """
+    if not line or len(line) > LONGEST_BYLINE:
+        return None
+    words = page_words()
+    hits = tuple(dates_in(line))
+    has_by = words.by_start.match(line) or words.by_inside.search(line)
+    if not hits and not has_by and not cue:
+        return None
+    late = {h for h in hits if (m := _last(words.updated, line[: h.start])) and not _between(line[m : h.start])}
+    bare = _without(line, hits)
+    bare = words.reading_time.sub(" • ", bare)
+    parts = [p.strip(" ,.:*_") for p in SEPARATORS.split(bare)]
+    parts = [p for p in parts if p and not _empty(p)]
+    author, rest = _names(parts, cue)
+    outlet = ""
+    if not author and rest and (words.outlet_joiner.search(bare) or not is_person(rest[0].split(",")[0])):
+        outlet = _body_of(rest[0])
+    if not cue and (
+        any(len(p.split()) > 5 or SENTENCE_END.search(p + " ") for p in rest) or (rest and not hits and not author)
+    ):
+        return None
+    if not cue and not author and not hits:
+        return None
+    if not cue and sum(len(p.split()) for p in rest) > 6:
+        return None
+    ordered = tuple(h for h in hits if h not in late) + tuple(h for h in hits if h in late)
+    return Byline(author, ordered, tuple(rest), outlet)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    end = 0
+    for m in pattern.finditer(text):
+        end = m.end()
+    return end
+
+
+def _between(text: str) -> bool:
+    return bool(re.search(r"[|•·]|\d{4}", text))
+
+
+def _without(line: str, hits: tuple[DateHit, ...]) -> str:
+    out, at = [], 0
+    for hit in hits:
+        out.append(line[at : hit.start])
+        at = hit.end
+    return " • ".join([*out, line[at:]])
+
+
+def _empty(part: str) -> bool:
+    words = page_words()
+    left = words.said_when.sub("", words.updated.sub("", part))
+    return not re.search(r"\w", left) or left.strip().casefold() in words.words["date_joiners"]
+
+
+def _names(parts: list[str], cue: str) -> tuple[str, list[str]]:
+    words = page_words()
+    rest: list[str] = []
+    author = ""
+    for part in parts:
+        m = words.by_start.match(part) or words.by_inside.search(part)
+        found = _author_of(part[m.end() :]) if m else ""
+        if m and not found and part[m.end() :].strip().casefold() in words.words["nobody"]:
+            continue
+        if found:
+            author = f"{author}, {found}" if author else found
+        else:
+            rest.append(part)
+    if not author and cue != "dateline":
+        for at, part in enumerate(rest):
+            first = part.split(",")[0].strip()
+            joined = any(words.outlet_joiner.search(p) for p in rest)
+            if words.desk.search(first) or (is_person(first) and not joined) or (cue == "byline" and is_name(first)):
+                author = _author_of(part)
+                if author:
+                    rest = rest[:at] + rest[at + 1 :]
+                    break
+    return author, rest
+
+
+def is_furniture(line: str, *, heading: bool = False, linked: bool = False) -> bool:
+    """True for lines of the page itself: share, tags, "See also: …", copyright, cookies. Long lines are text.
+
+    Args:
+        heading: the line is a heading ("More from the region" needs no colon there).
+        linked: the line holds a link; without one, a beginning such as "Next:" is taken for text.
+    """
+    if len(line) > LONGEST_FURNITURE:
+        return False
+    words = page_words()
+    if (
+        line[0] == "©"
+        or line[:3] == "(c)"
+        or words.furniture_line.fullmatch(line)
+        or words.release_mark.fullmatch(line)
+    ):
+        return True
+    m = words.furniture_start.match(line)
+    if m and (linked or heading or m.end() == len(line)):
+        return True
+    return heading and any(line.casefold().startswith(w) for w in words.words["furniture"]) and not is_prose(line)
+
+
+def is_consent(line: str) -> bool:
+    """True for a short notice about cookies or stored data."""
+    return len(line) < LONGEST_FURNITURE and bool(page_words().consent.search(line))
+
+
+def is_end_credit(line: str) -> bool:
+    """True for a bracketed line such as `(Reporting by …; editing by …)`."""
+    return len(line) < 300 and line[:1] in "([" and bool(page_words().end_credit.match(line.lstrip("([ ")))
+
+
+def is_photo_credit(line: str) -> bool:
+    """True for a short line such as `Prison yard/Harbour Press archive`: no sentence, a slash or bar, a word for pictures."""
+    if len(line) > 140 or SENTENCE_END.search(line):
+        return False
+    words = page_words()
+    found = words.photo.search(line)
+    return bool(found) and (found.start() == 0 or bool(re.search(r"[/|©:]", line)))
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Opening of an agency text: `PLACE, March 10, 2031 (Agency) - `. `end` is where the text begins."""
+
+    end: int
+    place: str
+    agency: str
+    hits: tuple[DateHit, ...]
+
+
+DATELINE = re.compile(
+    r"(?P<place>[^\W\d_a-zа-яё](?:[^\W\d_]|[ .'’\-]){2,40}?)"
+    r"(?P<more>(?:,\s[^()—–\n]{2,40}?){0,3})\s*"
+    r"(?:\((?P<agency>[^()\n]{2,40})\)\s*)?(?:[—–]|-(?=\s))\s*(?=\S)"
+)
+
+
+def split_dateline(line: str) -> Dateline | None:
+    """The dateline at the beginning of a paragraph, or None. The place is in capitals, or a date or agency follows."""
+    m = DATELINE.match(line[:160])
+    if not m:
+        return None
+    head = line[: m.end()]
+    hits = tuple(dates_in(head))
+    agency = (m["agency"] or "").strip()
+    if agency and (found := dates_in(agency)) and found[0].end - found[0].start > len(agency) - 3:
+        agency = ""
+    letters = [c for c in m["place"] if c.isalpha()]
+    if not all(c.isupper() for c in letters) or len(letters) < 3 or " - " in m["place"]:
+        return None
+    more = m["more"].strip(", ")
+    if more and not hits and not all(w[:1].isupper() for w in more.split()):
+        return None
+    return Dateline(m.end(), m["place"].strip() + (f", {more}" if more and not hits else ""), agency, hits)

@@ -1,0 +1,280 @@
+"""Lines of a text file to paragraphs, and what stands before and after the text to metadata.
+
+Shared by plain text, Markdown and mail, whose bodies have no structure but lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from stemma.archive.dates import dates_in
+from stemma.archive.lines import (
+    is_end_credit,
+    is_furniture,
+    is_name,
+    is_person,
+    is_photo_credit,
+    is_prose,
+    read_byline,
+    split_dateline,
+)
+from stemma.archive.metadata import Findings, outlet_in
+from stemma.archive.page_words import page_words
+from stemma.records import Block
+
+__all__ = ["Line", "blocks_of", "body_blocks", "signature", "unwrapped"]
+
+WRAPPED = (45, 100)  # characters: a line of hard-wrapped text is between, its paragraph's lines on average above
+HEAD_LINES = 8  # lines at the beginning looked at for metadata
+TAIL_LINES = 3
+LONGEST_TITLE = 180
+SEED = re.compile(r"(?:[^\W\d]{2,12}\s*:?\s+)?(?=\d{4}-\d\d-\d\d(?!\d))")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph or header line, the number of its first line (from 1), its kind, and its group of lines."""
+
+    text: str
+    number: int
+    group: int
+    kind: str = "body"
+
+
+def unwrapped(text: str) -> list[Line]:
+    """Paragraphs of a text: blank lines separate them; hard-wrapped lines are joined, other lines stand alone."""
+    out: list[Line] = []
+    group: list[tuple[int, str]] = []
+    groups = 0
+    for number, raw in enumerate([*text.splitlines(), ""], 1):
+        line = " ".join(raw.split())
+        if line:
+            group.append((number, line))
+        elif group:
+            out.extend(_joined(group, groups))
+            groups += 1
+            group = []
+    return out
+
+
+def _joined(group: list[tuple[int, str]], number: int) -> list[Line]:
+    if len(group) == 1:
+        return [Line(group[0][1], group[0][0], number)]
+    lengths = [len(t) for _, t in group[:-1]]
+    average = sum(lengths) / len(lengths)
+    quoted = any(t.startswith((">", "- ", "* ", "• ")) for _, t in group)
+    if max(lengths) <= WRAPPED[1] and average >= WRAPPED[0] and not quoted:
+        return [Line(" ".join(t for _, t in group), group[0][0], number)]
+    return [Line(t, n, number) for n, t in group]
+
+
+def body_blocks(lines: list[Line], found: Findings, *, titled: bool = False) -> list[Block]:
+    """Main text of a file; metadata lines at its beginning and end go to `found`.
+
+    Args:
+        titled: the title is known from elsewhere (a mail's subject), none is looked for.
+    """
+    head = _Head(lines, found, titled)
+    lines, title = head.read()
+    lines = _without_tail(lines, found)
+    blocks = [Block("title", title.text, f"line {title.number}")] if title else []
+    if title:
+        found.add("title", title.text, f"line {title.number}", "header")
+    return blocks + blocks_of(lines, found)
+
+
+def blocks_of(lines: list[Line], found: Findings) -> list[Block]:
+    """Blocks of body lines; the dateline of an agency text becomes a heading of its own."""
+    out: list[Block] = []
+    for n, line in enumerate(lines):
+        place = f"line {line.number}"
+        dateline = split_dateline(line.text) if n < 3 and line.kind == "body" else None
+        if dateline:
+            where = f"{place} dateline"
+            found.add("dateline", dateline.place, where, "dateline")
+            found.add("outlet", dateline.agency, where, "dateline")
+            found.add("agency", dateline.agency, where, "dateline")
+            found.add_hits(dateline.hits, line.text, where, "dateline")
+            out.append(Block("heading", line.text[: dateline.end].strip(), where))
+            out.append(Block("body", line.text[dateline.end :].strip(), place))
+        else:
+            out.append(
+                Block(line.kind if line.kind in ("heading", "list", "quote", "table") else "body", line.text, place)
+            )  # type: ignore[arg-type]
+    return out
+
+
+class _Head:
+    """Reads the lines before the text: date lines, bylines, mastheads, photo credits, the title."""
+
+    def __init__(self, lines: list[Line], found: Findings, titled: bool) -> None:
+        self.lines = list(lines)
+        self.found = found
+        self.titled = titled
+        self.title: Line | None = None
+        self.kept: list[Line] = []
+        self.raw: list[str] = []
+        self.dated: Line | None = None  # a line with a date and other words: the title where nothing better comes
+
+    def read(self) -> tuple[list[Line], Line | None]:
+        self._labelled()
+        used = 0
+        for at, line in enumerate(self.lines[:HEAD_LINES]):
+            if not self._take(at, line):
+                break
+            used = at + 1
+        if self.title is None and self.dated is not None and not self.titled:
+            self.title = self.dated
+        if self.raw:
+            self.found.add("head", " / ".join(self.raw), "lines before the text", "letterhead")
+        return self.kept + self.lines[used:], self.title
+
+    def _labelled(self) -> None:
+        """A first line such as ` date 2031-03-11 By Ann Orr • 11 March 2031 • 10:40`, with or without text behind it."""
+        if not self.lines:
+            return
+        first = self.lines[0]
+        m = SEED.match(first.text)
+        if not m or (m.end() and not page_words().said_when.match(first.text)):
+            return
+        edtf, end = first.text[m.end() : m.end() + 10], m.end() + 10
+        self.found.add_stamp("published", edtf, f"line {first.number}", "header")
+        rest = first.text[end:].strip()
+        taken = self._byline_part(rest, first.number)
+        self.raw.append(first.text[: len(first.text) - len(rest) + taken].strip())
+        left = rest[taken:].strip(" •·|—–-")
+        self.lines[:1] = [Line(left, first.number, first.group)] if left else []
+
+    def _byline_part(self, rest: str, number: int) -> int:
+        """Length of the byline at the beginning of the rest of a labelled line."""
+        byline = read_byline(rest)
+        end = len(rest)
+        if byline is None and page_words().by_start.match(rest):
+            hits = [h for h in dates_in(rest[:200]) if h.start < 120]
+            end = hits[0].end if hits else 0
+            for hit in hits[1:]:
+                if hit.start - end <= 4:
+                    end = hit.end
+            byline = read_byline(rest[:end]) if end else None
+        if byline is None:
+            return 0
+        self.found.add("author", byline.author, f"line {number}", "byline")
+        self.found.add("outlet", byline.outlet, f"line {number}", "letterhead")
+        self.found.add_hits(byline.hits, rest[:end], f"line {number}", "header")
+        return end
+
+    def _take(self, at: int, line: Line) -> bool:
+        """Reads one line of the head; False when the text begins here."""
+        words = page_words()
+        where = f"line {line.number}"
+        text = line.text
+        if line.kind == "title":
+            self.title = self.title or line
+            return True
+        if is_prose(text) and not read_byline(text):
+            return False
+        if (m := words.slug.match(text)) and not self.titled:
+            self.title = self.title or Line(text[m.end() :], line.number, line.group)
+            return True
+        if is_photo_credit(text):
+            self.found.add("photo_credit", text, where, "credit")
+            self.found.add("outlet", _own_archive(text), "photo credit", "credit")
+            self.raw.append(text)
+            return True
+        if is_furniture(text) or words.release_mark.fullmatch(text):
+            self.raw.append(text)
+            return True
+        if split_dateline(text) or words.salutation.match(text) or text.endswith((",", ":")):
+            return False
+        byline = read_byline(text)
+        if byline and (byline.hits or byline.author):
+            self.found.add("author", byline.author, where, "byline")
+            self.found.add("outlet", byline.outlet or _head_outlet(byline.rest), where, "letterhead")
+            self.found.add_hits(byline.hits, text, where, "header")
+            self.raw.append(text)
+            if byline.rest and not byline.author:
+                self.dated = self.dated or line
+            return True
+        if self._masthead(at, line):
+            self.found.add("outlet", outlet_in(text), where, "masthead")
+            self.raw.append(text)
+            return True
+        return self._title_or_text(at, line)
+
+    def _masthead(self, at: int, line: Line) -> bool:
+        """A short line that names the outlet: with a word for an edition, or in one group with a date line."""
+        text = line.text
+        if len(text) > 70 or is_prose(text) or not outlet_in(text):
+            return False
+        name = outlet_in(text)
+        if name != text and page_words().edition.search(text[len(name) :]) and len(text) - len(name) < 30:
+            return True
+        near = [o for o in self.lines[max(0, at - 1) : at + 2] if o.group == line.group and o is not line]
+        dated = [o for o in near if (b := read_byline(o.text)) and b.hits]
+        if not dated or not is_name(name):
+            return False
+        joined = any(page_words().outlet_joiner.search(o.text) for o in dated)
+        if is_person(text) and not text.isupper() and not joined:
+            self.found.add("author", text, f"line {line.number}", "byline")
+        return joined or text.isupper() or not is_person(text)
+
+    def _title_or_text(self, at: int, line: Line) -> bool:
+        text = line.text
+        follows = at + 1 < len(self.lines)
+        if (
+            self.title is None
+            and not self.titled
+            and follows
+            and len(text) <= LONGEST_TITLE
+            and not text.endswith((".", ";"))
+        ):
+            if line.kind in ("body", "heading") and not (
+                self.dated and not text.isupper() and any(c.isdigit() for c in text)
+            ):
+                self.title = line
+                return True
+            return False
+        return False
+
+
+def _head_outlet(rest: tuple[str, ...]) -> str:
+    return outlet_in(rest[0].split(",")[0]) if rest else ""
+
+
+def _own_archive(text: str) -> str:
+    """`Yard/Harbour Post archive` -> `Harbour Post`: a paper that prints its own picture."""
+    m = re.search(r"[/|©]\s*([^/|©]{3,50})$", text)
+    if not m:
+        return ""
+    name = m[1].strip()
+    last = name.rsplit(" ", 1)
+    return last[0] if len(last) == 2 and last[1].casefold() in page_words().words["own_archive"] else ""
+
+
+def _without_tail(lines: list[Line], found: Findings) -> list[Line]:
+    """Without end credits, "share this" and copyright lines among the last lines."""
+    out = list(lines)
+    for line in list(reversed(out))[:TAIL_LINES]:
+        where = f"line {line.number}"
+        if is_end_credit(line.text):
+            found.add("credit", line.text.strip("()[] "), where, "credit")
+        elif is_furniture(line.text):
+            found.add("left_out", line.text, where, "footer")
+            if line.text.startswith("©"):
+                found.add("outlet", outlet_in(line.text), where, "footer")
+        else:
+            continue
+        out.remove(line)
+    return out
+
+
+def signature(blocks: list[Block]) -> tuple[str, str]:
+    """(name, place) under a letter: a salutation near the beginning and a short name at the end; else ("", "")."""
+    body = [b for b in blocks if b.kind != "title"]
+    if len(body) < 3 or not any(page_words().salutation.match(b.text) for b in body[:3]):
+        return "", ""
+    last = body[-1]
+    name = last.text.strip()
+    fits = len(name) <= 40 and len(name.split()) <= 4 and is_name(name.rstrip(".") or name)
+    return (name, last.place) if fits and not any(c in name for c in "?!:") else ("", "")
