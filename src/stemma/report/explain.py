@@ -110,10 +110,18 @@ def _alleged(one: Incident, index: Index) -> tuple[Point, ...]:
     points = []
     for label, words, places in facts:
         if words:
-            points.append(Point(f"{label}: {words}.", index.cites(places)[:FACTS_SHOWN], kind="fact"))
+            points.append(Point(f"{label}: {words}.", _distinct(index.cites(places), index), kind="fact"))
     if one.pattern:
         points.append(Point("This is a general practice, not one dated event.", kind="fact"))
     return tuple(points)
+
+
+def _distinct(cites: tuple[Cite, ...], index: Index) -> tuple[Cite, ...]:
+    """The first citations with different words, in the order of the documents: repeats of a wording add nothing."""
+    different: dict[str, Cite] = {}
+    for cite in sorted(cites, key=lambda c: (index.order.get(c.document, 0), c.start)):
+        different.setdefault(cite.quote.casefold(), cite)
+    return tuple(different.values())[:FACTS_SHOWN]
 
 
 def _names(names: tuple[str, ...]) -> str:
@@ -151,7 +159,7 @@ def _origins(one: Incident, claims: list[Claim], index: Index) -> tuple[Point, .
             continue
         best = _best(mine)
         own = [claim for claim in mine if not claim.via]
-        ordered = sorted(own or mine, key=lambda c: (c.id != best.id, c.document, c.quote.start))
+        ordered = sorted(own or mine, key=lambda c: (c.id != best.id, index.order.get(c.document, 0), c.quote.start))
         cites = index.cites([(claim.document, claim.quote) for claim in ordered])
         side = " Speaks for the accused side." if known and known.interested else ""
         text = f"{index.origin(key)} ({knows(best.access, best.depth)}): {access_meaning(best.access)}.{side}"
@@ -160,14 +168,22 @@ def _origins(one: Incident, claims: list[Claim], index: Index) -> tuple[Point, .
 
 
 def _carried(claims: list[Claim], index: Index) -> tuple[Point, ...]:
-    """Through which documents the words of one origin reach the case."""
-    by_document: dict[str, Claim] = {}
+    """Through which documents the words of one origin reach the case: directly, then grouped by the way they took."""
+    nearest: dict[str, Claim] = {}
     for claim in sorted(claims, key=lambda c: (len(c.via), c.id)):
-        by_document.setdefault(claim.document, claim)
-    return tuple(
-        Point(f"{index.dated(key)} {way_of(claim, index)}", kind="carried", about=key)
-        for key, claim in by_document.items()
-    )
+        nearest.setdefault(claim.document, claim)
+    direct = [key for key in index.in_order(nearest) if not nearest[key].via]
+    points = [Point(f"{index.dated(key)} {way_of(nearest[key], index)}", kind="carried", about=key) for key in direct]
+    ways: dict[tuple[str, ...], list[str]] = {}
+    for key in index.in_order(nearest):
+        if nearest[key].via:
+            ways.setdefault(nearest[key].via, []).append(key)
+    for via, keys in ways.items():
+        steps = ", then ".join(index.dated(step) for step in via)
+        names = ", ".join(index.dated(key) for key in keys)
+        verb = "has" if len(keys) == 1 else "have"
+        points.append(Point(f"{names} {verb} it from {steps}.", kind="carried"))
+    return tuple(points)
 
 
 def _contrary(one: Incident, index: Index) -> tuple[Point, ...]:
@@ -203,7 +219,7 @@ def _hangs(one: Incident, index: Index) -> tuple[Point, ...]:
     for key in one.hangs_on:
         origin_ = index.origins.get(key)
         cites = index.cites(origin_.named_at[:1]) if origin_ else ()
-        points.append(Point(f"Without {index.origin(key)} the grade falls.", cites, kind="hangs", about=key))
+        points.append(Point(f"Without {index.origin(key)}, the grade falls.", cites, kind="hangs", about=key))
     return tuple(points)
 
 
@@ -345,7 +361,7 @@ def _introduced(one: Origin, index: Index) -> tuple[Point, ...]:
 
 def _rests(claims: list[Claim], index: Index) -> tuple[Point, ...]:
     points = []
-    for claim in sorted(claims, key=lambda c: (len(c.via), c.document, c.quote.start, c.id)):
+    for claim in sorted(claims, key=lambda c: (len(c.via), index.order.get(c.document, 0), c.quote.start, c.id)):
         alleg = index.allegations.get(claim.allegation)
         act = act_word(alleg.act) if alleg else "an act"
         cites: tuple[Cite, ...] = index.cites([(claim.document, claim.quote)])

@@ -41,6 +41,7 @@ class Index:
 
     contents: Contents
     shorts: dict[str, str]
+    order: dict[str, int]
     documents: dict[str, Document]
     statements: dict[str, Statement]
     allegations: dict[str, Allegation]
@@ -63,6 +64,7 @@ class Index:
         return cls(
             contents=contents,
             shorts=short_ids(ids),
+            order={doc.id: place for place, doc in enumerate(contents.documents)},
             documents={doc.id: doc for doc in contents.documents},
             statements={stmt.id: stmt for stmt in contents.statements},
             allegations={alleg.id: alleg for alleg in contents.allegations},
@@ -118,6 +120,10 @@ class Index:
         if doc is None or span.end > len(doc.text) or span.start == span.end:
             return ()
         return (self.cite(document, Quote.of(doc.text, span.start, span.end)),)
+
+    def in_order(self, documents: Iterable[str]) -> list[str]:
+        """Documents of the case in the order of the case, each once; ids it does not know come last."""
+        return sorted(set(documents), key=lambda key: (self.order.get(key, len(self.order)), key))
 
     def claims(self, incident: Incident) -> list[Claim]:
         """Claims of the incident: those it lists, and those of its allegations where it lists none."""

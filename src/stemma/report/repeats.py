@@ -32,25 +32,40 @@ def way_of(claim: Claim, index: Index) -> str:
 
 
 def repeat_points(one: Incident, claims: list[Claim], index: Index) -> tuple[Point, ...]:
-    """For each document that adds no knowledge of its own to the incident: what it draws on, and the evidence."""
+    """For each document that adds no knowledge of its own to the incident: what it draws on, and the evidence.
+
+    Texts that draw on the same one in the same way stand together under one sentence.
+    """
     own = {claim.document for claim in claims if not claim.via}
+    groups: dict[tuple[str, str], list[Link]] = {}
     points = []
-    for key in one.documents:
+    for key in index.in_order(one.documents):
         mine = [claim for claim in claims if claim.document == key]
-        if key in own or key not in index.documents:
+        if key in own or not mine:
             continue
-        links = index.parents.get(key, [])
         wanted = {step for claim in mine for step in claim.via}
+        links = index.parents.get(key, [])
         chosen = [link for link in links if link.parent in wanted] or links[:1]
         for link in chosen:
-            points.append(link_point(link, index))
-        if not chosen and mine:
-            cites = index.cites([(claim.document, claim.quote) for claim in mine[:PASSAGES_SHOWN]])
-            reason = mine[0].reason or "No source is given."
-            way = f"{way_of(mine[0], index)} " if mine[0].via else ""
-            text = f"{index.dated(key)} {way}{reason}" if way else f"{index.dated(key)}: {reason}"
-            points.append(Point(text, cites, kind="repeat", about=key))
-    return tuple(points)
+            groups.setdefault((link.parent, link.kind), []).append(link)
+        if not chosen:
+            points.append(_unlinked(mine[0], index))
+    return (*(_group_point(links, index) for links in groups.values()), *points)
+
+
+def _unlinked(claim: Claim, index: Index) -> Point:
+    """A repeat that no link shows: the claim's own reason has to do."""
+    text = f"{index.dated(claim.document)} {way_of(claim, index)} {claim.reason}".strip()
+    return Point(text, index.cites([(claim.document, claim.quote)]), kind="repeat", about=claim.document)
+
+
+def _group_point(links: list[Link], index: Index) -> Point:
+    if len(links) == 1:
+        return link_point(links[0], index)
+    kind = said("links", links[0].kind, "plural")
+    names = ", ".join(index.name(link.child) for link in links)
+    text = f"{len(links)} documents {kind} {index.dated(links[0].parent)}: {names}."
+    return Point(text, (), tuple(link_point(link, index) for link in links), "repeat")
 
 
 def link_point(link: Link, index: Index) -> Point:

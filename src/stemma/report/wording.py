@@ -15,6 +15,7 @@ __all__ = [
     "act_word",
     "grade_meaning",
     "grade_word",
+    "language_word",
     "likelihood",
     "link_phrase",
     "link_tag",
@@ -42,6 +43,8 @@ SCHEMA: Schema = {
             "acts",
             "likelihood",
             "standards",
+            "languages",
+            "severities",
         ),
         dict,
     ),
@@ -118,6 +121,11 @@ def link_tag(kind: str) -> str:
 def link_phrase(kind: str) -> str:
     """The verb between the later and the earlier text: `copy` is "reprints"."""
     return said("links", kind, "phrase")
+
+
+def language_word(tag: str) -> str:
+    """The language in words: `ru` and `ru-Latn` are "Russian"."""
+    return said("languages", tag.split("-")[0].lower() or "und")
 
 
 def act_word(act: str) -> str:

@@ -1,0 +1,53 @@
+# Everyday commands: make demo, make test, make lint, make bench. Each makes its own environment in .venv when needed.
+# PYTHON=/path/to/python3.11 chooses the interpreter; otherwise the first of these that is new enough is taken.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { command -v $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DEMO := examples/prison-recruitment
+
+.PHONY: help demo test lint bench clean
+
+help:
+	@echo "make demo   build and run the demonstration case, write demo/report.html"
+	@echo "make test   environment, lint, types, all tests"
+	@echo "make lint   ruff and mypy"
+	@echo "make bench  quality, speed, memory and growth"
+	@echo "make clean  remove the demonstration case and caches, keep the environment"
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or later was found. Install one, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11." >&2; exit 1; }
+	@echo "Making an environment in $(VENV) with $(PYTHON)"
+	@"$(PYTHON)" -m venv $(VENV)
+
+$(READY): pyproject.toml | $(BIN)/python
+	@echo "Installing stemma (the first time only; some minutes on a slow line)"
+	@$(PIP) install -e .
+	@touch $@
+
+$(READY_DEV): pyproject.toml | $(BIN)/python
+	@echo "Installing stemma with what its tests need (the first time only)"
+	@$(PIP) install -e ".[dev]"
+	@touch $(READY) $@
+
+demo: $(READY)
+	@$(BIN)/python examples/demo.py $(DEMO) demo
+
+lint: $(READY_DEV)
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+test: lint
+	@$(BIN)/python -m pytest
+
+bench: $(READY_DEV)
+	@$(BIN)/python -m benchmarks
+
+clean:
+	@rm -rf demo out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

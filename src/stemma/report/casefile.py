@@ -1,0 +1,192 @@
+"""The case file: one HTML page that holds everything a reader needs and asks for nothing from outside.
+
+No script, no font, no picture is loaded. The content security policy allows the page's own style sheet, by its hash,
+and nothing else, so that even a hostile document quoted in it could not make a browser act. Everything that comes from
+documents passes through the template's escaping.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from stemma.records import Document, Incident, Origin
+from stemma.report import explain
+from stemma.report.chronology import draw_chronology
+from stemma.report.contents import Contents
+from stemma.report.counts import many, origins_in_words, origins_range, people_range
+from stemma.report.dates import in_words
+from stemma.report.explain import incident_title
+from stemma.report.index import Index
+from stemma.report.points import Cite, Explanation, Point
+from stemma.report.repeats import contradiction_points, pattern_point
+from stemma.report.tree import draw_families
+from stemma.report.wording import (
+    access_meaning,
+    access_word,
+    act_word,
+    grade_meaning,
+    grade_word,
+    language_word,
+    overlay_meaning,
+    overlay_word,
+    said,
+    wording,
+)
+
+__all__ = ["html"]
+
+OPEN_INCIDENTS = 12  # incidents shown unfolded; the others keep their headline and open on a click
+QUOTE_SHOWN = 420  # characters of a quotation printed before it is shortened; the citation covers the whole
+CITES_SHOWN = 3  # citations printed under one sentence before the others are folded
+GRADES = ("verified", "substantiated", "corroborated", "single_source", "rumour")
+
+
+@dataclass(frozen=True, slots=True)
+class GradeGroup:
+    """Incidents of one grade, in the order of the case."""
+
+    grade: str
+    incidents: tuple[Incident, ...]
+
+
+def html(contents: Contents) -> str:
+    """The whole case as one self-contained page; the same contents give the same page, byte for byte."""
+    index = Index.of(contents)
+    style = _packaged("casefile.css")
+    page = _environment().get_template("casefile.html")
+    return page.render(
+        case=contents,
+        index=index,
+        style=Markup(style),
+        policy=_policy(style),
+        groups=_by_grade(contents),
+        incidents=[(one, explain.incident(contents, one.id, index=index)) for one in contents.incidents],
+        origins=[(one, explain.origin(contents, one.id, index=index)) for one in _shown_origins(contents)],
+        documents=[(doc, index.own_passages(doc)) for doc in contents.documents],
+        contradictions=[
+            (one, contradiction_points([one], index)[0]) for one in contents.contradictions
+        ],
+        patterns=[pattern_point(rule, text) for rule, text, _ in contents.lineage.patterns],
+        families=draw_families(index),
+        chronology=draw_chronology(index),
+        answer=_answer(index),
+        open_incidents=OPEN_INCIDENTS,
+        quote_shown=QUOTE_SHOWN,
+        cites_shown=CITES_SHOWN,
+        wording=wording(),
+    )  # fmt: skip
+
+
+def _policy(style: str) -> str:
+    """The content security policy: nothing but this very style sheet."""
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _by_grade(contents: Contents) -> list[GradeGroup]:
+    groups = [GradeGroup(name, tuple(i for i in contents.incidents if i.grade == name)) for name in GRADES]
+    return [group for group in groups if group.incidents]
+
+
+def _shown_origins(contents: Contents) -> list[Origin]:
+    """Origins that stand behind an incident first, each group in the order of the case."""
+    behind = {key for one in contents.incidents for key in one.origins}
+    return sorted(contents.lineage.origins, key=lambda origin: origin.id not in behind)
+
+
+def _answer(index: Index) -> tuple[str, ...]:
+    """The case in two or three sentences: how many reports, how many speak from knowledge, what they amount to."""
+    contents = index.contents
+    if not contents.documents:
+        return ("This case holds no documents yet.",)
+    entered = {claim.document for claim in contents.lineage.claims if not claim.via}
+    repeating = {claim.document for claim in contents.lineage.claims} - entered
+    first = f"{many(len(contents.documents), 'document')} tell of {many(len(contents.incidents), 'alleged incident')}."
+    if len(contents.documents) == 1:
+        first = first.replace("tell of", "tells of")
+    lines = [first]
+    if repeating:
+        verb = "repeats" if len(repeating) == 1 else "repeat"
+        lines.append(f"{len(repeating)} of them only {verb} what others in or outside this case have said.")
+    counted = [f"{len(group.incidents)} {grade_word(group.grade)}" for group in _by_grade(contents)]
+    if counted:
+        lines.append(f"By grade: {', '.join(counted)}.")
+    if contents.pending:
+        heads = many(contents.pending, "document")
+        lines.append(f"{heads} added since the last run {'is' if contents.pending == 1 else 'are'} not covered here.")
+    return tuple(lines)
+
+
+def _shortened(words: str, most: int) -> str:
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def _language(index: Index, cite: Cite) -> str:
+    """The language of quoted words for the `lang` attribute; "" where it is not known."""
+    doc = index.documents.get(cite.document)
+    return "" if doc is None or doc.language == "und" else doc.language
+
+
+def _section_open(key: str) -> bool:
+    """Sections a reader needs at once stay unfolded; evidence in depth opens on a click."""
+    return key in {"why", "origins", "contrary", "missing", "hangs"}
+
+
+def _by_key(explanation: Explanation) -> dict[str, tuple[Point, ...]]:
+    return {section.key: section.points for section in explanation.sections}
+
+
+def _draws_on(index: Index, doc: Document) -> list[str]:
+    return [
+        f"{said('links', link.kind, 'phrase')} {index.name(link.parent)}"
+        for link in index.parents.get(doc.id, [])
+        if link.probability >= 0.5
+    ]
+
+
+def _packaged(name: str) -> str:
+    return files("stemma.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_packaged),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        act=act_word,
+        access=access_word,
+        access_meaning=access_meaning,
+        date=in_words,
+        grade=grade_word,
+        grade_meaning=grade_meaning,
+        language=language_word,
+        overlay=overlay_word,
+        overlay_meaning=overlay_meaning,
+        shortened=_shortened,
+        svg=lambda drawing: Markup(drawing.svg),  # drawn by this room, every word in it escaped by `drawing`
+    )
+    environment.globals.update(
+        by_key=_by_key,
+        draws_on=_draws_on,
+        incident_title=incident_title,
+        language_of=_language,
+        many=many,
+        origins_in_words=origins_in_words,
+        origins_range=origins_range,
+        people_range=people_range,
+        said=said,
+        section_open=_section_open,
+    )
+    return environment
