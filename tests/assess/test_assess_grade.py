@@ -1,0 +1,258 @@
+"""Grades under a named standard: what counts, what does not, and what the reader is told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from incident_case import Case
+from stemma.assess import grade, load_standard, names
+from stemma.assess.ladder import GRADES, LADDER, OVERLAYS
+from stemma.assess.rules import TESTS
+from stemma.assess.standard import read_standard
+from stemma.errors import BadInput, BrokenLexicon
+from stemma.incidents import group
+from stemma.records import Incident
+
+TEXT = "Four porters were shot at Marrow Bridge on 4 May by the Road Watch."
+WHERE = {
+    "place": "Marrow Bridge",
+    "date": "4 May=2031-05-04",
+    "victims": ("Four porters",),
+    "perpetrators": ("Road Watch",),
+}
+
+
+def graded(case: Case, standard: str = "default") -> tuple[Incident, ...]:
+    found = group(case.read, case.lineage)
+    return grade(found.incidents, found.contradictions, case.lineage, case.read, standard=standard)
+
+
+def shooting(*origins: tuple[str, str, str], modality: str = "done", depth: int = 0) -> Case:
+    """One document per origin (name, kind, access), all about one shooting."""
+    case = Case()
+    for number, (name, kind, access) in enumerate(origins):
+        doc = case.document(f"d{number}", TEXT, published=f"2031-05-{10 + number}")
+        who = case.origin(name, kind=kind, access=access)
+        case.act(doc, "kill.other", "shot", origin=who, access=access, depth=depth, modality=modality, **WHERE)  # type: ignore[arg-type]
+    return case
+
+
+def test_nobody_identified_is_a_rumour() -> None:
+    (found,) = graded(shooting(("a voice", "anonymous", "anonymous")))
+    assert (found.grade, found.k_lo, found.k_hi) == ("rumour", 0, 1)
+    assert found.overlays == ()
+    assert found.missing[0].what == "identified_origin"
+
+
+def test_no_claim_at_all_is_a_rumour() -> None:
+    case = Case()
+    doc = case.document("one", TEXT)
+    case.act(doc, "kill.other", "shot", **WHERE)  # type: ignore[arg-type]
+    (found,) = graded(case)
+    assert (found.grade, found.k_hi, found.origins) == ("rumour", 0, ())
+
+
+def test_one_origin_is_single_source_however_often_repeated() -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"))
+    (who,) = case.origins
+    first = next(iter(case.readings))
+    for number in range(50):
+        doc = case.document(f"copy{number}", TEXT, published="2031-06-01")
+        case.act(doc, "kill.other", "shot", origin=who, **WHERE)  # type: ignore[arg-type]
+        case.copies(doc, first)
+    (found,) = graded(case)
+    assert (found.grade, found.k_lo, found.k_hi, len(found.documents)) == ("single_source", 1, 1, 51)
+    assert found.hangs_on == (who,)
+
+
+def test_unlike_eyewitness_corroborates_with_reasons() -> None:
+    (found,) = graded(shooting(("Ada Brel", "person", "eyewitness"), ("River Circle", "body", "institution-relaying")))
+    assert (found.grade, found.k_lo) == ("corroborated", 2)
+    assert [r.rule for r in found.reasons if r.rule.startswith("C")] == [f"C{n}" for n in range(1, 10)]
+    assert all(at.quote.text in TEXT for r in found.reasons for at in r.shown_at)
+    assert len(found.hangs_on) == 2
+
+
+def test_two_who_only_relay_do_not_corroborate() -> None:
+    (found,) = graded(
+        shooting(("Hill Circle", "body", "institution-relaying"), ("River Circle", "body", "institution-relaying"))
+    )
+    assert (found.grade, found.k_lo) == ("single_source", 2)
+    assert "first_hand" in {m.what for m in found.missing}
+
+
+def test_third_origin_leaves_nothing_hanging_on_one() -> None:
+    (found,) = graded(
+        shooting(
+            ("Ada Brel", "person", "eyewitness"), ("Bo Tarn", "person", "victim"), ("Cy Holt", "person", "eyewitness")
+        )
+    )
+    assert (found.grade, found.hangs_on) == ("corroborated", ())
+
+
+def test_tied_origins_are_one_for_the_lower_number() -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"), ("River Circle", "body", "institution-relaying"))
+    a, b = case.origins
+    case.tie(a, b, 0.5, text="Ada Brel gave her papers to the River Circle.")
+    (found,) = graded(case)
+    assert (found.grade, found.k_lo, found.k_hi) == ("single_source", 1, 2)
+    assert "origin_unclear" in found.overlays
+    assert any("gave her papers" in r.text for r in found.reasons if r.rule == "C4")
+    assert any("Ada Brel and River Circle" in m.text for m in found.missing)
+
+
+@pytest.mark.parametrize("modality", ["hypothetical", "denied", "ended", "threatened", "planned"])
+def test_what_is_not_told_as_done_supports_nothing(modality: str) -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"))
+    doc = case.document("other", TEXT, published="2031-06-01")
+    who = case.origin("Bo Tarn")
+    case.act(doc, "kill.other", "shot", origin=who, modality=modality, **WHERE)  # type: ignore[arg-type]
+    (found,) = graded(case)
+    assert (found.k_lo, found.grade) == (1, "single_source")
+    assert who not in found.origins
+
+
+@pytest.mark.parametrize(
+    ("stance", "k_lo"), [("asserts", 2), ("hedges", 2), ("calls_for", 1), ("asks", 1), ("denies", 1)]
+)
+def test_stance_decides_whether_a_statement_supports(stance: str, k_lo: int) -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"))
+    doc = case.document("other", TEXT, published="2031-06-01")
+    who = case.origin("Bo Tarn")
+    stmt = case.says(doc, "Bo Tarn", TEXT, stance=stance)
+    case.act(doc, "kill.other", "shot", origin=who, statement=stmt, **WHERE)  # type: ignore[arg-type]
+    assert graded(case)[0].k_lo == k_lo
+
+
+def denial(*, interested: bool, speaker: str) -> tuple[Incident, ...]:
+    case = shooting(("Ada Brel", "person", "eyewitness"), ("Bo Tarn", "person", "victim"))
+    doc = case.document(
+        "denial", f"{speaker} said that no porters were shot at Marrow Bridge on 4 May.", published="2031-05-20"
+    )
+    who = case.origin(speaker, kind="person", access="official", interested=interested)
+    stmt = case.says(doc, speaker, "no porters were shot at Marrow Bridge on 4 May", stance="denies")
+    case.speaks(who, stmt)
+    case.act(
+        doc,
+        "kill.other",
+        "shot",
+        modality="denied",
+        statement=stmt,
+        origin=who,
+        access="official",
+        place="Marrow Bridge",
+        date="4 May=2031-05-04",
+        victims=("porters",),
+    )
+    return graded(case)
+
+
+def test_denial_of_the_accused_is_shown_and_keeps_the_grade() -> None:
+    (found,) = denial(interested=True, speaker="Captain Orr")
+    assert (found.grade, found.overlays) == ("corroborated", ("denied_by_subject",))
+    assert len(found.documents) == 3
+    assert found.contrary[0].quote.text.startswith("Captain Orr said")
+
+
+def test_speaker_named_like_the_perpetrator_is_the_accused() -> None:
+    (found,) = denial(interested=False, speaker="Road Watch")
+    assert found.overlays == ("denied_by_subject",)
+
+
+def test_contrary_words_of_somebody_else_contest_it() -> None:
+    (found,) = denial(interested=False, speaker="Cy Holt")
+    assert found.overlays == ("contested",)
+
+
+def test_outlets_without_informants_are_media_only() -> None:
+    (found,) = graded(shooting(("The Vale Post", "outlet", "media-own")))
+    assert (found.grade, found.overlays) == ("single_source", ("media_only",))
+
+
+def test_source_that_takes_it_back() -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"))
+    case.document(
+        "later", "Ada Brel withdrew what she had told about the porters shot at Marrow Bridge.", published="2031-07-01"
+    )
+    (found,) = graded(case)
+    assert found.overlays == ("retracted_by_source",)
+    assert found.grade == "single_source"
+
+
+def test_withdrawal_of_somebody_else_changes_nothing() -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"))
+    case.document(
+        "later", "Bo Tarn withdrew what she had told about the porters shot at Marrow Bridge.", published="2031-07-01"
+    )
+    assert graded(case)[0].overlays == ()
+
+
+def test_commission_asks_for_more_first_hand_knowledge_than_default() -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"), ("River Circle", "body", "institution-relaying"))
+    assert [i.grade for i in graded(case, "commission_of_inquiry")] == ["single_source"]
+    assert [i.grade for i in graded(case, "newsroom")] == ["corroborated"]
+
+
+def test_hearsay_of_a_relative_reaches_one_mouth_only() -> None:
+    default, commission = load_standard("default"), load_standard("commission_of_inquiry")
+    assert default.is_primary("family", 1)
+    assert not default.is_primary("family", 2)
+    assert not default.is_primary("eyewitness", 1)
+    assert not commission.is_primary("family", 0)
+
+
+def test_unknown_standard_says_which_there_are() -> None:
+    with pytest.raises(BadInput) as error:
+        load_standard("none such")
+    assert all(name in error.value.hint for name in names())
+    assert "default" in names()
+
+
+@pytest.mark.parametrize(
+    "change", [{"primary": "all"}, {"extra": 1}, {"corroborated_k_lo": 0}, {"title": None}, {"primary_needed": True}]
+)
+def test_damaged_standard_is_named(change: dict[str, object]) -> None:
+    good = {
+        "name": "x",
+        "title": "x",
+        "text": "x",
+        "corroborated_k_lo": 2,
+        "primary_needed": 1,
+        "primary": [],
+        "hearsay_allowed": {},
+    }
+    assert read_standard(good, "x").name == "x"
+    with pytest.raises(BrokenLexicon):
+        read_standard({**good, **change}, "x")
+
+
+def test_every_rule_has_the_sentence_a_reader_sees() -> None:
+    for rule in (*TESTS, *(r for _, r in LADDER), *(r for _, r in OVERLAYS)):
+        assert rule.__doc__
+        assert rule.__doc__.strip()[-1] in ".?"
+    assert {g for g, _ in LADDER} == set(GRADES[:3])
+
+
+KINDS = ("person", "body", "outlet", "anonymous", "unknown")
+ACCESS = ("eyewitness", "victim", "official", "institution-relaying", "media-own", "unknown")
+voices = st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(ACCESS)), min_size=1, max_size=5)
+
+
+@settings(max_examples=50, deadline=None)
+@given(voices, st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.floats(0, 1)), max_size=4))
+def test_ranges_hold_and_the_program_never_exceeds_corroborated(
+    voices: list[tuple[str, str]], ties: list[tuple[int, int, float]]
+) -> None:
+    case = shooting(*((f"origin {n}", kind, access) for n, (kind, access) in enumerate(voices)))
+    ids = list(case.origins)
+    for a, b, chance in ties:
+        if a != b and max(a, b) < len(ids):
+            case.tie(ids[a], ids[b], chance)
+    (found,) = graded(case)
+    assert 0 <= found.k_lo <= found.k_hi <= len(voices)
+    assert found.grade in GRADES[:3]
+    assert (found.grade == "rumour") == (found.k_lo == 0)
+    assert ("origin_unclear" in found.overlays) == (0 < found.k_lo < found.k_hi)
+    assert set(found.hangs_on) <= set(found.origins)
