@@ -1,7 +1,7 @@
 """Runs the stream over a case, doing only what new or changed documents touch.
 
-Everything is committed in batches, each with its log row. What is done is told by the case itself (an original's engine,
-a document's `compared`, a neighbourhood's digest), so a run that was ended at any moment goes on where it stopped.
+Everything is committed in batches, each with its log row. What is done is told by the case itself (an original's
+engine, a document's `compared`, a neighbourhood's digest), so a run that was ended goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from stemma.pipeline import (
 )
 from stemma.workers.base import Outcome, Workers
 
-__all__ = ["Done", "Plan", "Progress", "run"]
+__all__ = ["Done", "Plan", "Progress", "reading_engine", "run"]
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 COMPARED_AT_ONCE = 128  # pairs in one task: small enough to share out, large enough that readings are decoded once
@@ -103,7 +103,7 @@ def run(
     Raises:
         DiskFull, CaseReadOnly: what was committed before is kept.
     """
-    reading, weighing = engine()
+    _, weighing = engine()
     one = _Run(
         writer=writer,
         plan=plan,
@@ -111,13 +111,18 @@ def run(
         path=path,
         progress=progress,
         done=Done(),
-        reading_engine=_digest(reading, plan.context),
+        reading_engine=reading_engine(plan.context),
         weighing_engine=_digest(weighing, plan.standard, str(plan.common)),
     )
     _read(one)
     _compare(one)
     _weigh(one)
     return one.done
+
+
+def reading_engine(context: str) -> str:
+    """What an original is read with: programs, vocabularies, and the gazetteer whose digest is `context`."""
+    return _digest(engine()[0], context)
 
 
 def _digest(*parts: str) -> str:
@@ -277,22 +282,19 @@ def _weigh(one: _Run) -> None:
     _store_weighed(one, batch)
     with one.changed() as change:
         change.drop_neighbourhoods(gone)
-        texts = [
-            f"{_told(key)} stands in more than {one.plan.common} documents and ties none by itself." for key in common
-        ]
-        change.put_problems(
-            "neighbourhood",
-            [problem_row(note("neighbourhood", f"common-{n}", text, severity="note")) for n, text in enumerate(texts)],
-        )
+        change.put_problems("neighbourhood", [_common(key, one.plan.common) for key in common])
         change.record("weighed", {"engine": one.weighing_engine, "weighed": len(todo), "dropped": gone})
 
 
 SMALL_NEIGHBOURHOODS = 60  # documents; weighing them takes less than starting processes
 
 
-def _told(key: str) -> str:
+def _common(key: str, limit: int) -> ProblemRow:
+    """The note about a tie key that stands in too many documents."""
     kind, _, value = key.partition(":")
-    return f"The name {value!r}" if kind == "v" else f"The act and place {value!r}"
+    what = f"The name {value!r}" if kind == "v" else f"The act and place {value!r}"
+    text = f"{what} stands in more than {limit} documents and ties none of them by itself."
+    return problem_row(note("neighbourhood", f"common-{key}", text, severity="note"))
 
 
 def _weigh_tasks(writer: Writer, todo: Iterable[Neighbourhood]) -> Iterator[WeighTask]:

@@ -78,7 +78,7 @@ def form(
     for doc, keys in ties.items():
         for key in keys:
             holders[key].append(doc)
-    for key, docs in holders.items():
+    for docs in holders.values():
         if len(docs) <= common:
             for doc in docs[1:]:
                 join(docs[0], doc)

@@ -109,7 +109,7 @@ def _incidents(readings: tuple[Reading, ...], lineage: Any) -> tuple[Any, ...]:
 def _assess(grouping: Any, lineage: Any, readings: tuple[Reading, ...], standard: str) -> tuple[Any, ...]:
     from stemma import assess
 
-    return (assess.grade(grouping, lineage, readings, standard),)
+    return (assess.grade(grouping.incidents, grouping.contradictions, lineage, readings, standard=standard),)
 
 
 STAGES: tuple[Stage, ...] = (
@@ -144,7 +144,7 @@ def check_stages(stages: Sequence[Stage] = STAGES) -> None:
 
 def _attempt(scope: Scope, values: dict[str, Any], *, file: str) -> Problem | None:
     """Runs the stages of a scope over `values`; a failure of any kind becomes a Problem, here and nowhere else."""
-    name = scope
+    name: str = scope
     try:
         for stage in STAGES:
             if stage.scope == scope:
@@ -234,10 +234,8 @@ def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRo
     for position, capture in enumerate(values["captures"]):
         board: dict[str, Any] = {"capture": capture, "gazetteer": gazetteer}
         failure = _attempt("capture", board, file=capture.file)
-        problems += [
-            note("archive", f"cut-{n}", text, file=capture.file, severity="partial")
-            for n, text in enumerate(capture.cut)
-        ]
+        cut = enumerate(capture.cut)
+        problems += [note("archive", f"cut-{n}", text, file=capture.file, severity="partial") for n, text in cut]
         if failure is not None:
             problems.append(failure)
         else:
@@ -321,6 +319,7 @@ def _findings(values: Mapping[str, Any]) -> list[FindingRow]:
     grouping = values.get("grouping")
     if grouping is not None:
         rows += [FindingRow("contradiction", item.id, _encode(item)) for item in grouping.contradictions]
+        rows += [FindingRow("bond", f"{n:06d}", _encode(item)) for n, item in enumerate(grouping.bonds)]
         rows += [FindingRow("timeline", f"{n:06d}", _encode(item)) for n, item in enumerate(grouping.timeline)]
     graded = values.get("incidents")
     if graded is None and grouping is not None:
@@ -343,9 +342,9 @@ def load_gazetteer(path: str | None) -> Any:
     Raises:
         BadInput: the file cannot be used.
     """
-    from stemma.extract import places
+    from stemma.extract import gazetteer
 
-    return places.load(Path(path)) if path else places.load(None)
+    return gazetteer.load(Path(path) if path else None)
 
 
 def candidates(entries: Sequence[tuple[str, bytes, tuple[str, ...]]], new: set[str]) -> Any:

@@ -15,6 +15,7 @@ from stemma.db.base import (
     LogRow,
     MarkRow,
     OriginalRow,
+    ProblemRow,
     ReferenceRow,
 )
 
@@ -94,7 +95,7 @@ class SqlView:
         """Sorted by document id."""
         d, m = t.document.c, t.mark.c
         query = (
-            select(d.id, d.digest, d.published, d.compared, d.neighbourhood, m.marks, m.keys, m.ties)
+            select(d.id, d.digest, d.published, d.compared, d.neighbourhood, m.marks, m["keys"], m.ties)
             .join(t.mark, m.document == d.id)
             .order_by(d.id)
         )
@@ -138,6 +139,14 @@ class SqlView:
         p = t.problem.c
         query = select(p.id, func.min(p.number), p.body).group_by(p.id).order_by(p.stage, p.kind, p.id)
         return [row.body for row in self.connection.execute(query)]
+
+    def loose_problems(self, stage: str) -> list[ProblemRow]:
+        """Problems of a stage that concern neither an original nor a neighbourhood, sorted by kind and id."""
+        p = t.problem.c
+        query = select(p.id, p.stage, p.kind, p.severity, p.body).where(
+            p.stage == stage, p.original.is_(None), p.neighbourhood.is_(None)
+        )
+        return [ProblemRow(*row) for row in self.connection.execute(query.order_by(p.kind, p.id))]
 
     def failed_originals(self) -> set[str]:
         """SHA-256 of originals of which something could not be read."""

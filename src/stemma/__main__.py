@@ -1,0 +1,8 @@
+"""`python -m stemma`."""
+
+from __future__ import annotations
+
+from stemma.cli.main import main
+
+if __name__ == "__main__":
+    main()

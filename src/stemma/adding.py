@@ -1,0 +1,119 @@
+"""Takes files into a case: bytes first, then the rows and custody entries that name them, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from stemma import __version__
+from stemma.db.base import Blobs, Change, Writer
+from stemma.errors import StemmaError
+from stemma.incremental import Progress
+from stemma.pipeline import expand, note, problem_row
+from stemma.records import Problem
+
+__all__ = ["add"]
+
+FILES_AT_ONCE = 1000  # names in one transaction
+BYTES_AT_ONCE = 256 << 20
+
+
+class _Taken(NamedTuple):
+    sha256: str
+    size: int
+    name: str
+    source: str
+
+
+class _Addition:
+    """One call of `add`: what waits to be committed, and the sums."""
+
+    def __init__(self, writer: Writer, blobs: Blobs, actor: str) -> None:
+        self.writer = writer
+        self.blobs = blobs
+        self.actor = actor
+        self.waiting: list[_Taken] = []
+        self.problems: list[Problem] = []
+        self.known = {row.sha256 for row in writer.originals()}
+        self.names = {(row.sha256, row.file) for row in writer.references()}
+        self.files = self.new = self.size = 0
+
+    def take(self, path: Path, name: str) -> None:
+        try:
+            sha256, size = self.blobs.put(path)
+        except StemmaError:
+            raise
+        except OSError as exc:
+            text = f"The file cannot be read: {exc.strerror or exc}."
+            self.problems.append(note("archive", "unreadable-file", text, "Check its permissions.", file=name))
+            return
+        self.waiting.append(_Taken(sha256, size, name, str(path)))
+
+    def full(self) -> bool:
+        return len(self.waiting) >= FILES_AT_ONCE or sum(t.size for t in self.waiting[-8:]) >= BYTES_AT_ONCE
+
+    def commit(self) -> None:
+        """Bytes are on the disk before the rows that name them; each name is a custody entry."""
+        if not self.waiting and not self.problems:
+            return
+        self.blobs.settle()
+        with self.writer.change(actor=self.actor, reason="add") as change:
+            items = []
+            for one in self.waiting:
+                twice = (one.sha256, one.name) in self.names
+                kind = "received-again" if twice else "received"
+                payload = {"file": one.name, "sha256": one.sha256, "size": one.size, "source": one.source}
+                seq = change.record(kind, {**payload, "tool": __version__})
+                items.append((one.sha256, one.size, one.name, seq))
+                self._count(one, twice)
+            change.add_originals(items)
+            if not items:
+                change.record("refused", {"files": [problem.file for problem in self.problems]})
+            self._problems(change)
+        self.waiting.clear()
+
+    def _count(self, one: _Taken, twice: bool) -> None:
+        self.files += not twice
+        if one.sha256 not in self.known:
+            self.new += 1
+            self.size += one.size
+        self.known.add(one.sha256)
+        self.names.add((one.sha256, one.name))
+
+    def _problems(self, change: Change) -> None:
+        """What could not be taken is kept as a problem until a file of that name is taken."""
+        settled = {one.name for one in self.waiting} | {problem.file for problem in self.problems}
+        decode = msgspec.json.Decoder(Problem).decode
+        old = [row for row in self.writer.loose_problems("archive") if decode(row.body).file not in settled]
+        new = [problem_row(problem) for problem in self.problems]
+        if new or old or settled:
+            change.put_problems("archive", [*old, *new])
+
+
+def add(
+    writer: Writer, blobs: Blobs, paths: Sequence[Path], *, actor: str, progress: Progress
+) -> tuple[int, int, int, tuple[Problem, ...]]:
+    """Takes in everything under `paths`.
+
+    Returns: number of names added, number of originals that are new, their bytes, and what could not be taken.
+    """
+    addition = _Addition(writer, blobs, actor)
+    problems: list[Problem] = []
+    count = 0
+    for entry in expand(paths):
+        if entry.problem is not None:
+            addition.problems.append(entry.problem)
+        else:
+            addition.take(entry.path, entry.name)
+            count += 1
+            progress("add", count, 0)
+        if addition.full():
+            addition.commit()
+            problems += addition.problems
+            addition.problems.clear()
+    addition.commit()
+    problems += addition.problems
+    return addition.files, addition.new, addition.size, tuple(problems)

@@ -1,0 +1,173 @@
+"""Questions to a case: records by kind, by id, or all together, read from a `View`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from stemma.db.base import DocumentRow, View
+from stemma.errors import NotInCase
+from stemma.records import (
+    Allegation,
+    Bond,
+    Claim,
+    Contradiction,
+    Grouping,
+    Incident,
+    Lineage,
+    Link,
+    LostWitness,
+    Origin,
+    Problem,
+    Reading,
+    Statement,
+    Tie,
+    TimelineEntry,
+)
+
+__all__ = ["GRADES", "Held", "find_id", "findings", "held", "problems", "readings"]
+
+T = TypeVar("T")
+GRADES = ("verified", "substantiated", "corroborated", "single_source", "rumour")  # weightiest first
+SHOWN = 6  # candidates named when a shortened id fits several records
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything a case, or some of its neighbourhoods, holds; each tuple in the order in which a reader meets it."""
+
+    readings: tuple[Reading, ...]
+    lineage: Lineage
+    grouping: Grouping
+    problems: tuple[Problem, ...]
+
+
+@cache
+def _decoder(kind: Any) -> Any:
+    return msgspec.json.Decoder(kind).decode
+
+
+def readings(view: View, documents: Iterable[str]) -> Iterator[Reading]:
+    """Readings in the order asked for."""
+    decode = _decoder(Reading)
+    for _, body in view.readings(documents):
+        yield decode(body)
+
+
+def findings(view: View, kind: str, record: type[T] | Any, neighbourhoods: Sequence[str] | None = None) -> list[T]:
+    """Records of one kind, of the whole case or of some neighbourhoods."""
+    decode = _decoder(record)
+    if neighbourhoods is None:
+        return [decode(row.body) for _, row in view.findings(kind)]
+    return [decode(row.body) for place in neighbourhoods for _, row in view.findings(kind, place)]
+
+
+def problems(view: View) -> tuple[Problem, ...]:
+    """All problems, sorted by stage, kind and id."""
+    return tuple(_decoder(Problem)(body) for body in view.problems())
+
+
+def by_date(rows: Iterable[DocumentRow]) -> list[DocumentRow]:
+    """Documents in the order of publication; undated ones last."""
+    return sorted(rows, key=lambda row: (row.published or "~", row.file, row.id))
+
+
+def by_weight(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
+    """Incidents, the best supported first."""
+    rank = {grade: n for n, grade in enumerate(GRADES)}
+    return tuple(
+        sorted(incidents, key=lambda i: (rank[i.grade], -i.k_lo, -i.k_hi, -len(i.documents), i.date or "~", i.id))
+    )
+
+
+def held(view: View, neighbourhoods: Sequence[str] | None = None) -> Held:
+    """The records of the case, or of the documents of some neighbourhoods."""
+    rows = by_date(row for row in view.documents() if neighbourhoods is None or row.neighbourhood in neighbourhoods)
+
+    def all_of(kind: str, record: Any) -> Any:
+        return findings(view, kind, record, neighbourhoods)
+
+    lineage = Lineage(
+        links=tuple(sorted(all_of("link", Link), key=lambda r: r.id)),
+        lost=_joined(all_of("lost", LostWitness)),
+        origins=tuple(sorted(all_of("origin", Origin), key=lambda r: r.id)),
+        ties=tuple(sorted(all_of("tie", Tie), key=lambda r: r.id)),
+        claims=tuple(sorted(all_of("claim", Claim), key=lambda r: r.id)),
+        patterns=tuple(all_of("pattern", tuple[str, str, tuple[str, ...]])),
+    )
+    grouping = Grouping(
+        incidents=by_weight(all_of("incident", Incident)),
+        contradictions=tuple(sorted(all_of("contradiction", Contradiction), key=lambda r: r.id)),
+        timeline=tuple(sorted(all_of("timeline", TimelineEntry), key=_entry_order)),
+        bonds=tuple(all_of("bond", Bond)),
+    )
+    return Held(tuple(readings(view, [row.id for row in rows])), lineage, grouping, problems(view))
+
+
+def held_timeline(view: View) -> tuple[TimelineEntry, ...]:
+    """Dated entries, by date."""
+    return tuple(sorted(findings(view, "timeline", TimelineEntry), key=_entry_order))
+
+
+def neighbourhood_of(view: View, place: str) -> list[str]:
+    """The neighbourhood that a document or neighbourhood id stands for; empty where a document has none yet."""
+    if place.startswith("N-"):
+        return [place]
+    row = next((row for row in view.documents() if row.id == place), None)
+    return [row.neighbourhood] if row is not None and row.neighbourhood else []
+
+
+def _entry_order(entry: TimelineEntry) -> tuple[str, str, str, int]:
+    return (entry.happened or entry.said or "~", entry.said or "~", entry.at.document, entry.at.quote.start)
+
+
+def _joined(lost: Iterable[LostWitness]) -> tuple[LostWitness, ...]:
+    """Lost witnesses of several neighbourhoods; the same name is one of them."""
+    out: dict[str, LostWitness] = {}
+    for one in lost:
+        known = out.get(one.id)
+        if known is not None:
+            earliest = min((d for d in (known.before, one.before) if d), default=None)
+            one = replace(
+                known,
+                cited_by=tuple(sorted({*known.cited_by, *one.cited_by})),
+                wording=tuple(sorted({*known.wording, *one.wording})),
+                before=earliest,
+            )
+        out[one.id] = one
+    return tuple(out[id] for id in sorted(out))
+
+
+def find_id(view: View, asked: str) -> tuple[str, str]:
+    """The one id that `asked` stands for, in either case and shortened as far as it stays unique, and where it is.
+
+    Returns: (id, document or neighbourhood).
+
+    Raises:
+        NotInCase: none fits, or several do; the hint names some.
+    """
+    prefix = asked.strip().upper()
+    found = view.matching(prefix, SHOWN + 1) if len(prefix) > 1 and prefix[1] == "-" else []
+    exact = [pair for pair in found if pair[0] == prefix]
+    ids = sorted({id for id, _ in exact or found})
+    if len(ids) == 1:
+        return next(pair for pair in found if pair[0] == ids[0])
+    if not ids:
+        hint = "Ids look like I-7Q4K; `stemma show CASE incidents` lists them."
+        raise NotInCase(f"There is no {asked!r} in this case.", hint=hint, about=(asked,))
+    names = ", ".join(ids[:SHOWN]) + (" and more" if len(ids) > SHOWN else "")
+    raise NotInCase(f"{asked!r} fits several records: {names}.", hint="Write more of it.", about=tuple(ids))
+
+
+def statement_of(reading: Reading, id: str) -> Statement | None:
+    """The statement of that id, or None."""
+    return next((stmt for stmt in reading.statements if stmt.id == id), None)
+
+
+def allegation_of(reading: Reading, id: str) -> Allegation | None:
+    """The allegation of that id, or None."""
+    return next((alleg for alleg in reading.allegations if alleg.id == id), None)

@@ -1,0 +1,331 @@
+"""The one facade of a case: make, open, add, run, ask, export, verify. The command line and the web use nothing else.
+
+case = stemma.new_case("night.case", config="case.toml", gazetteer="gazetteer.csv")
+case.add(["reports/"])
+case.run()
+for incident in case.incidents(): print(incident.title, incident.grade)
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from stemma import __version__, answers, pipeline
+from stemma.db import Store, create, open_store
+from stemma.db.base import Checked, DocumentRow
+from stemma.db.faults import faults
+from stemma.errors import BadInput
+from stemma.incremental import Done, Plan, Progress, run
+from stemma.records import Contradiction, Incident, Link, Origin, Problem, Statement, TimelineEntry
+from stemma.report.contents import Contents
+from stemma.settings import Config, read_config
+from stemma.workers.base import Workers
+
+__all__ = ["Added", "Case", "new_case", "open_case"]
+
+CONFIG = "case.toml"
+GAZETTEER = "gazetteer.csv"
+ADDED_AT_ONCE = 1000  # files in one transaction
+ADDED_BYTES = 256 << 20  # bytes in one transaction
+PRELOAD = ("stemma.archive.intake", "stemma.text", "stemma.extract", "stemma.lineage", "stemma.pipeline")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _actor(actor: str) -> str:
+    """Who acts: as given, else the name this person is logged in with."""
+    try:
+        return actor or getpass.getuser()
+    except (OSError, KeyError) as exc:
+        raise BadInput("It is not known who you are.", hint="Set the environment variable USER.") from exc
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What an addition did. `files` counts names, `new` those whose bytes were not in the case, `bytes` their size.
+
+    problems: what could not be taken, with reasons.
+    """
+
+    files: int
+    new: int
+    bytes: int
+    problems: tuple[Problem, ...]
+
+
+def new_case(
+    path: str | Path, config: str | Path | None = None, gazetteer: str | Path | None = None, *, actor: str = ""
+) -> Case:
+    """Makes a case in a new or empty folder.
+
+    Args:
+        config: a `case.toml` (see `stemma.settings`). gazetteer: a CSV of places. actor: who makes it; the name this
+            person is logged in with where it is empty.
+
+    Raises:
+        BadInput: the folder is in use, or one of the files cannot be used. CaseReadOnly, DiskFull.
+    """
+    folder = Path(path)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        what = "holds a case already" if (folder / "case.db").exists() else "is in use"
+        raise BadInput(f"{folder} {what}.", hint="Choose another name.", about=(str(folder),))
+    files = {}
+    for name, given in ((CONFIG, config), (GAZETTEER, gazetteer)):
+        if given is not None:
+            files[name] = _bytes_of(Path(given))
+    if CONFIG in files:
+        read_config(_text_of(files[CONFIG], CONFIG))
+    if gazetteer is not None:
+        pipeline.load_gazetteer(str(gazetteer))
+    who = _actor(actor)
+    store = create(folder, clock=_now)
+    with faults(folder):
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    with store.writer(wait=0, doing="new") as writer, writer.change(actor=who, reason="new case") as change:
+        change.set_meta({"made": _now(), "made_by": __version__})
+        sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+        change.record("created", {"tool": __version__, "files": sums})
+    return Case(store, who)
+
+
+def open_case(path: str | Path, *, actor: str = "") -> Case:
+    """Opens an existing case; nothing is locked until something is changed.
+
+    Raises:
+        CaseNotFound, CaseTooNew, BadInput (its case.toml cannot be used).
+    """
+    return Case(open_store(Path(path), clock=_now), _actor(actor))
+
+
+def _bytes_of(place: Path) -> bytes:
+    try:
+        return place.read_bytes()
+    except OSError as exc:
+        raise BadInput(f"{place} cannot be read: {exc.strerror}.", about=(str(place),)) from exc
+
+
+def _text_of(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise BadInput(f"{name} is not UTF-8 text.", hint="Save it as UTF-8.") from exc
+
+
+class Case:
+    """One case. Every method opens what it needs and closes it again, so an object may be kept for long."""
+
+    def __init__(self, store: Store, actor: str) -> None:
+        self._store = store
+        self._actor = actor
+        place = store.folder / CONFIG
+        self.config: Config = read_config(_text_of(_bytes_of(place), CONFIG)) if place.exists() else Config()
+
+    @property
+    def path(self) -> Path:
+        """The folder of the case."""
+        return self._store.folder
+
+    # --- change
+
+    def add(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        progress: Progress = lambda stage, done, total: None,
+        waiting: Callable[[str], None] | None = None,
+    ) -> Added:
+        """Takes files, folders and containers in: bytes as they are, read-only, one custody entry for each name.
+
+        Raises:
+            BadInput: a path does not exist. CaseBusy, CaseReadOnly, DiskFull: what was taken before is kept.
+        """
+        from stemma.adding import add
+
+        chosen = [Path(path) for path in paths]
+        missing = [str(path) for path in chosen if not os.path.lexists(path)]
+        if missing:
+            raise BadInput(f"There is no {missing[0]}.", hint="Nothing was added.", about=tuple(missing))
+        wait = self.config.settings.lock_wait
+        with self._store.writer(wait=wait, doing="add", waiting=waiting) as writer:
+            return Added(*add(writer, self._store.blobs, chosen, actor=self._actor, progress=progress))
+
+    def run(
+        self,
+        progress: Progress | None = None,
+        *,
+        retry: bool = False,
+        afresh: bool = False,
+        waiting: Callable[[str], None] | None = None,
+    ) -> Done:
+        """Reads what is new and brings everything that depends on it up to date.
+
+        Args:
+            progress: called with (stage, done, total). retry: also what failed before. afresh: everything.
+
+        Raises:
+            CaseBusy, CaseReadOnly, DiskFull: what was finished is kept; the next run goes on from there.
+        """
+        settings = self.config.settings
+        plan = Plan(
+            actor=self._actor,
+            context=self._gazetteer_digest(),
+            standard=settings.standard,
+            batch=settings.batch_documents,
+            common=settings.common_key,
+            retry=retry,
+            afresh=afresh,
+        )
+        with self._store.writer(wait=settings.lock_wait, doing="run", waiting=waiting) as writer:
+            blobs = self._store.blobs
+            blobs.sweep()
+            quiet: Progress = lambda stage, done, total: None  # noqa: E731
+            return run(writer, plan, path=blobs.path, start=self._workers, progress=progress or quiet)
+
+    def _gazetteer(self) -> str | None:
+        place = self.path / GAZETTEER
+        return str(place) if place.exists() else None
+
+    def _gazetteer_digest(self) -> str:
+        place = self._gazetteer()
+        return hashlib.sha256(_bytes_of(Path(place))).hexdigest() if place else ""
+
+    def _workers(self, tasks: int, *, small: bool) -> Workers:
+        from stemma.workers import Inline, Pool
+
+        settings = self.config.settings
+        shared = pipeline.Shared(self._gazetteer(), settings.standard)
+        if small and tasks <= settings.inline_documents:
+            return Inline(pipeline.work, shared)
+        return Pool(
+            pipeline.work,
+            shared,
+            processes=min(settings.workers or os.cpu_count() or 1, tasks),
+            seconds=settings.document_seconds,
+            memory=settings.worker_memory,
+            weight=pipeline.weight,
+            preload=PRELOAD,
+        )
+
+    # --- ask
+
+    def documents(self) -> list[DocumentRow]:
+        """What is known of each document, in the order of publication, without its text."""
+        with self._store.view() as view:
+            return answers.by_date(view.documents())
+
+    def statements(self) -> list[Statement]:
+        """All statements, in the order of the documents."""
+        with self._store.view() as view:
+            order = [row.id for row in answers.by_date(view.documents())]
+            return [stmt for reading in answers.readings(view, order) for stmt in reading.statements]
+
+    def incidents(self) -> list[Incident]:
+        """Incidents, the best supported first."""
+        with self._store.view() as view:
+            return list(answers.by_weight(answers.findings(view, "incident", Incident)))
+
+    def origins(self) -> list[Origin]:
+        """Origins, those that stand behind most documents first."""
+        with self._store.view() as view:
+            found = answers.findings(view, "origin", Origin)
+        return sorted(found, key=lambda origin: (-len(origin.documents), origin.label, origin.id))
+
+    def links(self) -> list[Link]:
+        """Who draws on whom, the surest first."""
+        with self._store.view() as view:
+            return sorted(answers.findings(view, "link", Link), key=lambda link: (-link.probability, link.id))
+
+    def contradictions(self) -> list[Contradiction]:
+        """Places that cannot both hold."""
+        with self._store.view() as view:
+            return sorted(answers.findings(view, "contradiction", Contradiction), key=lambda one: one.id)
+
+    def timeline(self) -> list[TimelineEntry]:
+        """What happened and what was said, by date."""
+        with self._store.view() as view:
+            return list(answers.held_timeline(view))
+
+    def problems(self) -> list[Problem]:
+        """What failed, was skipped or was cut."""
+        with self._store.view() as view:
+            return list(answers.problems(view))
+
+    def counts(self) -> dict[str, int]:
+        """How many records of each kind there are; `pending` are originals that no run has read yet."""
+        with self._store.view() as view:
+            pending = sum(1 for row in view.originals() if row.engine is None)
+            return {**view.counts(), "pending": pending}
+
+    def contents(self, neighbourhoods: Sequence[str] | None = None) -> Contents:
+        """Everything the case holds, as exports and reports take it; or only some neighbourhoods of it."""
+        with self._store.view() as view:
+            found = answers.held(view, neighbourhoods)
+            pending = sum(1 for row in view.originals() if row.engine is None)
+        config = self.config
+        scope = {"place": config.scope.place, "from": config.scope.start, "to": config.scope.end}
+        return Contents(
+            title=config.title or self.path.resolve().name,
+            documents=tuple(reading.document for reading in found.readings),
+            statements=tuple(stmt for reading in found.readings for stmt in reading.statements),
+            allegations=tuple(alleg for reading in found.readings for alleg in reading.allegations),
+            lineage=found.lineage,
+            incidents=found.grouping.incidents,
+            contradictions=found.grouping.contradictions,
+            timeline=found.grouping.timeline,
+            problems=found.problems,
+            question=config.question,
+            scope={key: value for key, value in scope.items() if value},
+            languages=config.languages,
+            note=config.note,
+            engine=__version__,
+            made_at=_now(),
+            pending=pending,
+        )
+
+    def explain(self, id: str) -> Any:
+        """Why: the origins, rules, words and doubts behind a record; ids may be shortened.
+
+        Raises:
+            NotInCase: no record, or several, have such an id.
+        """
+        from stemma.explaining import explain
+
+        with self._store.view() as view:
+            full, place = answers.find_id(view, id)
+            neighbourhood = answers.neighbourhood_of(view, place)
+        return explain(self.contents(neighbourhood), full)
+
+    # --- give
+
+    def export(self, format: str) -> Any:
+        """The case in an exchange format.
+
+        Raises:
+            BadInput: there is no such format.
+        """
+        if format != "json":
+            raise BadInput(f"There is no format {format!r}.", hint="Formats are: json, csv.")
+        from stemma.report import exchange
+
+        return exchange.build(self.contents())
+
+    def verify(self, *, sample: int = 20, progress: Progress | None = None) -> list[Checked]:
+        """Originals hashed again, the log followed, a sample of documents read again: passed, failed or not checked."""
+        from stemma.fixity import verify
+
+        quiet: Progress = lambda stage, done, total: None  # noqa: E731
+        with self._store.view() as view:
+            shared = pipeline.Shared(self._gazetteer(), self.config.settings.standard)
+            blobs = self._store.blobs
+            context = self._gazetteer_digest()
+            return verify(view, blobs, self.path, shared, context, sample=sample, progress=progress or quiet)

@@ -1,0 +1,30 @@
+"""Chooses the explanation for a record; the sentences themselves are written by the report room."""
+
+from __future__ import annotations
+
+from stemma.errors import NotInCase
+from stemma.report import explain as room
+from stemma.report.contents import Contents
+from stemma.report.points import Explanation
+
+__all__ = ["explain"]
+
+
+def explain(contents: Contents, id: str) -> Explanation:
+    """The explanation of the record with the full id `id`.
+
+    Raises:
+        NotInCase: there is none of that kind here.
+    """
+    kind = id[:1]
+    known = {"I": room.incident, "D": room.document, "O": room.origin}
+    if kind in known:
+        return known[kind](contents, id)
+    if kind == "S":
+        return room.document(contents, next(s.document for s in contents.statements if s.id == id))
+    if kind == "A":
+        found = [one.id for one in contents.incidents if id in one.allegations]
+        if found:
+            return room.incident(contents, found[0])
+        return room.document(contents, next(a.document for a in contents.allegations if a.id == id))
+    raise NotInCase(f"{id} cannot be explained by itself.", hint="Ids that can: I-, D-, O-, S-, A-.", about=(id,))
