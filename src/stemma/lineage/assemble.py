@@ -63,7 +63,7 @@ def _said(ledger: Ledger, document: str, found: dict[Key, _Found]) -> None:
             one.statements.add(stmt.id)
             one.denies += stmt.stance == "denies"
             at = ledger.voices.index.get((document, stmt.chain[-1])) if stmt.chain else None
-            if at is not None and bearing.key == ("voice", "", ledger.voices.find(at)):
+            if at is not None and bearing.key[::2] == ("voice", ledger.voices.find(at)):
                 one.speaking[at] += 1
 
 
@@ -123,9 +123,10 @@ def _origin(ledger: Ledger, key: Key, found: _Found, members: dict[int, list[int
     kind = speaker.kind if known and speaker.kind != "crowd" else "anonymous"
     access = best(found.access - {"anonymous"} or found.access) if kind != "anonymous" else "anonymous"
     first = min((v.document, v.name) for v in voices)
+    number = f" ({key[1]})" if key[1] else ""
     return Origin(
-        id=record_id("O", *first),
-        label=_label(speaker, voices),
+        id=record_id("O", *first, *([key[1]] if key[1] else [])),
+        label=_label(speaker, voices) + number,
         speaker=speaker.name,
         kind="outlet" if kind == "outlet" else kind,
         access=access,

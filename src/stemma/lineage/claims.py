@@ -40,7 +40,7 @@ def hold(ledger: Ledger) -> tuple[Held, ...]:
 
 def _own(ledger: Ledger, sheet: Sheet) -> list[Held]:
     index = {stmt.id: at for at, stmt in enumerate(sheet.statements)}
-    out = []
+    out: list[Held] = []
     for alleg in sheet.reading.allegations:
         at = index.get(alleg.statement) if alleg.statement else None
         if at is not None:
@@ -123,7 +123,7 @@ def _same_facts(everything: list[Held], case: CaseFile) -> list[Held]:
 
 
 def _facts(alleg: Allegation) -> list[tuple[str, str, str]]:
-    """What makes two mentions the same fact for this purpose: the act with its place and month, its place, or its day."""
+    """What makes two mentions one fact for this purpose: the act with place and month, with place, or with its day."""
     place = alleg.place.key if alleg.place else ""
     month = alleg.when.edtf[:7] if alleg.when else ""
     out = []

@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stemma.lineage.access import of_body, of_person
+from stemma.lineage.alignment import align
 from stemma.lineage.casefile import WHOLE, CaseFile, Sheet, map_range
-from stemma.lineage.names import fold, key_words
+from stemma.lineage.names import key_words
 from stemma.lineage.narrator import Narrator, narrator
 from stemma.lineage.voices import NOBODY, Voice, Voices, collect, merge
 from stemma.lineage.wording import Wording, wording
 from stemma.records.statement import Statement
 
-__all__ = ["Bearing", "Key", "Ledger", "attribute"]
+__all__ = ["Bearing", "Key", "Ledger", "attribute", "identified", "sentence"]
 
 LONGEST_WAY = 32  # documents named on the way to an origin; a longer way keeps its beginning and its last document
 
 Key = tuple[str, str, int]
-"""What an origin is: ("voice", "", root), ("lost", id, 0), ("outlet", folded name, 0), ("unknown", document, 0)."""
+"""What an origin is: ("voice", "", root), ("voice", number, root) for one of several speakers told in one phrase,
+("lost", id, 0), ("outlet", folded name, 0), ("unknown", document, 0)."""
 
 
 class Bearing(NamedTuple):
@@ -74,7 +76,7 @@ class Ledger:
         return tuple(out.values())
 
     def narrative(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
-        """Origins of narrative at `[start, end)`: along the passages to the first parent that tells more, else its own."""
+        """Origins of narrative at `[start, end)`: along the passages to the parent that tells more, else its own."""
         via: tuple[str, ...] = ()
         seen = set()
         while True:
@@ -98,8 +100,8 @@ class Ledger:
         if who.voice is not None:
             return (self._narrated(sheet, who, start, end),)
         doc = sheet.reading.document
-        sentence = _sentence(sheet, start, end)
-        if wording(doc.language).has("own_access", sentence) and doc.outlet:
+        told = sentence(sheet, start, end)
+        if wording(doc.language).has("own_access", told) and doc.outlet:
             key: Key = ("outlet", " ".join(key_words(doc.outlet)), 0)
             return (Bearing(key, "media-own", 0, (), "The outlet says that it saw or was told this itself."),)
         nearest = self._nearest(sheet, start, end)
@@ -136,12 +138,12 @@ class Ledger:
         root = self.voices.find(who.voice)
         voice = self.voices.all[who.voice]
         terms = wording(sheet.reading.document.language)
-        sentence = _sentence(sheet, start, end) if end > start else ""
+        told = sentence(sheet, start, end) if end > start else ""
         if who.kind == "body":
-            access, depth = of_body(voice, sentence, sentence, "", terms)
+            access, depth = of_body(voice, told, told, "", terms)
             return Bearing(("voice", "", root), access, depth, (), "The body says it in its own statement.")
-        depth = int(terms.has("second_hand", sentence))
-        access = "victim" if terms.has("suffered", sentence) else "eyewitness"
+        depth = int(terms.has("second_hand", told))
+        access = "victim" if terms.has("suffered", told) else "eyewitness"
         return Bearing(("voice", "", root), access, depth, (), "The author says it in his or her own name.")
 
     def _nearest(self, sheet: Sheet, start: int, end: int) -> tuple[Bearing, ...]:
@@ -164,7 +166,8 @@ def attribute(case: CaseFile) -> Ledger:
     ledger.outlets = {key_words(name): ids for name, ids in case.by_outlet.items() if key_words(name)}
     for one in case.order:
         ledger.narrators[one] = narrator(case.sheets[one], ledger.voices)
-    merge(ledger.voices, case)
+    merge(ledger.voices)
+    align(ledger.voices, case)
     _carriers(ledger)
     for one in case.order:
         sheet = case.sheets[one]
@@ -207,7 +210,20 @@ def _bearings(ledger: Ledger, sheet: Sheet, at: int) -> tuple[Bearing, ...]:
         parts = ledger.voices.joint[sheet.id, names[-1]]
         halves = (ledger.voices.index[sheet.id, part] for part in parts)
         return tuple(dict.fromkeys(_origin(ledger, sheet, at, nodes[:-1], half) for half in halves))
-    return (_origin(ledger, sheet, at, nodes[:-1], inner),)
+    bearing = _origin(ledger, sheet, at, nodes[:-1], inner)
+    several = _several(ledger, sheet, stmt, inner) if bearing.key == ("voice", "", ledger.voices.find(inner)) else 1
+    if several > 1:
+        return tuple(bearing._replace(key=("voice", str(n), bearing.key[2])) for n in range(1, several + 1))
+    return (bearing,)
+
+
+def _several(ledger: Ledger, sheet: Sheet, stmt: Statement, inner: int) -> int:
+    """ "Two mothers who wrote to us separately": how many speakers without a name a source counts; 1 for others."""
+    voice, terms = ledger.voices.all[inner], wording(sheet.reading.document.language)
+    if voice.named or stmt.source is None or not terms.has("kin", voice.name):
+        return 1
+    first = stmt.source.text.split()[0].lower() if stmt.source.text.split() else ""
+    return terms.numbers.get(first, 1)
 
 
 def _inherits(
@@ -255,7 +271,7 @@ def _origin(ledger: Ledger, sheet: Sheet, at: int, outer: list[int], inner: int)
     if not carriers and who.voice is not None and voices.find(who.voice) != voices.find(inner):
         carriers = [who.voice]
     said = " ".join(piece.text for piece in stmt.content)
-    around = _sentence(sheet, *_extent(sheet, at))
+    around = sentence(sheet, *_extent(sheet, at))
     if carriers:
         carrier = voices.all[carriers[-1]]
         reason = _relayed(ledger, voice, inner, carrier, around, terms)
@@ -325,9 +341,11 @@ def _is_outlet(ledger: Ledger, voice: Voice) -> bool:
     return (
         voice.kind == "outlet"
         or words in ledger.lost_names
-        or words in ledger.outlets
-        and not voice.authority
-        and (ledger.narrators[ledger.outlets[words][0]].kind == "news")
+        or (
+            words in ledger.outlets
+            and not voice.authority
+            and (ledger.narrators[ledger.outlets[words][0]].kind == "news")
+        )
     )
 
 
@@ -366,7 +384,7 @@ def _extent(sheet: Sheet, at: int) -> tuple[int, int]:
     return min(places), max(places)
 
 
-def _sentence(sheet: Sheet, start: int, end: int) -> str:
+def sentence(sheet: Sheet, start: int, end: int) -> str:
     """Text of the sentences that hold `[start, end)`, at most 1,200 code points."""
     doc = sheet.reading.document
     first = max(0, bisect_right(doc.sentences, start, key=lambda s: s.start) - 1)

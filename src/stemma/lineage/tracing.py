@@ -36,7 +36,7 @@ def trace(readings: Sequence[Reading], links: Sequence[Link], lost: Sequence[Los
     held = hold(ledger)
     origins = gather(ledger, held)
     ties = find_ties(ledger, held, origins)
-    claims = {}
+    claims: dict[str, Claim] = {}
     for h in held:
         origin = origins[h.bearing.key].id
         one = Claim(
@@ -57,5 +57,5 @@ def trace(readings: Sequence[Reading], links: Sequence[Link], lost: Sequence[Los
         origins=tuple(sorted(origins.values(), key=lambda origin: origin.id)),
         ties=ties,
         claims=tuple(sorted(claims.values(), key=lambda claim: (claim.document, claim.quote.start, claim.id))),
-        patterns=patterns(ledger, origins),
+        patterns=patterns(ledger, origins, ties),
     )

@@ -5,21 +5,17 @@ A description without a name ("a hospital worker", "residents") stays with its d
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
-from rapidfuzz.fuzz import ratio
-
-from stemma.lineage.casefile import CaseFile, Sheet, map_range
+from stemma.lineage.casefile import CaseFile, Sheet
 from stemma.lineage.names import acronym, key_words, looks_named, words
 from stemma.lineage.wording import Wording, wording
 from stemma.records.span import Quote
-from stemma.records.statement import Mention, Statement
+from stemma.records.statement import Mention
 
 __all__ = ["NOBODY", "Voice", "Voices", "bare_body", "collect", "merge"]
 
 NOBODY = "unnamed source"  # stands in a chain for a speaker that is not given
-ALIKE = 72  # per cent: two spellings of one name in aligned passages (transliteration differs by a letter or two)
 
 
 @dataclass(slots=True)
@@ -51,13 +47,15 @@ class Voices:
     up: list[int] = field(default_factory=list)
     aligned: dict[tuple[str, int], list[tuple[str, int, str]]] = field(default_factory=dict)
     joint: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    mouths: list[tuple[int, ...]] = field(default_factory=list)  # voices that speak for one public authority
 
     def add(self, voice: Voice) -> int:
         """Index of the voice; roles and organisations of repeated mentions are collected."""
         key = (voice.document, voice.name)
         at = self.index.get(key)
         if at is None:
-            at = self.index[key] = len(self.all)
+            at = len(self.all)
+            self.index[key] = at
             self.all.append(voice)
             self.up.append(at)
             return at
@@ -100,14 +98,11 @@ def collect(case: CaseFile) -> Voices:
     return voices
 
 
-def merge(voices: Voices, case: CaseFile) -> None:
-    """Make one what is one: people, bodies, whoever speaks for them, and the speakers of repeated statements."""
+def merge(voices: Voices) -> None:
+    """Make one what is one by its name: people, bodies, and whoever speaks for a body."""
     _people(voices)
     _bodies(voices)
-    _joint(voices, case)
-    _align(voices, case)
-    _relayed_by_outlet(voices, case)
-    return voices
+    _joint(voices)
 
 
 def _collect(voices: Voices, sheet: Sheet) -> None:
@@ -126,26 +121,31 @@ def _collect(voices: Voices, sheet: Sheet) -> None:
 
 def _voice(document: str, mention: Mention, terms: Wording) -> Voice:
     name, role = mention.name, mention.role
-    text = f"{name} {role}"
-    named = looks_named(name) or (not name.isascii() and mention.kind in ("person", "body"))
-    if mention.kind in ("outlet", "person", "body"):
-        kind: str = mention.kind
-    elif terms.has("documents", name) and not looks_named(name):
-        kind = "document"
-    elif terms.has("crowd", name) and not any(looks_named(word) for word in name.split()):
-        kind = "crowd"
-    else:
-        kind = "body" if mention.kind == "group" and any(looks_named(w) for w in name.split()) else "person"
-    if kind == "person" and mention.kind == "unnamed" and named and terms.has("authorities", name):
-        kind = "body"
+    capital = any(looks_named(word) for word in name.split())
+    named = looks_named(name) or (not name.isascii() and mention.kind in ("person", "body") and name == name.title())
+    kind = _kind(mention, terms, capital)
     if kind == "body" and not named:
-        named = any(looks_named(word) for word in name.split()) or terms.has("authorities", name)
+        named = capital or terms.has("authorities", name)
+    if kind == "person" and terms.has("kin", name.split(" of ")[0]):
+        named = named and not terms.has("kin", name.split()[0])
     authority = kind == "body" and terms.has("authorities", name)
-    if terms.has("kin", name.split(" of ")[0]):
-        named = looks_named(name) and not terms.has("kin", name.split()[0])
-    return Voice(
-        document, name, kind, named, role or text[len(name) :].strip(), mention.organisation, mention.quote, authority
-    )
+    named = named and kind not in ("crowd", "document")
+    return Voice(document, name, kind, named, role, mention.organisation, mention.quote, authority)
+
+
+def _kind(mention: Mention, terms: Wording, capital: bool) -> str:
+    if mention.kind == "outlet":
+        return "outlet"
+    if not looks_named(mention.name):
+        if mention.kind != "body" and not capital and terms.has("crowd", mention.name):
+            return "crowd"
+        if mention.kind not in ("body", "person") and terms.has("documents", mention.name):
+            return "document"
+    if mention.kind in ("person", "body"):
+        return mention.kind
+    if capital and (mention.kind == "group" or terms.has("authorities", mention.name)):
+        return "body"
+    return "body" if mention.kind == "group" and terms.has("authorities", mention.name) else "person"
 
 
 def _person_words(name: str, terms: Wording) -> tuple[str, ...]:
@@ -271,6 +271,7 @@ def _spoken_for(voices: Voices, stands: dict[frozenset[str], frozenset[str]], te
         if not voices.all[members[0]].authority:
             continue
         mouths = {voices.find(at) for at in offices.get(key, ())}
+        voices.mouths.append(tuple(sorted({*mouths, *members})))
         rest = mouths.pop() if len(mouths) == 1 else None
         for at in members:
             here = local.get((voices.all[at].document, key))
@@ -283,7 +284,7 @@ def _spoken_for(voices: Voices, stands: dict[frozenset[str], frozenset[str]], te
 
 
 def _served(voice: Voice, bodies: dict[frozenset[str], list[int]], voices: Voices) -> frozenset[str] | None:
-    """Words of the body for which this person speaks: by organisation, else a body of the document named in the role."""
+    """Words of the body for which a person speaks: by organisation, else the longest body named in the role."""
     if voice.organisation:
         want = frozenset(key_words(voice.organisation))
         if want in bodies:
@@ -297,7 +298,7 @@ def _served(voice: Voice, bodies: dict[frozenset[str], list[int]], voices: Voice
     return max(inside, key=lambda key: (len(key), sorted(key))) if inside else None
 
 
-def _joint(voices: Voices, case: CaseFile) -> None:
+def _joint(voices: Voices) -> None:
     """ "X and Y said": two voices, where both halves are known speakers."""
     known: dict[tuple[str, ...], int] = {}
     for at, voice in enumerate(voices.all):
@@ -315,106 +316,3 @@ def _joint(voices: Voices, case: CaseFile) -> None:
                 voices.merge(known[key_words(half)], here)
             names.append(half)
         voices.joint[voice.document, voice.name] = tuple(names)
-
-
-def _align(voices: Voices, case: CaseFile) -> None:
-    """Statements that repeat a parent's statement; their speakers are one where most of their statements agree."""
-    for one in case.order:
-        sheet = case.sheets[one]
-        if not sheet.steps:
-            continue
-        votes: dict[int, Counter[tuple[int, str]]] = {}
-        for at, stmt in enumerate(sheet.statements):
-            pairs = _repeats(sheet, at, case)
-            if not pairs:
-                continue
-            voices.aligned[one, at] = pairs
-            child = _speaker(voices, one, stmt)
-            for parent, index, how in pairs[:1]:
-                other = _speaker(voices, parent, case.sheets[parent].statements[index])
-                if child is not None and other is not None:
-                    votes.setdefault(child, Counter())[other, how] += 1
-        for child, found in sorted(votes.items()):
-            total = sum(found.values())
-            (other, how), most = min(found.items(), key=lambda pair: (-pair[1], pair[0]))
-            if 2 * most >= total and _may_be_one(voices, child, other, how):
-                voices.merge(other, child)
-
-
-def _speaker(voices: Voices, document: str, stmt: Statement) -> int | None:
-    name = stmt.chain[-1] if stmt.chain else stmt.speaker.name if stmt.speaker else NOBODY
-    return None if name == NOBODY else voices.index.get((document, name))
-
-
-def _repeats(sheet: Sheet, at: int, case: CaseFile) -> list[tuple[str, int, str]]:
-    start, end = sheet.extents[at]
-    out: list[tuple[str, int, str]] = []
-    seen = set()
-    for step in sheet.steps_at(start, end):
-        if step.parent in seen:
-            continue
-        parent = case.sheets[step.parent]
-        low, high = map_range(step, start, end)
-        found = parent.statements_at(low, high)
-        if not found:
-            continue
-        seen.add(step.parent)
-        want = set(key_words(_said(sheet, at)))
-        best = max(found, key=lambda i: (_fit(parent, i, low, high, want), -i))
-        out.append((step.parent, best, step.passage.how))
-    return out
-
-
-def _said(sheet: Sheet, at: int) -> str:
-    return " ".join(piece.text for piece in sheet.statements[at].content)
-
-
-def _fit(parent: Sheet, index: int, low: int, high: int, want: set[str]) -> float:
-    start, end = parent.extents[index]
-    shared = min(end, high) - max(start, low)
-    have = set(key_words(_said(parent, index)))
-    alike = len(want & have) / (len(want | have) or 1)
-    return alike + shared / (max(end - start, high - low) or 1)
-
-
-def _may_be_one(voices: Voices, child: int, other: int, how: str) -> bool:
-    a, b = voices.all[child], voices.all[other]
-    if voices.find(child) == voices.find(other):
-        return False
-    if not a.named or not b.named:
-        return a.kind != "document" or b.kind == "document"
-    if a.kind == b.kind == "person":
-        return ratio(" ".join(words(a.name)), " ".join(words(b.name))) >= ALIKE
-    if a.kind != b.kind:
-        return False
-    share = set(key_words(a.name)) & set(key_words(b.name))
-    return how == "translate" or 2 * len(share) >= min(len(key_words(a.name)), len(key_words(b.name)))
-
-
-def _relayed_by_outlet(voices: Voices, case: CaseFile) -> None:
-    """ "A hospital worker told Northern Wire": the hospital worker of the Northern Wire report, if that report is a parent."""
-    for one in case.order:
-        sheet = case.sheets[one]
-        parents = [link.parent for link in sheet.links]
-        if not parents:
-            continue
-        for stmt in sheet.statements:
-            name = stmt.chain[-1] if stmt.chain else NOBODY
-            at = voices.index.get((one, name))
-            if at is None or voices.all[at].named or voices.find(at) != at:
-                continue
-            want = set(key_words(name))
-            for parent in parents:
-                outlet = case.sheets[parent].reading.document.outlet
-                told = " ".join([*stmt.chain[:-1], stmt.addressee.text if stmt.addressee else ""])
-                if not outlet or not set(key_words(outlet)) & set(key_words(told)):
-                    continue
-                for other in case.sheets[parent].statements:
-                    there = _speaker(voices, parent, other)
-                    if (
-                        there is not None
-                        and not voices.all[there].named
-                        and want & set(key_words(voices.all[there].name))
-                    ):
-                        voices.merge(there, at)
-                        break
