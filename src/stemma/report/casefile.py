@@ -24,7 +24,7 @@ from stemma.report.counts import many, origins_in_words, origins_range, people_r
 from stemma.report.dates import in_words
 from stemma.report.explain import incident_title
 from stemma.report.index import Index
-from stemma.report.points import Cite, Explanation, Point
+from stemma.report.points import Cite
 from stemma.report.repeats import contradiction_points, pattern_point
 from stemma.report.tree import draw_families
 from stemma.report.wording import (
@@ -73,10 +73,11 @@ def html(contents: Contents) -> str:
         contradictions=[
             (one, contradiction_points([one], index)[0]) for one in contents.contradictions
         ],
-        patterns=[pattern_point(rule, text) for rule, text, _ in contents.lineage.patterns],
+        patterns=[pattern_point(*pattern, index) for pattern in contents.lineage.patterns],
         families=draw_families(index),
         chronology=draw_chronology(index),
         answer=_answer(index),
+        standards=list(dict.fromkeys(one.standard for one in contents.incidents if one.standard)),
         open_incidents=OPEN_INCIDENTS,
         quote_shown=QUOTE_SHOWN,
         cites_shown=CITES_SHOWN,
@@ -135,12 +136,8 @@ def _language(index: Index, cite: Cite) -> str:
 
 
 def _section_open(key: str) -> bool:
-    """Sections a reader needs at once stay unfolded; evidence in depth opens on a click."""
-    return key in {"why", "origins", "contrary", "missing", "hangs"}
-
-
-def _by_key(explanation: Explanation) -> dict[str, tuple[Point, ...]]:
-    return {section.key: section.points for section in explanation.sections}
+    """Whether a section is unfolded when the page opens: all but the long technical evidence."""
+    return key not in {"together"}
 
 
 def _draws_on(index: Index, doc: Document) -> list[str]:
@@ -169,6 +166,7 @@ def _environment() -> Environment:
         access=access_word,
         access_meaning=access_meaning,
         date=in_words,
+        first_capital=lambda words: words[:1].upper() + words[1:],
         grade=grade_word,
         grade_meaning=grade_meaning,
         language=language_word,
@@ -178,7 +176,6 @@ def _environment() -> Environment:
         svg=lambda drawing: Markup(drawing.svg),  # drawn by this room, every word in it escaped by `drawing`
     )
     environment.globals.update(
-        by_key=_by_key,
         draws_on=_draws_on,
         incident_title=incident_title,
         language_of=_language,

@@ -25,7 +25,7 @@ def origins_in_words(least: int, most: int) -> str:
     if least == most:
         return "1 origin" if most == 1 else f"{most} independent origins"
     if least <= 0:
-        return "no identified origin for certain, at most " + ("1" if most == 1 else f"{most} independent origins")
+        return f"no origin identified for certain, at most {most}"
     return f"at least {least}, at most {most} independent origins"
 
 

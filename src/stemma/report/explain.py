@@ -14,6 +14,7 @@ from stemma.report.points import Cite, Explanation, Point, Section, isolate
 from stemma.report.repeats import (
     contradiction_points,
     incident_patterns,
+    link_point,
     repeat_points,
     tie_points,
     upward_points,
@@ -107,12 +108,13 @@ def _alleged(one: Incident, index: Index) -> tuple[Point, ...]:
             [(a.document, a.count.quote) for a in allegs if a.count],
         ),
     ]
+    whole = [(a.document, a.sentence) for a in allegs[:1]]  # where no single word shows it, the sentence has to
     points = []
     for label, words, places in facts:
         if words:
-            points.append(Point(f"{label}: {words}.", _distinct(index.cites(places), index), kind="fact"))
+            points.append(Point(f"{label}: {words}.", _distinct(index.cites(places or whole), index), kind="fact"))
     if one.pattern:
-        points.append(Point("This is a general practice, not one dated event.", kind="fact"))
+        points.append(Point("This is a general practice, not one dated event.", index.cites(whole), kind="fact"))
     return tuple(points)
 
 
@@ -155,7 +157,8 @@ def _origins(one: Incident, claims: list[Claim], index: Index) -> tuple[Point, .
         known = index.origins.get(key)
         if not mine:
             access = knows(known.access) if known else "not known"
-            points.append(Point(f"{index.origin(key)} ({access}).", kind="origin", about=key))
+            named = index.cites(known.named_at[:1]) if known else ()
+            points.append(Point(f"{index.origin(key)} ({access}).", named, kind="origin", about=key))
             continue
         best = _best(mine)
         own = [claim for claim in mine if not claim.via]
@@ -182,8 +185,13 @@ def _carried(claims: list[Claim], index: Index) -> tuple[Point, ...]:
         steps = ", then ".join(index.dated(step) for step in via)
         names = ", ".join(index.dated(key) for key in keys)
         verb = "has" if len(keys) == 1 else "have"
-        points.append(Point(f"{names} {verb} it from {steps}.", kind="carried"))
+        cites = tuple(cite for key in keys for cite in _stands(nearest[key], index))
+        points.append(Point(f"{names} {verb} it from {steps}.", cites, kind="carried"))
     return tuple(points)
+
+
+def _stands(claim: Claim, index: Index) -> tuple[Cite, ...]:
+    return index.cites([(claim.document, claim.quote)])
 
 
 def _contrary(one: Incident, index: Index) -> tuple[Point, ...]:
@@ -281,10 +289,11 @@ def _metadata(doc: Document) -> tuple[Point, ...]:
 
 
 def _downward(doc: Document, index: Index) -> tuple[Point, ...]:
-    return tuple(
-        Point(f"{index.dated(link.child)} {said('links', link.kind, 'phrase')} it.", kind="drawn", about=link.child)
-        for link in index.children.get(doc.id, [])
-    )
+    points = []
+    for link in index.children.get(doc.id, []):
+        text = f"{index.dated(link.child)} {said('links', link.kind, 'phrase')} it."
+        points.append(Point(text, link_point(link, index).cites, kind="drawn", about=link.child))
+    return tuple(points)
 
 
 def _voices(doc: Document, index: Index) -> tuple[Point, ...]:

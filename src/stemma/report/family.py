@@ -50,10 +50,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Rows in drawing order, and how many documents they stand for."""
+    """Rows in drawing order, how many documents they stand for, and the text on which most others draw."""
 
     rows: tuple[Row, ...]
     documents: int
+    centre: str = ""
 
 
 def families(index: Index) -> tuple[tuple[Family, ...], Family]:
@@ -145,7 +146,8 @@ class _Grower:
                 rows.append(self._collapsed(plain, here, depth + 1))
                 children = [child for child in children if child not in set(plain)]
             stack += [(child, here, depth + 1) for child in reversed(children)]
-        return Family(tuple(rows), sum(key in self.index.documents for key in members))
+        centre = max(sorted(members, key=self.when), key=lambda key: len(self.below.get(key, [])), default="")
+        return Family(tuple(rows), sum(key in self.index.documents for key in members), centre)
 
     def _plain(self, key: str) -> bool:
         """A reprint that nothing else hangs on."""
@@ -184,7 +186,7 @@ class _Grower:
     def _collapsed(self, members: list[str], above: int, depth: int) -> Row:
         names = ", ".join(dict.fromkeys(self.index.name(key) for key in members))
         first, last = (self.index.documents[members[at]].published for at in (0, -1))
-        date = in_words(first) if first == last else f"{in_words(first)} to {in_words(last)}" if first and last else ""
+        date = in_words(first) if first == last or not first else f"from {in_words(first)}"
         return Row(
             self.main[members[0]].parent,
             "reprints",

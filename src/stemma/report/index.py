@@ -13,6 +13,7 @@ from stemma.records import (
     Allegation,
     At,
     Claim,
+    Contradiction,
     Document,
     Incident,
     Link,
@@ -155,8 +156,9 @@ class Index:
         return own, len(paragraphs)
 
 
-def _groups(contents: Contents) -> tuple[tuple[Document | Incident | Origin | LostWitness, ...], ...]:
-    return contents.documents, contents.incidents, contents.lineage.origins, contents.lineage.lost
+def _groups(contents: Contents) -> tuple[tuple[Document | Incident | Origin | LostWitness | Contradiction, ...], ...]:
+    lineage = contents.lineage
+    return contents.documents, contents.incidents, lineage.origins, lineage.lost, contents.contradictions
 
 
 def _grouped(records: Iterable[T], field: str) -> dict[str, list[T]]:

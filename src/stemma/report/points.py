@@ -11,6 +11,7 @@ __all__ = ["Cite", "Explanation", "Point", "Section", "isolate", "plain"]
 RIGHT_TO_LEFT = ("R", "AL")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 HASH_SHOWN = 12
+BARE = ("repeat", "carried", "drawn", "incident")
 QUOTE_SHOWN = 200  # characters of a quotation shown in plain text before it is shortened
 
 
@@ -49,6 +50,15 @@ class Point:
     points: tuple[Point, ...] = ()
     kind: str = ""
     about: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """True when the words themselves add nothing here and a renderer should print only where they stand."""
+        return self.kind in BARE
+
+    def __post_init__(self) -> None:
+        """A sentence begins with a capital, also when it begins with a name that is written small inside a text."""
+        object.__setattr__(self, "text", self.text[:1].upper() + self.text[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,10 @@ def plain(explanation: Explanation, *, width: int = 96) -> str:
 def _lines(point: Point, level: int, width: int) -> list[str]:
     pad = "  " * level
     lines = textwrap.wrap(point.text, width, initial_indent=f"{pad}- ", subsequent_indent=f"{pad}  ")
-    for cite in point.cites:
+    if point.bare and point.cites:
+        labels = "; ".join(cite.label for cite in point.cites)
+        lines += textwrap.wrap(f"[{labels}]", width, initial_indent=f"{pad}    ", subsequent_indent=f"{pad}    ")
+    for cite in () if point.bare else point.cites:
         words = textwrap.shorten(cite.quote, QUOTE_SHOWN, placeholder=" …")
         lines += textwrap.wrap(
             f"“{words}” [{cite.label}]", width, initial_indent=f"{pad}    ", subsequent_indent=f"{pad}    "

@@ -12,6 +12,8 @@ from stemma.report.wording import likelihood, link_phrase, said
 __all__ = [
     "contradiction_points",
     "incident_patterns",
+    "link_point",
+    "pattern_point",
     "repeat_points",
     "tie_points",
     "upward_points",
@@ -65,7 +67,9 @@ def _group_point(links: list[Link], index: Index) -> Point:
     kind = said("links", links[0].kind, "plural")
     names = ", ".join(index.name(link.child) for link in links)
     text = f"{len(links)} documents {kind} {index.dated(links[0].parent)}: {names}."
-    return Point(text, (), tuple(link_point(link, index) for link in links), "repeat")
+    inner = tuple(link_point(link, index) for link in links)
+    cites = tuple(cite for point in inner for cite in point.cites if cite.document != links[0].parent)
+    return Point(text, cites, inner, "repeat")
 
 
 def link_point(link: Link, index: Index) -> Point:
@@ -77,7 +81,14 @@ def link_point(link: Link, index: Index) -> Point:
     inner = [Point(feature.text, kind="feature", about=feature.name) for feature in link.features if feature.text]
     longest = sorted(link.passages, key=lambda p: (p.child.start - p.child.end, p.child.start))[:PASSAGES_SHOWN]
     inner += [point for passage in longest if (point := _passage_point(link, passage, index))]
-    return Point(text, (), tuple(inner), "repeat", link.child)
+    cites = tuple(cite for point in inner if point.kind == "compare" for cite in point.cites)
+    return Point(text, cites or _cited_as_source(link, index), tuple(inner), "repeat", link.child)
+
+
+def _cited_as_source(link: Link, index: Index) -> tuple[Cite, ...]:
+    """Where the child names a parent that is not in the case."""
+    lost = index.lost.get(link.parent)
+    return index.cites(at for at in lost.cited_by if at[0] == link.child) if lost else ()
 
 
 def _passage_point(link: Link, passage: Passage, index: Index) -> Point | None:
@@ -133,16 +144,16 @@ def incident_patterns(one: Incident, index: Index) -> tuple[Point, ...]:
     """Circular reporting (METHOD 5) that involves at least two documents of the incident."""
     mine = set(one.documents)
     return tuple(
-        pattern_point(rule, text)
+        pattern_point(rule, text, documents, index)
         for rule, text, documents in index.contents.lineage.patterns
         if len(mine.intersection(documents)) >= min(2, len(documents))
     )
 
 
-def pattern_point(rule: str, text: str) -> Point:
-    """One circular pattern with its name in words."""
-    name = said("patterns", rule)
-    return Point(f"{name[:1].upper()}{name[1:]}: {text}", kind="pattern", about=rule)
+def pattern_point(rule: str, text: str, documents: Iterable[str], index: Index) -> Point:
+    """One circular pattern with its name in words and the documents concerned."""
+    concerned = ", ".join(index.short(key) for key in index.in_order(documents))
+    return Point(f"{said('patterns', rule)}: {text} ({concerned})", kind="pattern", about=rule)
 
 
 def contradiction_points(found: Iterable[Contradiction], index: Index) -> tuple[Point, ...]:

@@ -34,8 +34,8 @@ def draw_families(index: Index) -> tuple[Drawing, ...]:
     together, alone = families(index)
     drawings = []
     for family in together:
-        root = shorten(family.rows[0].name, 60)
-        drawings.append(draw_family(family, index, f"{many(family.documents, 'document')} around {root}"))
+        centre = shorten(index.dated(family.centre), 70)
+        drawings.append(draw_family(family, index, f"{many(family.documents, 'document')} around {centre}"))
     for number, part in enumerate(_parts(alone)):
         more = " (continued)" if number else ""
         heads = many(part.documents, "document")
