@@ -12,6 +12,7 @@ from stemma.archive.dates import DateHit, dates_in
 from stemma.archive.page_words import page_words
 
 __all__ = [
+    "COPYRIGHT",
     "Byline",
     "Dateline",
     "is_body_name",
@@ -32,18 +33,20 @@ PARTICLES = frozenset(
     "de da do dos del di von van der den ter bin ibn al el la le of the and our a y e et и für und du des in for".split()
 )
 BODY_PARTICLES = frozenset("the of for and our in des du et und für".split())
+COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|copyright\s*(?:©|\(c\)|\d{4})", re.IGNORECASE)
 SEPARATORS = re.compile(r"\s*[•·|–—/\n;►▪]+\s*|\s+-\s+|(?<=\w\w)\.\s+|\s{3,}")
 SENTENCE_END = re.compile(r"[.!?…][\"'”»’)\]]*\s*$|[:;,]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What a byline or date line says: names of authors or of a body, dates (first published first), parts left over."""
+    """What a byline or date line says: names of authors or of a body, dates, parts left over, dates of updates."""
 
     author: str
     hits: tuple[DateHit, ...]
     rest: tuple[str, ...]
     outlet: str = ""
+    late: tuple[DateHit, ...] = ()
 
 
 def is_prose(line: str) -> bool:
@@ -54,7 +57,7 @@ def is_prose(line: str) -> bool:
 def is_name(part: str) -> bool:
     """True for two to six words that look like the name of a person or a body, or for one initial ("V.")."""
     words = part.split()
-    if not 1 <= len(words) <= 6 or len(part) > 60 or any(ch.isdigit() for ch in part):
+    if not 1 <= len(words) <= 6 or len(part) > 60 or any(ch.isdigit() or ch in ":?!" for ch in part):
         return False
     big = [w for w in words if w[:1].isupper()]
     small = [w for w in words if not w[:1].isupper()]
@@ -88,6 +91,8 @@ def _author_of(part: str) -> str:
         return ""
     if not (is_name(first) or (words.desk.search(first) and len(first.split()) <= 6)):
         return ""
+    if any(len(p.split()) > 5 for p in pieces[1:]):
+        return ""
     more = [p for p in pieces[1:] if len(p.split()) > 1 and is_name(p) and not words.desk.search(p)]
     return ", ".join([first, *more])
 
@@ -109,25 +114,31 @@ def read_byline(line: str, *, cue: str = "") -> Byline | None:
     has_by = words.by_start.match(line) or words.by_inside.search(line)
     if not hits and not has_by and not cue:
         return None
-    late = {h for h in hits if (m := _last(words.updated, line[: h.start])) and not _between(line[m : h.start])}
-    bare = _without(line, hits)
-    bare = words.reading_time.sub(" • ", bare)
+    late = tuple(h for h in hits if (m := _last(words.updated, line[: h.start])) and not _between(line[m : h.start]))
+    bare = words.reading_time.sub(" • ", _without(line, hits))
     parts = [p.strip(" ,.:*_") for p in SEPARATORS.split(bare)]
     parts = [p for p in parts if p and not _empty(p)]
-    author, rest = _names(parts, cue)
+    author, rest, signed = _names(parts, cue)
+    if not cue and not (hits or author or signed):
+        return None
+    if not cue and not all(_leftover(p) for p in rest):
+        return None
     outlet = ""
     if not author and rest and (words.outlet_joiner.search(bare) or not is_person(rest[0].split(",")[0])):
         outlet = _body_of(rest[0])
-    if not cue and (
-        any(len(p.split()) > 5 or SENTENCE_END.search(p + " ") for p in rest) or (rest and not hits and not author)
-    ):
-        return None
-    if not cue and not author and not hits:
-        return None
-    if not cue and sum(len(p.split()) for p in rest) > 6:
-        return None
-    ordered = tuple(h for h in hits if h not in late) + tuple(h for h in hits if h in late)
-    return Byline(author, ordered, tuple(rest), outlet)
+    return Byline(author, tuple(h for h in hits if h not in late), tuple(rest), outlet, late)
+
+
+def _leftover(part: str) -> bool:
+    """True for what may stand beside names and dates: a place, a body, an office, but no sentence."""
+    bare = re.sub(r"\([^()]*\)", "", part).strip()
+    words = page_words()
+    return (
+        not bare
+        or is_name(bare)
+        or bool(words.outlet_joiner.search(bare) and len(bare.split()) <= 5)
+        or all(is_name(p) or len(p.split()) <= 2 for p in re.split(r",\s*", bare) if p)
+    )
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -155,14 +166,18 @@ def _empty(part: str) -> bool:
     return not re.search(r"\w", left) or left.strip().casefold() in words.words["date_joiners"]
 
 
-def _names(parts: list[str], cue: str) -> tuple[str, list[str]]:
+def _names(parts: list[str], cue: str) -> tuple[str, list[str], bool]:
+    """(authors, parts left over, whether some signature was there at all)."""
     words = page_words()
     rest: list[str] = []
-    author = ""
+    author, signed = "", False
     for part in parts:
         m = words.by_start.match(part) or words.by_inside.search(part)
+        if m and part[: m.start()].strip() and not _leftover(part[: m.start()].strip()):
+            m = None
         found = _author_of(part[m.end() :]) if m else ""
         if m and not found and part[m.end() :].strip().casefold() in words.words["nobody"]:
+            signed = True
             continue
         if found:
             author = f"{author}, {found}" if author else found
@@ -177,7 +192,7 @@ def _names(parts: list[str], cue: str) -> tuple[str, list[str]]:
                 if author:
                     rest = rest[:at] + rest[at + 1 :]
                     break
-    return author, rest
+    return author, rest, signed
 
 
 def is_furniture(line: str, *, heading: bool = False, linked: bool = False) -> bool:
@@ -191,8 +206,7 @@ def is_furniture(line: str, *, heading: bool = False, linked: bool = False) -> b
         return False
     words = page_words()
     if (
-        line[0] == "©"
-        or line[:3] == "(c)"
+        COPYRIGHT.match(line)
         or words.furniture_line.fullmatch(line)
         or words.release_mark.fullmatch(line)
     ):

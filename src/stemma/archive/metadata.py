@@ -53,9 +53,15 @@ class Findings:
         self.add(f"{key}_time", full, where, trust)
 
     def add_hits(self, hits: Iterable[DateHit], line: str, where: str, trust: str) -> None:
-        """Notes dates of a visible line."""
+        """Notes dates of a visible line as dates of publication."""
         for hit in hits:
             self.hits.append((ORDER.index(trust), hit, line[hit.start : hit.end], where))
+
+
+    def add_late(self, hits: Iterable[DateHit], where: str) -> None:
+        """Notes dates of updates."""
+        for hit in hits:
+            self.add("modified", hit.edtf, where, "header")
 
 
 def squeezed(text: str) -> str:
@@ -66,6 +72,7 @@ def squeezed(text: str) -> str:
 def _dates(found: Findings) -> None:
     """Visible dates become values, with the help of the machine-written ones for day order and missing years."""
     known = [v for key in ("published", "modified", "captured") for _, v, _ in found.values.get(key, ())]
+    known += [f"{v}-07-01" for _, v, _ in found.values.get("copyright_year", ())]
     known += [h.edtf for _, h, _, _ in found.hits if h.edtf and h.edtf[0] != "["]
     for trust, hit, words, where in sorted(found.hits, key=lambda h: h[0]):
         edtf = resolved(hit, known)
@@ -109,9 +116,14 @@ def outlet_in(line: str) -> str:
     """
     for part in PARTS.split(line):
         name = re.sub(r"^[©\s]*(?:\(c\)\s*)?(?:\d{4}\s*)?|\s*\d{4}\.?$", "", part).strip(" .,*_")
-        if 2 < len(name) <= 60 and not page_words().edition.fullmatch(name) and re.search(r"[^\W\d_]{2}", name):
+        if 2 < len(name) <= 60 and not _generic(name) and re.search(r"[^\W\d_]{2}", name):
             return name
     return ""
+
+
+def _generic(name: str) -> bool:
+    words = page_words()
+    return bool(words.edition.fullmatch(name) or words.outlet_joiner.fullmatch(name) or words.release_mark.fullmatch(name))
 
 
 def host_of(url: str) -> str:

@@ -162,6 +162,7 @@ class _Head:
         self.found.add("author", byline.author, f"line {number}", "byline")
         self.found.add("outlet", byline.outlet, f"line {number}", "letterhead")
         self.found.add_hits(byline.hits, rest[:end], f"line {number}", "header")
+        self.found.add_late(byline.late, f"line {number}")
         return end
 
     def _take(self, at: int, line: Line) -> bool:
@@ -192,6 +193,7 @@ class _Head:
             self.found.add("author", byline.author, where, "byline")
             self.found.add("outlet", byline.outlet or _head_outlet(byline.rest), where, "letterhead")
             self.found.add_hits(byline.hits, text, where, "header")
+            self.found.add_late(byline.late, where)
             self.raw.append(text)
             if byline.rest and not byline.author:
                 self.dated = self.dated or line

@@ -12,9 +12,11 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from stemma.archive.dates import dates_in
 from stemma.archive.encoding import decode
 from stemma.archive.formats.base import Content, Note, Source
 from stemma.archive.lines import (
+    COPYRIGHT,
     is_consent,
     is_end_credit,
     is_furniture,
@@ -25,6 +27,7 @@ from stemma.archive.lines import (
 )
 from stemma.archive.metadata import Findings, outlet_in, settled, squeezed
 from stemma.archive.page_head import outlet_of_host, read_head
+from stemma.archive.page_words import page_words
 from stemma.archive.page_tree import HEADINGS, Page, Segment, read_tree
 from stemma.errors import Unreadable
 from stemma.records import Block, Found
@@ -208,7 +211,7 @@ class _Reading:
         last = max((n for n in range(start, len(segments)) if self._inside(n, container) and self.prose[n]), default=-1)
         for n in range(start, len(segments)):
             if self._inside(n, container) or (n < first and not self.off[n]):
-                out.extend(self._block(n, n - start, n < first, n > last))
+                out.extend(self._block(n, n - start, n <= first, n > last))
             elif n > last:
                 self._below(segments[n])
         return tuple(out)
@@ -226,13 +229,14 @@ class _Reading:
         if cue in ("byline", "dateline") and not (self.prose[n] and len(line) > 120):
             self._byline(segment, cue)
             return []
-        if after_title < HEADER_ZONE and (early or len(line) < 120) and self._byline(segment, ""):
+        if after_title < HEADER_ZONE and len(line) < 200 and self._byline(segment, "", early):
             return []
         if cue in ("label", "masthead") and not self.prose[n]:
             return []
         heading = segment.tag in HEADINGS
         linked = segment.links > 0
         if is_furniture(line, heading=heading, linked=linked) or (is_consent(line) and segment.tag != "p"):
+            self._below(segment)
             return []
         if (
             segment.links >= LINKED * len(line)
@@ -274,13 +278,22 @@ class _Reading:
             ]
         return [Block(kind, line, segment.place)]
 
-    def _byline(self, segment: Segment, cue: str) -> bool:
+    def _byline(self, segment: Segment, cue: str, early: bool = True) -> bool:
+        """Notes names and dates of a line; True when it is nothing else. After the first paragraph it must be plain."""
         byline = read_byline(segment.text, cue=cue)
+        if byline and not early and not cue:
+            signed = byline.author and page_words().by_start.match(segment.text)
+            if byline.rest or not (signed or (not byline.author and any(h.edtf for h in byline.hits))):
+                byline = None
         stamps = [t for t in segment.times if t]
         for value in stamps:
             self.found.add_stamp("published", value, f"{segment.place} time[datetime]", "time")
         if byline is None:
+            if early and len(segment.text) < 120:
+                hits = [h for h in dates_in(segment.text) if h.edtf and h.end >= len(segment.text.rstrip(" .)"))]
+                self.found.add_hits(hits, segment.text, segment.place, "credit")
             return False
+        self.found.add_late(byline.late, segment.place)
         self.found.add("author", byline.author, segment.place, "byline")
         self.found.add_hits(byline.hits, segment.text, segment.place, "header")
         if cue == "dateline" and byline.rest and not byline.author:
@@ -310,8 +323,10 @@ class _Reading:
     def _below(self, segment: Segment) -> None:
         """Lines below the text: copyright lines name the outlet."""
         line = segment.text
-        if len(line) < 160 and line.startswith(("©", "(c)", "Copyright")):
+        if len(line) < 160 and COPYRIGHT.match(line):
             self.found.add("outlet", outlet_in(line.split(". ")[0]), segment.place, "footer")
+            if year := re.search(r"\b(?:19|20)\d\d\b", line):
+                self.found.add("copyright_year", year[0], segment.place, "footer")
 
     def _outlet_of_title(self, shown: str) -> None:
         """The part of `<title>` that is not the headline."""
