@@ -25,7 +25,7 @@ from stemma.report.dates import in_words
 from stemma.report.explain import incident_title
 from stemma.report.index import Index
 from stemma.report.points import Cite
-from stemma.report.repeats import contradiction_points, pattern_point
+from stemma.report.repeats import contradiction_points, link_point, pattern_point
 from stemma.report.tree import draw_families
 from stemma.report.wording import (
     access_meaning,
@@ -44,6 +44,7 @@ __all__ = ["html"]
 
 OPEN_INCIDENTS = 12  # incidents shown unfolded; the others keep their headline and open on a click
 QUOTE_SHOWN = 420  # characters of a quotation printed before it is shortened; the citation covers the whole
+COMPARE_SHOWN = 240  # the same for passages printed side by side
 CITES_SHOWN = 3  # citations printed under one sentence before the others are folded
 GRADES = ("verified", "substantiated", "corroborated", "single_source", "rumour")
 
@@ -59,6 +60,7 @@ class GradeGroup:
 def html(contents: Contents) -> str:
     """The whole case as one self-contained page; the same contents give the same page, byte for byte."""
     index = Index.of(contents)
+    links = [(link, link_point(link, index)) for doc in contents.documents for link in index.parents.get(doc.id, [])]
     style = _packaged("casefile.css")
     page = _environment().get_template("casefile.html")
     return page.render(
@@ -74,6 +76,9 @@ def html(contents: Contents) -> str:
             (one, contradiction_points([one], index)[0]) for one in contents.contradictions
         ],
         patterns=[pattern_point(*pattern, index) for pattern in contents.lineage.patterns],
+        links=links,
+        evidence={link.id for link, _ in links},
+        compare_shown=COMPARE_SHOWN,
         families=draw_families(index),
         chronology=draw_chronology(index),
         answer=_answer(index),

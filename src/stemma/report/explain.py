@@ -175,8 +175,11 @@ def _carried(claims: list[Claim], index: Index) -> tuple[Point, ...]:
     nearest: dict[str, Claim] = {}
     for claim in sorted(claims, key=lambda c: (len(c.via), c.id)):
         nearest.setdefault(claim.document, claim)
-    direct = [key for key in index.in_order(nearest) if not nearest[key].via]
-    points = [Point(f"{index.dated(key)} {way_of(nearest[key], index)}", kind="carried", about=key) for key in direct]
+    direct = [nearest[key] for key in index.in_order(nearest) if not nearest[key].via]
+    points = [
+        Point(f"{index.dated(claim.document)} {way_of(claim, index)}", _stands(claim, index), kind="carried")
+        for claim in direct
+    ]
     ways: dict[tuple[str, ...], list[str]] = {}
     for key in index.in_order(nearest):
         if nearest[key].via:

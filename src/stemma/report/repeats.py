@@ -82,7 +82,7 @@ def link_point(link: Link, index: Index) -> Point:
     longest = sorted(link.passages, key=lambda p: (p.child.start - p.child.end, p.child.start))[:PASSAGES_SHOWN]
     inner += [point for passage in longest if (point := _passage_point(link, passage, index))]
     cites = tuple(cite for point in inner if point.kind == "compare" for cite in point.cites)
-    return Point(text, cites or _cited_as_source(link, index), tuple(inner), "repeat", link.child)
+    return Point(text, cites or _cited_as_source(link, index), tuple(inner), "repeat", link.id)
 
 
 def _cited_as_source(link: Link, index: Index) -> tuple[Cite, ...]:
