@@ -113,6 +113,11 @@ def held_timeline(view: View) -> tuple[TimelineEntry, ...]:
     return tuple(sorted(findings(view, "timeline", TimelineEntry), key=_entry_order))
 
 
+def held_lost(view: View) -> tuple[LostWitness, ...]:
+    """Lost witnesses, sorted by id."""
+    return _joined(findings(view, "lost", LostWitness))
+
+
 def neighbourhood_of(view: View, place: str) -> list[str]:
     """The neighbourhood that a document or neighbourhood id stands for; empty where a document has none yet."""
     if place.startswith("N-"):

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stemma import __version__, answers, pipeline
 from stemma.db import Store, create, open_store
@@ -23,17 +24,18 @@ from stemma.db.base import Checked, DocumentRow
 from stemma.db.faults import faults
 from stemma.errors import BadInput
 from stemma.incremental import Done, Plan, Progress, run
-from stemma.records import Contradiction, Incident, Link, Origin, Problem, Statement, TimelineEntry
+from stemma.records import Contradiction, Incident, Link, LostWitness, Origin, Problem, Statement, TimelineEntry
 from stemma.report.contents import Contents
 from stemma.settings import Config, read_config
 from stemma.workers.base import Workers
 
-__all__ = ["Added", "Case", "new_case", "open_case"]
+if TYPE_CHECKING:
+    from stemma.listing import Listing
+
+__all__ = ["Added", "Case", "doctor", "new_case", "open_case"]
 
 CONFIG = "case.toml"
 GAZETTEER = "gazetteer.csv"
-ADDED_AT_ONCE = 1000  # files in one transaction
-ADDED_BYTES = 256 << 20  # bytes in one transaction
 PRELOAD = ("stemma.archive.intake", "stemma.text", "stemma.extract", "stemma.lineage", "stemma.pipeline")
 
 
@@ -250,6 +252,11 @@ class Case:
         with self._store.view() as view:
             return sorted(answers.findings(view, "contradiction", Contradiction), key=lambda one: one.id)
 
+    def lost(self) -> list[LostWitness]:
+        """Lost witnesses: texts that are cited or drawn on but not in the case."""
+        with self._store.view() as view:
+            return list(answers.held_lost(view))
+
     def timeline(self) -> list[TimelineEntry]:
         """What happened and what was said, by date."""
         with self._store.view() as view:
@@ -305,6 +312,22 @@ class Case:
             neighbourhood = answers.neighbourhood_of(view, place)
         return explain(self.contents(neighbourhood), full)
 
+    def listing(self, kind: str) -> Listing:
+        """One kind of record as a table in words.
+
+        Raises:
+            BadInput: there is no such kind.
+        """
+        from stemma.listing import listing
+
+        return listing(self, kind)
+
+    def explain_text(self, id: str, *, width: int = 80) -> str:
+        """The explanation as plain text, `width` characters to a line."""
+        from stemma.report.points import plain
+
+        return plain(self.explain(id), width=width)
+
     # --- give
 
     def export(self, format: str) -> Any:
@@ -314,7 +337,7 @@ class Case:
             BadInput: there is no such format.
         """
         if format != "json":
-            raise BadInput(f"There is no format {format!r}.", hint="Formats are: json, csv.")
+            raise BadInput(f"There is no format {format!r}.", hint="Formats are: json; csv writes a folder.")
         from stemma.report import exchange
 
         return exchange.build(self.contents())
@@ -329,3 +352,54 @@ class Case:
             blobs = self._store.blobs
             context = self._gazetteer_digest()
             return verify(view, blobs, self.path, shared, context, sample=sample, progress=progress or quiet)
+
+    def export_to(self, format: str, out: Path) -> tuple[Path, ...]:
+        """Writes an export; returns the files written.
+
+        Raises:
+            BadInput: there is no such format. CaseReadOnly, DiskFull: it cannot be written there.
+        """
+        with faults(out):
+            if format == "csv":
+                from stemma.report import tables
+
+                return tables.write_csv(self.contents(), out)
+            text = json.dumps(self.export(format), ensure_ascii=False, indent=1) + "\n"
+            return (_write_whole(out, text),)
+
+    def report(self, out: str | Path) -> tuple[Path, ...]:
+        """Writes the case file; the ending of `out` says how: .html, .json, or .csv (a folder of tables).
+
+        Raises:
+            BadInput: another ending.
+        """
+        place = Path(out)
+        ending = place.suffix.lower().lstrip(".")
+        if ending in ("json", "csv"):
+            return self.export_to(ending, place.with_suffix("") if ending == "csv" else place)
+        if ending not in ("html", "htm"):
+            raise BadInput(f"There is no report of the kind {place.suffix!r}.", hint="Use .html, .json or .csv.")
+        from stemma.report import casefile
+
+        with faults(place):
+            return (_write_whole(place, casefile.html(self.contents())),)
+
+
+def _write_whole(place: Path, text: str) -> Path:
+    """Writes a file under another name first, so that a failure leaves what was there."""
+    holding = place.with_name(place.name + ".part")
+    try:
+        holding.write_text(text, encoding="utf-8")
+        holding.replace(place)
+    finally:
+        holding.unlink(missing_ok=True)
+    return place
+
+
+def doctor(case: Case | None = None) -> tuple[list[Checked], list[dict[str, Any]]]:
+    """State of the installation and of a case, and the settings in force."""
+    from stemma import health
+    from stemma.settings import Settings
+
+    settings = case.config.settings if case else Settings()
+    return health.doctor(case), health.settings_table(settings)

@@ -73,16 +73,16 @@ def _derived(
     rows = sorted(view.originals())
     same = [row for row in rows if row.engine == now]
     pending, other = sum(row.engine is None for row in rows), sum(row.engine not in (None, now) for row in rows)
-    stored: dict[str, list[str]] = {}
-    for row in view.documents():
-        stored.setdefault(row.original, []).append(row.digest)
+    stored = {row.id: (row.original, row.digest) for row in view.documents()}
     step = max(1, -(-len(same) // sample)) if sample else 1
     chosen = same[::step] if sample else []
     wrong = 0
     for number, row in enumerate(chosen, 1):
         made, _ = pipeline.work(shared, pipeline.ReadTask(row.sha256, str(blobs.path(row.sha256)), row.file))
         progress("derived", number, len(chosen))
-        if not set(stored.get(row.sha256, [])) <= {one.document.digest for one in made}:
+        found = {one.document.id: one.document.digest for one in made}
+        kept = {id for id, (original, _) in stored.items() if original == row.sha256}
+        if not kept <= set(found) or any(stored.get(id, ("", ""))[1] != digest for id, digest in found.items()):
             wrong += 1
             text = "What is stored differs from what reading the original again gives."
             yield Checked(f"derived from {row.sha256[:12]} ({row.file})", "failed", text)
@@ -92,9 +92,7 @@ def _derived(
     if len(chosen) < len(same):
         yield Checked("derived records", "not checked", f"{len(same) - len(chosen)} originals outside the sample.")
     if other:
-        text = (
-            f"{other} were read by another version or with another gazetteer; `stemma run` reads them again."
-        )
+        text = f"{other} were read by another version or with another gazetteer; `stemma run` reads them again."
         yield Checked("derived records", "not checked", text)
     if pending:
         yield Checked("derived records", "not checked", f"{pending} originals have not been read yet.")

@@ -1,0 +1,28 @@
+"""`stemma explain`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stemma.cli.screen import console, print_json
+
+NAME = "explain"
+HELP = "Why: origins, repeats, rules, doubts and words behind a record."
+MOST_COLUMNS = 100
+
+
+def command(
+    case: Annotated[Path, typer.Argument(help="The case.")],
+    id: Annotated[str, typer.Argument(help="An id such as I-7Q4K; D-, O-, S- and A- ids work too.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    from stemma.case import open_case
+
+    opened = open_case(case)
+    if as_json:
+        print_json(opened.explain(id))
+    else:
+        typer.echo(opened.explain_text(id, width=min(console().width, MOST_COLUMNS)), nl=False)

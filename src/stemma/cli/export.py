@@ -1,0 +1,28 @@
+"""`stemma export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stemma.cli.screen import print_json, say
+
+NAME = "export"
+HELP = "Write the case in an exchange format: json, or csv tables."
+
+
+def command(
+    case: Annotated[Path, typer.Argument(help="The case.")],
+    format: Annotated[str, typer.Option("--format", "-f", help="json or csv.")] = "json",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="File (csv: folder); else stdout.")] = None,
+) -> None:
+    from stemma.case import open_case
+
+    opened = open_case(case)
+    if out is None:
+        print_json(opened.export(format))
+        return
+    written = opened.export_to(format, out)
+    say(f"Wrote {', '.join(str(place) for place in written)}")

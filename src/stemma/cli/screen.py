@@ -1,0 +1,134 @@
+"""What all verbs share with the person: tables, progress, complaints, and the next useful command.
+
+Results go to stdout, everything else to stderr; with `--json` stdout holds one JSON value and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from stemma.errors import StemmaError
+
+__all__ = ["complain", "console", "interruptible", "next_step", "print_json", "progress", "say", "table", "waiting"]
+
+STAGES = {
+    "add": "adding files",
+    "read": "reading documents",
+    "compare": "comparing documents",
+    "weigh": "weighing neighbourhoods",
+    "originals": "checking originals",
+    "derived": "reading again",
+}
+
+
+def console(*, error: bool = False) -> Console:
+    """A console as wide as the terminal; 80 columns where there is none."""
+    from rich.console import Console
+
+    stream = sys.stderr if error else sys.stdout
+    width = None if stream.isatty() else 80
+    return Console(stderr=error, width=width, highlight=False, soft_wrap=False)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on stdout."""
+    import msgspec
+
+    sys.stdout.write(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=1) + "\n")
+
+
+def say(text: str) -> None:
+    """A sentence for the person, on stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def waiting(text: str) -> None:
+    """Somebody else holds the case."""
+    say(text)
+
+
+def next_step(*commands: str) -> None:
+    """The next useful command, on stderr, when a person is looking."""
+    if sys.stderr.isatty() or sys.stdout.isatty():
+        say("\nNext:  " + "\n       ".join(commands))
+
+
+def complain(error: StemmaError) -> None:
+    """An error in words: what happened, and what to do."""
+    say(f"stemma: {error.message}")
+    if error.hint:
+        say(f"        {error.hint}")
+
+
+def table(title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:
+    """A calm table on stdout.
+
+    Args:
+        columns: (heading, how): `id` never wraps, `number` is set to the right, `wide` takes the room that is left.
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=box.SIMPLE_HEAD, title=None, pad_edge=False, show_edge=False, expand=False)
+    for heading, how in columns:
+        made.add_column(
+            heading,
+            no_wrap=how in ("id", "number"),
+            justify="right" if how == "number" else "left",
+            ratio=1 if how == "wide" else None,
+            overflow="fold" if how != "number" else "ellipsis",
+            style="bold" if how == "id" else "",
+        )
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    out = console()
+    if title:
+        out.print(Text(title, style="bold"))
+    out.print(made)
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """Gives a callback (stage, done, total). Bars on stderr when it is a terminal, nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description:24}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=console(error=True)) as bars:
+        known: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in known:
+                known[stage] = bars.add_task(STAGES.get(stage, stage), total=total or None)
+            bars.update(known[stage], completed=done, total=total or None)
+
+        yield show
+
+
+@contextmanager
+def interruptible(kept: str) -> Iterator[None]:
+    """Ctrl-C ends the command with status 130 and says what is kept.
+
+    Args:
+        kept: what is kept and how to go on, one sentence.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"\nInterrupted. {kept}")
+        sys.exit(130)

@@ -1,0 +1,83 @@
+"""`doctor`: is the installation complete, and is a case in order?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stemma import __version__
+from stemma.db.base import Checked
+from stemma.errors import StemmaError
+from stemma.settings import SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from stemma.case import Case
+
+__all__ = ["doctor", "settings_table"]
+
+NEEDED = ("sqlalchemy", "alembic", "numpy", "msgspec", "trafilatura", "pypdfium2", "python-docx", "warcio", "rapidfuzz")
+LITTLE_SPACE = 1 << 30  # bytes left on the disk below which a warning is due
+OLDEST_SQLITE = (3, 31, 0)
+
+
+def doctor(case: Case | None) -> list[Checked]:
+    """Checks the installation and, where given, a case; every fault says what to do."""
+    return [*_installation(), *(_case(case) if case else ())]
+
+
+def settings_table(settings: Settings) -> list[dict[str, Any]]:
+    """Every setting with its value, default, unit and meaning."""
+    return [
+        {"name": s.name, "value": getattr(settings, s.name), "default": s.default, "unit": s.unit, "help": s.help}
+        for s in SETTINGS
+    ]
+
+
+def _installation() -> Iterator[Checked]:
+    yield Checked("stemma", "passed", f"{__version__}, Python {sys.version.split()[0]}, {os.cpu_count()} processors.")
+    new_enough = sqlite3.sqlite_version_info >= OLDEST_SQLITE
+    yield Checked("SQLite", "passed" if new_enough else "failed", f"{sqlite3.sqlite_version}.")
+    missing = []
+    for name in NEEDED:
+        try:
+            version(name)
+        except PackageNotFoundError:
+            missing.append(name)
+    text = f"Missing: {', '.join(missing)}; install stemma again." if missing else f"All {len(NEEDED)} are there."
+    yield Checked("libraries", "failed" if missing else "passed", text)
+    found = shutil.which("tesseract")
+    text = "Found; images are read." if found else "Not installed: images give no text. Install Tesseract for them."
+    yield Checked("text recognition", "passed" if found else "not checked", text)
+
+
+def _case(case: Case) -> Iterator[Checked]:
+    free = shutil.disk_usage(case.path).free
+    enough = free >= LITTLE_SPACE
+    yield Checked("disk", "passed" if enough else "failed", f"{free / 2**30:.1f} GiB are free.")
+    yield _writable(case.path)
+    try:
+        counts = case.counts()
+    except StemmaError as exc:
+        yield Checked("database", "failed", f"{exc.message} {exc.hint}")
+        return
+    yield Checked("database", "passed", f"{counts['document']} documents, {counts.get('incident', 0)} incidents.")
+    pending = counts["pending"]
+    text = f"{pending} originals are not read yet: stemma run {case.path}" if pending else "Everything added was read."
+    yield Checked("run", "not checked" if pending else "passed", text)
+    problems = [one for one in case.problems() if one.severity == "failed"]
+    text = f"{len(problems)}: stemma show {case.path} problems" if problems else "None."
+    yield Checked("failed documents", "not checked" if problems else "passed", text)
+
+
+def _writable(folder: Path) -> Checked:
+    places = [folder, folder / "case.db", folder / "originals", folder / "log"]
+    closed = [place.name for place in places if not os.access(place, os.W_OK)]
+    if closed:
+        return Checked("permissions", "failed", f"Cannot be written: {', '.join(closed)}. Reading is possible.")
+    return Checked("permissions", "passed", "The case can be written.")
