@@ -1,4 +1,4 @@
-"""Bytes to characters: byte order marks, UTF-8, declared encodings, then the likeliest old one. Nothing is dropped in silence."""
+"""Bytes to characters: byte order marks, UTF-8, declared encodings, then the likeliest old one; losses are said."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
-from stemma.archive.formats.base import Content, Member, Note, Refused, Source
+from stemma.archive.formats.base import Content, Note, Refused, Source
 from stemma.archive.limits import Limits
 from stemma.archive.sniff import DOCX, EXTENSIONS, MARKDOWN, PLAIN, sniff
 from stemma.archive.walk import Entry, expand

@@ -29,7 +29,7 @@ __all__ = [
 
 LONGEST_BYLINE = 200  # characters
 LONGEST_FURNITURE = 260
-PARTICLES = frozenset(
+PARTICLES = frozenset(  # small words inside names
     "de da do dos del di von van der den ter bin ibn al el la le of the and our a y e et и für und du des in for".split()
 )
 BODY_PARTICLES = frozenset("the of for and our in des du et und für".split())
@@ -205,11 +205,7 @@ def is_furniture(line: str, *, heading: bool = False, linked: bool = False) -> b
     if len(line) > LONGEST_FURNITURE:
         return False
     words = page_words()
-    if (
-        COPYRIGHT.match(line)
-        or words.furniture_line.fullmatch(line)
-        or words.release_mark.fullmatch(line)
-    ):
+    if COPYRIGHT.match(line) or words.furniture_line.fullmatch(line) or words.release_mark.fullmatch(line):
         return True
     m = words.furniture_start.match(line)
     if m and (linked or heading or m.end() == len(line)):
@@ -228,12 +224,12 @@ def is_end_credit(line: str) -> bool:
 
 
 def is_photo_credit(line: str) -> bool:
-    """True for a short line such as `Prison yard/Harbour Press archive`: no sentence, a slash or bar, a word for pictures."""
+    """True for a short line such as `Prison yard/Harbour Press archive`: no sentence, a slash, a word for pictures."""
     if len(line) > 140 or SENTENCE_END.search(line):
         return False
     words = page_words()
     found = words.photo.search(line)
-    return bool(found) and (found.start() == 0 or bool(re.search(r"[/|©:]", line)))
+    return found is not None and (found.start() == 0 or bool(re.search(r"[/|©:]", line)))
 
 
 @dataclass(frozen=True, slots=True)

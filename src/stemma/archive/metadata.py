@@ -57,7 +57,6 @@ class Findings:
         for hit in hits:
             self.hits.append((ORDER.index(trust), hit, line[hit.start : hit.end], where))
 
-
     def add_late(self, hits: Iterable[DateHit], where: str) -> None:
         """Notes dates of updates."""
         for hit in hits:
@@ -123,7 +122,9 @@ def outlet_in(line: str) -> str:
 
 def _generic(name: str) -> bool:
     words = page_words()
-    return bool(words.edition.fullmatch(name) or words.outlet_joiner.fullmatch(name) or words.release_mark.fullmatch(name))
+    return bool(
+        words.edition.fullmatch(name) or words.outlet_joiner.fullmatch(name) or words.release_mark.fullmatch(name)
+    )
 
 
 def host_of(url: str) -> str:

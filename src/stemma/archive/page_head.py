@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from stemma.archive.metadata import Findings, date_in_url, host_of
 
@@ -16,19 +16,21 @@ __all__ = ["read_head"]
 META = {  # name, property or itemprop in lower case -> our key; machine dates are marked with @
     "og:site_name": "outlet", "application-name": "outlet", "dc.publisher": "outlet", "dcterms.publisher": "outlet",
     "citation_publisher": "outlet", "publisher": "outlet", "al:ios:app_name": "", "og:title": "title",
-    "twitter:title": "title", "headline": "title", "dc.title": "title", "dcterms.title": "title", "citation_title": "title",
-    "author": "author", "article:author": "author", "dc.creator": "author", "dcterms.creator": "author",
-    "citation_author": "author", "parsely-author": "author", "sailthru.author": "author", "byl": "author",
-    "article:published_time": "@published", "article:published": "@published", "datepublished": "@published",
-    "og:published_time": "@published", "published_time": "@published", "published-date": "@published",
-    "publication_date": "@published", "publication-date": "@published", "publishdate": "@published", "publish-date": "@published",
-    "pubdate": "@published", "parsely-pub-date": "@published", "sailthru.date": "@published", "dc.date": "@published",
-    "dc.date.issued": "@published", "dcterms.date": "@published", "dcterms.issued": "@published", "dcterms.created": "@published",
-    "citation_publication_date": "@published", "citation_date": "@published", "date": "@published", "originalpublicationdate": "@published",
-    "article:modified_time": "@modified", "og:updated_time": "@modified", "datemodified": "@modified",
-    "last-modified": "@modified", "dcterms.modified": "@modified",
-    "og:url": "url", "og:locale": "language", "language": "language", "content-language": "language", "dc.language": "language",
-    "description": "description", "og:description": "description", "article:section": "section", "og:type": "page_type",
+    "twitter:title": "title", "headline": "title", "dc.title": "title", "dcterms.title": "title",
+    "citation_title": "title", "author": "author", "article:author": "author", "dc.creator": "author",
+    "dcterms.creator": "author", "citation_author": "author", "parsely-author": "author", "sailthru.author": "author",
+    "byl": "author", "article:published_time": "@published", "article:published": "@published",
+    "datepublished": "@published", "og:published_time": "@published", "published_time": "@published",
+    "published-date": "@published", "publication_date": "@published", "publication-date": "@published",
+    "publishdate": "@published", "publish-date": "@published", "pubdate": "@published",
+    "parsely-pub-date": "@published", "sailthru.date": "@published", "dc.date": "@published",
+    "dc.date.issued": "@published", "dcterms.date": "@published", "dcterms.issued": "@published",
+    "dcterms.created": "@published", "citation_publication_date": "@published", "citation_date": "@published",
+    "date": "@published", "originalpublicationdate": "@published", "article:modified_time": "@modified",
+    "og:updated_time": "@modified", "datemodified": "@modified", "last-modified": "@modified",
+    "dcterms.modified": "@modified", "og:url": "url", "og:locale": "language", "language": "language",
+    "content-language": "language", "dc.language": "language", "description": "description",
+    "og:description": "description", "article:section": "section", "og:type": "page_type",
 }  # fmt: skip
 ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Statement|PressRelease|WebPage|CreativeWork|Document)$")
 LD_LIMIT = 1_000_000  # characters of JSON-LD read of one page

@@ -10,17 +10,24 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from stemma.archive.page_words import page_words
 
 __all__ = ["Cue", "Page", "Segment", "read_tree"]
 
 SILENT = frozenset(
-    "script style noscript template svg math iframe object embed select option button textarea input head meta link title audio video canvas map dialog figure figcaption".split()
+    (
+        "script style noscript template svg math iframe object embed select option button textarea input "
+        "head meta link title audio video canvas map dialog figure figcaption"
+    ).split()
 )
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    (
+        "address article aside blockquote body caption center dd details div dl dt fieldset footer form h1 "
+        "h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody "
+        "td tfoot th thead tr ul"
+    ).split()
 )
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 FURNITURE_TAGS = {"nav": "nav", "footer": "footer", "aside": "aside", "menu": "menu"}
@@ -29,7 +36,12 @@ FURNITURE_ROLES = frozenset(
 )
 NEVER_CUED = frozenset(("html", "body", "main", "article"))
 GENERIC = frozenset(
-    "more side next prev head header top info body time text data post main copy also bottom hidden pie label topic section search foot footer h hd hdr by pub menu content story entry tag tags ad rel widget banner promo teaser follow comment category meta date popular player gallery overlay subscribe".split()
+    (
+        "more side next prev head header top info body time text data post main copy also bottom hidden pie "
+        "label topic section search foot footer h hd hdr by pub menu content story entry tag tags ad rel "
+        "widget banner promo teaser follow comment category meta date popular player gallery overlay "
+        "subscribe"
+    ).split()
 )  # too common inside compound class names to count there, except as their first or last word
 MOST_SEGMENTS = 60_000
 DEEPEST = 2_000
@@ -156,7 +168,7 @@ class _Walk:
 
 
 def read_tree(root: etree._Element) -> Page:
-    """All visible text of a page as segments, in reading order. Text in figures, forms' controls and scripts is left out."""
+    """All visible text of a page as segments in reading order, without scripts, controls and figures."""
     walk = _Walk()
     page = walk.page
     # frame: element, child iterator, block tag, cues, path, inside link, listed, quoted
@@ -209,7 +221,7 @@ def _enter(
     linked: int,
     listed: bool,
     quoted: bool,
-) -> tuple[etree._Element, "etree._ElementChildIterator", str, tuple[int, ...], tuple[int, ...], int, bool, bool]:
+) -> tuple[etree._Element, etree._ElementChildIterator, str, tuple[int, ...], tuple[int, ...], int, bool, bool]:
     tag = el.tag
     is_block = tag in BLOCKS
     if is_block or el.get("class") or el.get("itemprop") or el.get("rel"):

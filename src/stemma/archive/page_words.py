@@ -1,7 +1,7 @@
 """The vocabulary around a text (`lexicon/<language>/page.toml`), all languages together and ready to match.
 
-A page rarely says in which language its furniture is written, and a Russian page may carry an English cookie bar, so the
-lists of all languages are joined once and compiled once.
+A page rarely says in which language its furniture is written, and a Russian page may carry an English cookie bar, so
+the lists of all languages are joined once and compiled once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _table(rows: int) -> Any:
     return lambda value: isinstance(value, list) and len(value) == rows and all(_strings(v) for v in value)
 
 
-SCHEMA: dict[str, Any] = {"months": _table(12), "weekdays": _table(7), **{name: _strings for name in LISTS}}
+SCHEMA: dict[str, Any] = {"months": _table(12), "weekdays": _table(7), **dict.fromkeys(LISTS, _strings)}
 
 
 def alternatives(words: Iterable[str]) -> str:
@@ -89,7 +89,7 @@ def page_words() -> PageWords:
         weekdays.update({w.casefold(): n for n, row in enumerate(data["weekdays"]) for w in row})
         for name in LISTS:
             words[name].update(data[name])
-    parts = load(NOUN, {name: _strings for name in PARTS}) or {name: [] for name in PARTS}
+    parts = load(NOUN, dict.fromkeys(PARTS, _strings)) or {name: [] for name in PARTS}
     return _compiled(months, weekdays, words, parts)
 
 

@@ -22,6 +22,7 @@ from stemma.archive.lines import (
 from stemma.archive.metadata import Findings, outlet_in
 from stemma.archive.page_words import page_words
 from stemma.records import Block
+from stemma.records.document import BlockKind
 
 __all__ = ["Line", "blocks_of", "body_blocks", "signature", "unwrapped"]
 
@@ -29,6 +30,7 @@ WRAPPED = (45, 100)  # characters: a line of hard-wrapped text is between, its p
 HEAD_LINES = 8  # lines at the beginning looked at for metadata
 TAIL_LINES = 3
 LONGEST_TITLE = 180
+KINDS: dict[str, BlockKind] = {"heading": "heading", "list": "list", "quote": "quote", "table": "table"}
 SEED = re.compile(r"(?:[^\W\d]{2,12}\s*:?\s+)?(?=\d{4}-\d\d-\d\d(?!\d))")
 
 
@@ -99,9 +101,7 @@ def blocks_of(lines: list[Line], found: Findings) -> list[Block]:
             out.append(Block("heading", line.text[: dateline.end].strip(), where))
             out.append(Block("body", line.text[dateline.end :].strip(), place))
         else:
-            out.append(
-                Block(line.kind if line.kind in ("heading", "list", "quote", "table") else "body", line.text, place)
-            )  # type: ignore[arg-type]
+            out.append(Block(KINDS.get(line.kind, "body"), line.text, place))
     return out
 
 
@@ -131,7 +131,7 @@ class _Head:
         return self.kept + self.lines[used:], self.title
 
     def _labelled(self) -> None:
-        """A first line such as ` date 2031-03-11 By Ann Orr • 11 March 2031 • 10:40`, with or without text behind it."""
+        """A first line such as ` date 2031-03-11 By Ann Orr • 11 March 2031 • 10:40`, maybe with text behind it."""
         if not self.lines:
             return
         first = self.lines[0]

@@ -16,21 +16,28 @@ BINARY = "application/octet-stream"
 
 EXTENSIONS = {  # endings that fit a type; others are no contradiction
     HTML: ("html", "htm", "xhtml", "shtml", "php", "asp", "aspx"), PLAIN: ("txt", "text", "log", "asc"),
-    MARKDOWN: ("md", "markdown", "mdown"), PDF: ("pdf",), DOCX: ("docx", "docm"), MAIL: ("eml", "msg"), MBOX: ("mbox", "mbx"),
-    ZIP: ("zip",), GZIP: ("gz", "tgz"), WARC: ("warc", "arc"), WACZ: ("wacz",),
+    MARKDOWN: ("md", "markdown", "mdown"), PDF: ("pdf",), DOCX: ("docx", "docm"), MAIL: ("eml", "msg"),
+    MBOX: ("mbox", "mbx"), ZIP: ("zip",), GZIP: ("gz", "tgz"), WARC: ("warc", "arc"), WACZ: ("wacz",),
 }  # fmt: skip
 MAGIC = (
     (b"\x1f\x8b", GZIP), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"),
-    (b"II*\x00", "image/tiff"), (b"MM\x00*", "image/tiff"), (b"BM", "image/bmp"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
-    (b"WARC/", WARC), (b"Rar!\x1a\x07", "application/vnd.rar"), (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"{\\rtf", "application/rtf"), (b"SQLite format 3\x00", "application/vnd.sqlite3"), (b"\x00\x00\x00\x18ftyp", "video/mp4"),
-    (b"\x00\x00\x00\x20ftyp", "video/mp4"), (b"OggS", "audio/ogg"), (b"ID3", "audio/mpeg"), (b"fLaC", "audio/flac"),
-    (b"\x7fELF", "application/x-executable"), (b"MZ", "application/x-executable"),
+    (b"II*\x00", "image/tiff"), (b"MM\x00*", "image/tiff"), (b"BM", "image/bmp"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"), (b"WARC/", WARC),
+    (b"Rar!\x1a\x07", "application/vnd.rar"), (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"{\\rtf", "application/rtf"), (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"\x00\x00\x00\x18ftyp", "video/mp4"), (b"\x00\x00\x00\x20ftyp", "video/mp4"), (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"), (b"fLaC", "audio/flac"), (b"\x7fELF", "application/x-executable"),
+    (b"MZ", "application/x-executable"),
 )  # fmt: skip
 HEAD = 8_192  # bytes looked at
 TAGS = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|article|meta|div|table|p|h[1-6])\b", re.IGNORECASE)
+HEADER_NAMES = (
+    "return-path received delivered-to from to cc date subject message-id mime-version content-type reply-to sender "
+    "content-transfer-encoding dkim-signature authentication-results user-agent in-reply-to references importance"
+)
 MAIL_HEADER = re.compile(
-    rb"(?:(?:return-path|received|delivered-to|from|to|cc|date|subject|message-id|mime-version|content-type|content-transfer-encoding|reply-to|dkim-signature|x-[\w-]{1,40}|authentication-results|user-agent|sender|list-[\w-]{1,40}|in-reply-to|references|arc-[\w-]{1,40}|thread-[\w-]{1,30}|importance):.*\r?\n(?:[ \t].*\r?\n)*)+",
+    rb"(?:(?:" + "|".join(HEADER_NAMES.split()).encode() + rb"|(?:x|list|arc|thread)-[\w-]{1,40})"
+    rb":.*\r?\n(?:[ \t].*\r?\n)*)+",
     re.IGNORECASE,
 )
 MAIL_NEEDS = re.compile(rb"^(?:from|received|return-path|message-id|mime-version|date):", re.IGNORECASE | re.MULTILINE)
@@ -83,7 +90,7 @@ def _zip_kind(stream: BinaryIO) -> str:
 
 
 def _binary(head: bytes) -> bool:
-    """True when the bytes are no text in any encoding: many control characters, or NULs without the pattern of UTF-16."""
+    """True when the bytes are text in no encoding: control characters, or NULs without the pattern of UTF-16."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:3] == b"\xef\xbb\xbf":
         return False
     nul = head.count(0)
@@ -107,7 +114,7 @@ def _text_kind(head: bytes) -> str:
     if m and m[0].count(b"\n") >= 3 and MAIL_NEEDS.search(m[0]):
         return MAIL
     tags = TAGS.findall(head)
-    if tags and (stripped[:1] == b"<" and len({t.lower() for t in tags}) >= 1 or len(tags) >= 4):
+    if tags and ((stripped[:1] == b"<" and len({t.lower() for t in tags}) >= 1) or len(tags) >= 4):
         return HTML
     text = stripped.decode("utf-8", "replace")
     if text.startswith("# ") or len(MARKS.findall(text)) >= 3:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from stemma.archive.dates import dates_in
 from stemma.archive.encoding import decode
@@ -27,8 +27,8 @@ from stemma.archive.lines import (
 )
 from stemma.archive.metadata import Findings, outlet_in, settled, squeezed
 from stemma.archive.page_head import outlet_of_host, read_head
-from stemma.archive.page_words import page_words
 from stemma.archive.page_tree import HEADINGS, Page, Segment, read_tree
+from stemma.archive.page_words import page_words
 from stemma.errors import Unreadable
 from stemma.records import Block, Found
 from stemma.records.document import BlockKind

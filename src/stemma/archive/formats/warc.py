@@ -1,0 +1,110 @@
+"""Web captures: WARC and WACZ. Each HTML, text or PDF response is an original of its own, with its address and time."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO, Any, BinaryIO
+from urllib.parse import unquote, urlsplit
+
+from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+
+from stemma.archive.formats.base import Content, Member, Note, Refused, Source
+from stemma.archive.formats.zip import Bomb, unpacked
+from stemma.errors import Unreadable
+
+__all__ = ["read", "read_wacz"]
+
+WANTED = re.compile(r"text/(?:html|plain|markdown)|application/(?:xhtml\+xml|pdf|.*wordprocessingml)", re.IGNORECASE)
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+BAD = (ArchiveLoadFailed, OSError, EOFError, ValueError, zlib.error, KeyError, AttributeError, TypeError)
+
+
+def read(stream: BinaryIO, source: Source) -> Content:
+    """Opens a WARC file, compressed or not (see `Format`)."""
+    return Content(members=_records(stream, source, "", {}))
+
+
+def read_wacz(stream: BinaryIO, source: Source) -> Content:
+    """Opens a WACZ file: the WARC files in its `archive/` folder, one after the other."""
+    try:
+        box = zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as exc:
+        raise Unreadable("The web archive is damaged or incomplete.", hint="Ask for it again.") from exc
+    return Content(members=_warcs(box, source))
+
+
+def _warcs(box: zipfile.ZipFile, source: Source) -> Iterator[Member | Refused]:
+    counts: dict[str, int] = {}
+    with box:
+        for info in sorted(box.infolist(), key=lambda i: i.filename):
+            if not re.match(r"archive/[^/]+\.warc(?:\.gz)?$", info.filename):
+                continue
+            try:
+                with box.open(info) as packed:
+                    yield from _records(packed, source, "", counts)
+            except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as exc:
+                yield Refused(
+                    info.filename,
+                    Note(
+                        "unreadable", f"This part of the web archive is damaged: {exc}.", "Ask for it again.", "failed"
+                    ),
+                )
+
+
+def _records(stream: IO[bytes], source: Source, prefix: str, counts: dict[str, int]) -> Iterator[Member | Refused]:
+    """HTML, text and PDF responses of a WARC stream; a damaged rest is reported, what came before is kept."""
+    records = ArchiveIterator(stream, no_record_parse=False)
+    while True:
+        try:
+            record: Any = next(records, None)
+            if record is None:
+                return
+            member = _member(record, source, prefix, counts)
+        except Bomb as exc:
+            yield Refused(
+                prefix + "record",
+                Note("bomb", f"A record is refused: {exc}.", "Unpack it yourself if you trust it.", "failed"),
+            )
+            continue
+        except BAD as exc:
+            message = f"The web archive is damaged from here on: {exc or type(exc).__name__}."
+            yield Refused(
+                prefix + "rest", Note("damaged-rest", message, "Ask for it again; what came before was read.", "failed")
+            )
+            return
+        if member is not None:
+            yield member
+
+
+def _member(record: Any, source: Source, prefix: str, counts: dict[str, int]) -> Member | Refused | None:
+    if record.rec_type not in ("response", "resource"):
+        return None
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    http = record.http_headers
+    kind = (http.get_header("Content-Type") if http else record.rec_headers.get_header("Content-Type")) or ""
+    status = http.get_statuscode() if http else "200"
+    if not url.startswith(("http:", "https:")) or not WANTED.match(kind.strip()) or not str(status).startswith("2"):
+        return None
+    length = int(record.rec_headers.get_header("Content-Length") or 0)
+    data = unpacked(record.content_stream(), length, source.limits)
+    if not data.strip():
+        return None
+    charset = CHARSET.search(kind)
+    date = (record.rec_headers.get_header("WARC-Date") or "")[:10]
+    return Member(prefix + _name(url, counts), data, url, charset[1] if charset else "", date)
+
+
+def _name(url: str, counts: dict[str, int]) -> str:
+    """Name of a capture: the address without scheme; a repeated one gets its number."""
+    try:
+        parts = urlsplit(url)
+        name = unquote(f"{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")).rstrip("/")
+    except ValueError:
+        name = url
+    name = re.sub(r"[\x00-\x1f\x7f]+", "", name)[:300]
+    counts[name] = counts.get(name, 0) + 1
+    return name if counts[name] == 1 else f"{name}#{counts[name]}"
