@@ -1,0 +1,149 @@
+"""Pairs of documents worth comparing, without comparing all with all.
+
+Work grows with the number of documents: a passage that stands in many documents ties each of them to the earliest one
+and not each to each; what is not compared for that reason is listed in `cut`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["CandidatePairs", "Entry", "find"]
+
+CLIQUE = 16  # a passage in up to so many documents pairs each with each
+BOILERPLATE = 200  # a passage in more documents than this is a footer or a stock text unless it is most of a document
+MOST_OF_IT = 0.15  # share of a document's marks that makes a widespread passage worth following all the same
+KEY_CLIQUE = 40  # a name or number in more documents than this does not pair them by itself
+KEYS_NEEDED = 2  # shared names and numbers that make a pair, in a case too large to compare all
+SMALL_CASE = 40  # up to so many documents all pairs are compared: nothing is missed and it takes a second or two
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document in the candidate index. Give entries in order of publication: the first one represents a group."""
+
+    document: str
+    marks: NDArray[np.uint64]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePairs:
+    """Pairs of document ids (sorted, each once) and sentences that say what was not compared and why."""
+
+    pairs: tuple[tuple[str, str], ...]
+    cut: tuple[str, ...]
+
+
+def find(entries: Sequence[Entry], new_ids: Collection[str] | None = None) -> CandidatePairs:
+    """Pairs that share a passage, or enough rare names and numbers.
+
+    Args:
+        entries: all documents, earliest first.
+        new_ids: only pairs with at least one of these documents are wanted; None means all.
+    """
+    if len(entries) < 2:
+        return CandidatePairs((), ())
+    new = np.fromiter((new_ids is None or e.document in new_ids for e in entries), np.bool_, len(entries))
+    cut: list[str] = []
+    by_marks = _by_marks(entries, new, cut)
+    by_keys = _by_keys(entries, new, cut)
+    everyone = _all_pairs(new) if len(entries) <= SMALL_CASE else np.empty(0, np.int64)
+    codes = np.unique(np.concatenate([by_marks, by_keys, everyone]))
+    names = [e.document for e in entries]
+    first, second = np.divmod(codes, len(entries))
+    found = [tuple(sorted((names[a], names[b]))) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
+    return CandidatePairs(tuple(sorted({(a, b) for a, b in found if a != b})), tuple(cut))
+
+
+def _all_pairs(new: NDArray[np.bool_]) -> Ints:
+    left, right = np.triu_indices(new.size, 1)
+    keep = new[left] | new[right]
+    return (left * new.size + right)[keep]
+
+
+def _groups(values: NDArray[np.uint64], owners: Ints) -> tuple[Ints, Ints, Ints]:
+    """Owners sorted by value, with start and size of each group of equal values that has two owners or more."""
+    order = np.lexsort((owners, values))
+    values, owners = values[order], owners[order]
+    edge = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
+    size = np.diff(np.append(edge, values.size))
+    shared = size > 1
+    return owners, edge[shared], size[shared]
+
+
+def _cliques(owners: Ints, start: Ints, size: Ints, total: int, new: NDArray[np.bool_]) -> Ints:
+    """Codes first * total + second of all pairs inside each group; a code may come several times."""
+    out = [np.empty(0, np.int64)]
+    for n in np.unique(size):
+        members = owners[start[size == n][:, None] + np.arange(n)]
+        left, right = np.triu_indices(int(n), 1)
+        a, b = members[:, left].ravel(), members[:, right].ravel()
+        keep = new[a] | new[b]
+        out.append(a[keep] * total + b[keep])
+    return np.concatenate(out)
+
+
+def _stars(owners: Ints, start: Ints, size: Ints, total: int) -> Ints:
+    """Codes of the pairs that tie each member of a group to its first member."""
+    if start.size == 0:
+        return np.empty(0, np.int64)
+    first = np.repeat(owners[start], size)
+    at = np.repeat(start, size) + np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
+    return first * total + owners[at]
+
+
+def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) -> Ints:
+    total = len(entries)
+    sizes = np.fromiter((e.marks.size for e in entries), np.int64, total)
+    if int(sizes.sum()) == 0:
+        return np.empty(0, np.int64)
+    owners, start, size = _groups(np.concatenate([e.marks for e in entries]), np.repeat(np.arange(total), sizes))
+    few = size <= CLIQUE
+    near = np.unique(_cliques(owners, start[few], size[few], total, new))
+    codes, shared = np.unique(_stars(owners, start[~few], size[~few], total), return_counts=True)
+    wide = np.unique(_stars(owners, start[size > BOILERPLATE], size[size > BOILERPLATE], total))
+    a, b = np.divmod(codes, total)
+    keep = (a != b) & (new[a] | new[b])
+    stock = np.isin(codes, wide) & (shared < MOST_OF_IT * np.minimum(sizes[a], sizes[b]))
+    if int((~few).sum()):
+        cut.append(
+            f"{int((~few).sum())} passages stand in more than {CLIQUE} documents each (up to {int(size.max())}): "
+            "every such document was compared with the earliest one, not with all the others."
+        )
+    if int((keep & stock).sum()):
+        cut.append(
+            f"{int((keep & stock).sum())} pairs share only passages that stand in more than {BOILERPLATE} documents "
+            "and make up little of them (footers, stock texts): not compared for these."
+        )
+    return np.concatenate([near, codes[keep & ~stock]])
+
+
+@lru_cache(maxsize=200_000)
+def _code(key: str) -> int:
+    return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def _by_keys(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) -> Ints:
+    total = len(entries)
+    sizes = np.fromiter((len(e.keys) for e in entries), np.int64, total)
+    if int(sizes.sum()) == 0:
+        return np.empty(0, np.int64)
+    values = np.fromiter((_code(k) for e in entries for k in e.keys), np.uint64, int(sizes.sum()))
+    owners, start, size = _groups(values, np.repeat(np.arange(total), sizes))
+    few = size <= KEY_CLIQUE
+    codes, shared = np.unique(_cliques(owners, start[few], size[few], total, new), return_counts=True)
+    if int((~few).sum()):
+        cut.append(
+            f"{int((~few).sum())} names or numbers stand in more than {KEY_CLIQUE} documents each: "
+            "too common to pair documents by themselves."
+        )
+    return codes[shared >= KEYS_NEEDED]

@@ -1,0 +1,242 @@
+"""Words by which a report names where it has something from, and words by which it claims to know directly.
+
+Only the text is read here; `citation.py` ties the names to documents of the case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from stemma.lexicon.load import load
+from stemma.lineage.names import fold
+from stemma.lineage.profile import Profile
+from stemma.lineage.words import skeleton
+from stemma.records import Document, Quote
+
+__all__ = ["Handle", "Naming", "handle", "namings", "own_access", "same_name"]
+
+_KEYS = ("after", "before", "earlier", "empty", "first_person", "media", "own_access", "relayed")
+_SCHEMA = dict.fromkeys(_KEYS, list)
+_WORD = re.compile(r"[^\W_]+")
+_DATELINE = re.compile(r"\(([A-Z\u0400-\u042f][^()\n]{1,40})\)\s*[-–—:]")
+_CREDIT = re.compile(r"(?m)^\W*([^\W\d_]+)[:\s]+([^\n]{2,120})$")
+_JOINERS = frozenset("of for and de du des la le del the und".split())
+_SKIP = 4  # words that may stand between the cue and the name ("told the news agency Northline")
+_LONGEST_NAME = 7
+_CREDIT_ZONE = 400  # characters at either end of a text in which credit lines stand
+
+Handle = frozenset[str]  # consonant skeletons of the words that tell an outlet or body from others
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A place where a text says where something comes from.
+
+    name: the words of the name; sentence: index of the sentence. relays: the cue goes with outlets only, or the
+    description calls it one. credit: a credit line for the whole text. described: no proper name ("a local broadcaster").
+    """
+
+    name: Quote
+    handle: Handle
+    sentence: int
+    relays: bool
+    credit: bool = False
+    described: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    phrases: Mapping[str, frozenset[tuple[str, ...]]]
+    longest: int
+    empty: frozenset[str]
+    media: frozenset[str]
+    first_person: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(language: str) -> _Vocabulary:
+    data = load("citations", _SCHEMA, language) or {key: [] for key in _KEYS}
+    phrases = {k: frozenset(tuple(fold(p).split()) for p in data[k]) for k in ("before", "after", "earlier", "relayed", "own_access")}
+    return _Vocabulary(
+        phrases=phrases,
+        longest=max((len(p) for group in phrases.values() for p in group), default=1),
+        empty=frozenset(fold(w) for w in data["empty"]),
+        media=frozenset(fold(w) for w in data["media"]),
+        first_person=frozenset(fold(w) for w in data["first_person"]),
+    )
+
+
+@lru_cache(maxsize=8192)
+def handle(name: str, language: str) -> Handle:
+    """What tells a name from others: its words without articles and words such as "news", as consonants.
+
+    >>> sorted(handle("The Ashford Lantern", "en"))
+    ['asfrd', 'lntrn']
+    """
+    empty = _vocabulary(language).empty | _vocabulary("en").empty
+    words = [w for w in _WORD.findall(name) if fold(w) not in _JOINERS]
+    telling = [w for w in words if fold(w) not in empty] or words
+    return frozenset(skeleton(_single(w)) for w in telling)
+
+
+def _single(word: str) -> str:
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def same_name(cited: Handle, known: Handle) -> float:
+    """How well a cited name fits a known one, 0..1: equal 1, one inside the other by the share of words."""
+    if not cited or not known or not (cited <= known or known <= cited):
+        return 0.0
+    return min(len(cited), len(known)) / max(len(cited), len(known))
+
+
+def _phrase_at(words: tuple[str, ...], at: int, group: frozenset[tuple[str, ...]], longest: int) -> int:
+    """Number of words of the longest phrase of the group that begins here, or 0."""
+    for size in range(min(longest, len(words) - at), 0, -1):
+        if words[at : at + size] in group:
+            return size
+    return 0
+
+
+def _run(profile: Profile, at: int, last: int) -> tuple[int, int]:
+    """Capitalised run of words `[from, to)` that begins within a few words of `at`; (at, at) when there is none."""
+    text = profile.document.text
+    here = at
+    while here < min(at + _SKIP, last) and not text[profile.starts[here]].isupper():
+        if here > at and re.search(r"[.;:!?,]", text[profile.ends[here - 1] : profile.starts[here]]):
+            return at, at
+        here += 1
+    end = here
+    while end < min(here + _LONGEST_NAME, last):
+        gap = text[profile.ends[end - 1] : profile.starts[end]] if end > here else " "
+        capital = text[profile.starts[end]].isupper()
+        joined = profile.words[end] in _JOINERS and end + 1 < last and text[profile.starts[end + 1]].isupper()
+        if not gap.isspace() or not (capital or (end > here and joined)):
+            break
+        end += 1
+    return (here, end) if end > here else (at, at)
+
+
+def _run_before(profile: Profile, at: int, first: int) -> tuple[int, int]:
+    """Capitalised run that ends right before `at`."""
+    text = profile.document.text
+    here = at
+    while here > max(first, at - _LONGEST_NAME):
+        gap = text[profile.ends[here - 1] : profile.starts[here]] if here < len(profile.starts) else " "
+        capital = text[profile.starts[here - 1]].isupper()
+        joined = profile.words[here - 1] in _JOINERS and here < at and here - 1 > first
+        if not gap.isspace() or not (capital or joined):
+            break
+        here -= 1
+    while here < at and not text[profile.starts[here]].isupper():
+        here += 1
+    return here, at
+
+
+@lru_cache(maxsize=1024)
+def namings(profile: Profile) -> tuple[Naming, ...]:
+    """Every place where the text names an outlet or body from which it has something, in reading order."""
+    known = _vocabulary(profile.language)
+    out: list[Naming] = []
+    for index, sentence in enumerate(profile.sentences):
+        for at in range(sentence.first, sentence.last):
+            size = _phrase_at(profile.words, at, known.phrases["before"], known.longest)
+            if size:
+                relays = profile.words[at : at + size] in known.phrases["relayed"]
+                _keep(out, profile, known, index, _run(profile, at + size, sentence.last), relays, at + size)
+            size = _phrase_at(profile.words, at, known.phrases["after"], known.longest)
+            if size:
+                relays = profile.words[at : at + size] in known.phrases["relayed"]
+                _keep(out, profile, known, index, _run_before(profile, at, sentence.first), relays, -1)
+    out += _credits(profile, known)
+    return tuple(sorted(set(out), key=lambda n: (n.name, n.sentence, not n.credit)))
+
+
+def _keep(
+    out: list[Naming], profile: Profile, known: _Vocabulary, index: int, run: tuple[int, int], relays: bool, cue: int
+) -> None:
+    first, last = run
+    text = profile.document.text
+    between = profile.words[cue:first] if 0 <= cue < first else ()
+    if last > first:
+        while last - first > 1 and profile.words[first] in ("the", "mr", "mrs", "ms"):
+            first += 1
+        name = Quote.of(text, profile.starts[first], profile.ends[last - 1])
+        called = bool(known.media & (set(between) | set(profile.words[first:last])))
+        out.append(Naming(name, handle(name.text, profile.language), index, relays or called))
+    elif cue >= 0:
+        limit = min(cue + _SKIP + 1, profile.sentences[index].last)
+        hit = next((at for at in range(cue, limit) if profile.words[at] in known.media), -1)
+        if hit > cue and profile.words[cue] not in ("the", "this", "our"):
+            name = Quote.of(text, profile.starts[cue], profile.ends[hit])
+            out.append(Naming(name, frozenset(), index, True, described=True))
+
+
+def _credits(profile: Profile, known: _Vocabulary) -> list[Naming]:
+    """Credit lines: a dateline "(Northline) -", "From Northline", "Sources: UN experts; Crossing Point"."""
+    doc = profile.document
+    out = []
+    for found in _DATELINE.finditer(doc.text[:_CREDIT_ZONE]):
+        out.append(_credit(profile, found.start(1), found.end(1)))
+    for line in _CREDIT.finditer(doc.text):
+        if _CREDIT_ZONE < line.start() < len(doc.text) - _CREDIT_ZONE or (fold(line[1]),) not in known.phrases["before"]:
+            continue
+        at = line.start(2)
+        for piece in re.finditer(r"[^;,/()]+", line[2]):
+            name = piece.group().strip(" .")
+            if name and len(name.split()) <= _LONGEST_NAME:
+                start = at + piece.start() + len(piece.group()) - len(piece.group().lstrip(" ."))
+                out.append(_credit(profile, start, start + len(name)))
+    return out
+
+
+def _credit(profile: Profile, start: int, end: int) -> Naming:
+    name = Quote.of(profile.document.text, start, end)
+    index = next((i for i, s in enumerate(profile.sentences) if s.span.start <= start < s.span.end), 0)
+    return Naming(name, handle(name.text, profile.language), index, relays=True, credit=True)
+
+
+def own_handles(doc: Document) -> tuple[Handle, ...]:
+    """Names under which a document itself may be cited: its outlet, and an author that is a body."""
+    out = [handle(doc.outlet, doc.language.split("-")[0])] if doc.outlet else []
+    return tuple(h for h in out if h)
+
+
+def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
+    """Places outside quotation marks where the author or outlet claims direct knowledge: (sentence, words)."""
+    known = _vocabulary(profile.language)
+    house = own_handles(profile.document)
+    out = []
+    for index, sentence in enumerate(profile.sentences):
+        for at in range(sentence.first, sentence.last):
+            size = _phrase_at(profile.words, at, known.phrases["own_access"], known.longest)
+            if size and not _in_quotes(profile, at):
+                out.append((index, Quote.of(profile.document.text, profile.starts[at], profile.ends[at + size - 1])))
+    for naming in namings(profile):
+        if naming.credit or not any(same_name(naming.handle, h) for h in house):
+            continue
+        sentence = profile.sentences[naming.sentence]
+        if not any(
+            _phrase_at(profile.words, at, known.phrases["earlier"], known.longest)
+            for at in range(sentence.first, sentence.last)
+        ):
+            out.append((naming.sentence, naming.name))
+    return tuple(sorted(set(out)))
+
+
+def first_person(profile: Profile) -> tuple[int, ...]:
+    """Sentences in which the author speaks of himself outside quotation marks."""
+    known = _vocabulary(profile.language)
+    return tuple(
+        index
+        for index, s in enumerate(profile.sentences)
+        if any(profile.words[at] in known.first_person and not _in_quotes(profile, at) for at in range(s.first, s.last))
+    )
+
+
+def _in_quotes(profile: Profile, at: int) -> bool:
+    start = profile.starts[at]
+    return any(q.start <= start < q.end for q in profile.document.quotations)

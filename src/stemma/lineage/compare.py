@@ -1,0 +1,78 @@
+"""Does one document draw on the other, in which direction, how, and how sure is it (METHOD 7.3).
+
+Evidence is summed in logits; every piece becomes a Feature with a sentence for the reader.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from stemma.lineage import weights
+from stemma.lineage.evidence import Evidence, gather
+from stemma.lineage.judge import features, kind
+from stemma.lineage.order import later
+from stemma.lineage.profile import Profile, profile
+from stemma.records import Link, Reading, record_id
+
+__all__ = ["Rarity", "compare", "rarity"]
+
+MENTIONABLE = 0.02  # a link below this probability is not kept at all
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rarity:
+    """How telling each detail is in this case; higher is rarer. `documents`: number of documents it was counted in."""
+
+    weights: Mapping[str, float]
+    documents: int
+
+
+def rarity(readings: Sequence[Reading]) -> Rarity:
+    """Count the details of a case. Copies of one text count once, or its facts would look common."""
+    seen: Counter[str] = Counter()
+    groups: dict[frozenset[str], None] = {}
+    for reading in readings:
+        held = profile(reading).features
+        twin = next((g for g in groups if len(held & g) > 0.8 * max(len(held), len(g))), None)
+        if twin is None:
+            groups[held] = None
+            seen.update(held)
+    total = len(groups)
+    table = {
+        f: weights.KINDS[f[0]] * max(weights.LEAST, log((total + 2) / (n + 0.5))) for f, n in seen.items()
+    }
+    return Rarity(table, total)
+
+
+def compare(a: Reading, b: Reading, rare: Rarity) -> Link | None:
+    """The likelier of the two directions of dependence between two documents; None when nothing speaks for either.
+
+    Args:
+        rare: from `rarity` over the documents of the case or neighbourhood.
+    """
+    one, two = profile(a), profile(b)
+    links = []
+    order = later(one, two)
+    for child, parent, possible in ((one, two, order >= 0), (two, one, order <= 0)):
+        if possible:
+            links.append(_link(child, parent, gather(child, parent, rare.weights), order != 0))
+    best = max(links, key=lambda link: (link.probability, link.child, link.parent))
+    return best if best.probability >= MENTIONABLE else None
+
+
+def _link(child: Profile, parent: Profile, found: Evidence, dated: bool) -> Link:
+    named = features(child, parent, found, dated=dated)
+    total = weights.START + sum(f.weight for f in named)
+    return Link(
+        id=record_id("L", child.id, parent.id),
+        child=child.id,
+        parent=parent.id,
+        kind=kind(child, parent, found),
+        probability=weights.logistic(total),
+        features=named,
+        passages=found.passages,
+    )

@@ -1,0 +1,235 @@
+"""What speaks for and against "the child draws on the parent": gathered as numbers, then told as Features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import sqrt
+
+from rapidfuzz.distance import LCSseq
+
+from stemma.lineage import weights
+from stemma.lineage.citing import Naming, first_person, namings, own_access, own_handles, same_name
+from stemma.lineage.profile import Profile
+from stemma.lineage.reuse import Tile, containment, copied, tiles
+from stemma.lineage.translation import Alignment, Match, align
+from stemma.records import Passage, Quote, Span
+
+__all__ = ["Evidence", "gather"]
+
+QUOTE_WORDS = 4  # shorter quotations are single expressions
+SAME_QUOTE = 0.6  # longest common subsequence over the shorter quotation (METHOD 6)
+SAME_SENTENCE = 0.45  # the same over sentences: a word-by-word paraphrase keeps more, unrelated ones have below .35
+SENTENCE_WORDS = 8
+CITED_DETAILS = 0.6  # share of the details of a sentence with a citation that the cited text must have
+COPIED_SENTENCE = 0.6  # share of a sentence's words inside copied runs
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Measured facts about one direction of one pair.
+
+    words: share 0..1 of the child's words inside copied runs; whole: copied sentences of the child.
+    wording: mean longest common word subsequence of the aligned sentences (same language), 0..1.
+    shared_quotes, own_quotes: quotations of the child that the parent has, and that it has not.
+    access: wording of direct knowledge in sentences the parent does not have; author: such sentences in first person.
+    cites: places where the child names the parent's outlet or body; cited: sentences of the child that these cover.
+    subjects: likeness of everything both speak about, 0..1. vague: the child has next to no facts.
+    """
+
+    words: float
+    c5: float
+    runs: tuple[Tile, ...]
+    whole: int
+    alignment: Alignment
+    wording: float
+    shared_quotes: tuple[Quote, ...]
+    own_quotes: tuple[Quote, ...]
+    access: tuple[Quote, ...]
+    author: int
+    cites: tuple[Naming, ...]
+    cited: int
+    house: bool
+    subjects: float
+    vague: bool
+    passages: tuple[Passage, ...]
+
+
+def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Evidence:
+    """Measure one direction of a pair; nothing is judged here."""
+    runs = tiles(child, parent) if child.language == parent.language else ()
+    alignment = align(child, parent, rare)
+    alignment, wording = _respelled(child, parent, alignment)
+    inside = _inside(child, runs)
+    copied_sentences = {
+        at for at, s in enumerate(child.sentences)
+        if s.last > s.first and sum(inside[s.first : s.last]) >= COPIED_SENTENCE * (s.last - s.first)
+    }
+    known = copied_sentences | {m.child for m in alignment.matches}
+    shared, own = _quotes(child, parent, inside, alignment)
+    cites = _cites(child, parent)
+    answered = _cited(child, parent, cites, known)
+    return Evidence(
+        words=sum(inside) / max(1, len(inside)),
+        c5=containment(child, parent, 5) if runs else 0.0,
+        runs=runs,
+        whole=len(copied_sentences),
+        alignment=alignment,
+        wording=wording,
+        shared_quotes=shared,
+        own_quotes=own,
+        access=tuple(q for at, q in own_access(child) if at not in known),
+        author=sum(at not in known for at in first_person(child)),
+        cites=cites,
+        cited=answered,
+        house=_same_house(child, parent, known),
+        subjects=_likeness(child, parent, rare),
+        vague=_vague(child),
+        passages=_passages(child, parent, runs, alignment, copied_sentences),
+    )
+
+
+def _inside(child: Profile, runs: tuple[Tile, ...]) -> list[bool]:
+    out = [False] * len(child.words)
+    for run in runs:
+        out[run.child : run.child + run.size] = [True] * run.size
+    return out
+
+
+def _respelled(child: Profile, parent: Profile, found: Alignment) -> tuple[Alignment, float]:
+    """Adds sentences that follow a parent sentence word by word with other words put in (machine-spun text)."""
+    if child.language != parent.language:
+        return found, 0.0
+    have = {m.child: m for m in found.matches}
+    ratios = []
+    for at, places in found.near:
+        sentence = child.sentences[at]
+        mine = child.words[sentence.first : sentence.last]
+        best, place = max(
+            (LCSseq.normalized_similarity(mine, parent.words[parent.sentences[p].first : parent.sentences[p].last]), -p)
+            for p in places
+        )
+        if at in have:
+            ratios.append(best)
+        elif best >= SAME_SENTENCE and len(mine) >= SENTENCE_WORDS:
+            have[at] = Match(at, -place, best, 0.0, best, frozenset())
+            ratios.append(best)
+    matches = tuple(have[at] for at in sorted(have))
+    told = max(found.told, sum(m.covered for m in matches) / max(1, found.sentences))
+    back = max(found.back, len({m.parent for m in matches}) / max(1, len(parent.sentences)))
+    return replace(found, matches=matches, told=told, back=back), sum(ratios) / len(ratios) if ratios else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _spoken(profile: Profile) -> tuple[tuple[int, int, Quote], ...]:
+    """Quotations of some length as (first word, last word, words), outermost only."""
+    out: list[tuple[int, int, Quote]] = []
+    reach = -1
+    for span in profile.document.quotations:
+        if span.start < reach:
+            continue
+        inside = [i for i in _words_in(profile, span)]
+        if len(inside) >= QUOTE_WORDS:
+            reach = span.end
+            out.append((inside[0], inside[-1] + 1, Quote.of(profile.document.text, span.start, span.end)))
+    return tuple(out)
+
+
+def _words_in(profile: Profile, span: Span) -> range:
+    from bisect import bisect_left
+
+    return range(bisect_left(profile.starts, span.start), bisect_left(profile.starts, span.end))
+
+
+def _quotes(
+    child: Profile, parent: Profile, inside: list[bool], found: Alignment
+) -> tuple[tuple[Quote, ...], tuple[Quote, ...]]:
+    partner = {m.child: m.parent for m in found.matches}
+    relayed = {n.sentence for n in namings(child) if n.relays and not _own_name(child, n)}
+    theirs = _spoken(parent)
+    shared, own = [], []
+    for first, last, quote in _spoken(child):
+        sentence = next((i for i, s in enumerate(child.sentences) if s.first <= first < s.last), -1)
+        if sum(inside[first:last]) >= SAME_QUOTE * (last - first):
+            shared.append(quote)
+        elif partner.get(sentence, -1) >= 0 and parent.sentences[partner[sentence]].quoted > 0:
+            shared.append(quote)
+        elif child.language == parent.language and any(
+            LCSseq.similarity(child.words[first:last], parent.words[a:b]) >= SAME_QUOTE * max(QUOTE_WORDS, min(last - first, b - a))
+            for a, b, _ in theirs
+        ):
+            shared.append(quote)
+        elif not relayed & {sentence - 1, sentence, sentence + 1}:
+            own.append(quote)
+    return tuple(shared), tuple(own)
+
+
+def _own_name(child: Profile, naming: Naming) -> bool:
+    return any(same_name(naming.handle, h) for h in own_handles(child.document))
+
+
+def _cites(child: Profile, parent: Profile) -> tuple[Naming, ...]:
+    house = own_handles(parent.document)
+    return tuple(
+        n for n in namings(child)
+        if any(same_name(n.handle, h) >= weights.SAME_NAME for h in house)
+    )
+
+
+def _cited(child: Profile, parent: Profile, cites: tuple[Naming, ...], known: set[int]) -> int:
+    """Sentences at a citation (or next to it) whose details the parent has."""
+    near = {at for n in cites if not n.credit for at in (n.sentence - 1, n.sentence, n.sentence + 1)}
+    have = parent.features | parent.capitals
+    count = 0
+    for at in sorted(near):
+        if 0 <= at < len(child.sentences):
+            held = {f for f, _ in child.sentences[at].features}
+            count += at in known or len(held & have) >= max(3, CITED_DETAILS * len(held))
+    return count
+
+
+def _same_house(child: Profile, parent: Profile, known: set[int]) -> bool:
+    """True when what the two share is what the parent has from the child's own house."""
+    mine = own_handles(child.document)
+    if not mine or not known:
+        return False
+    return any(any(same_name(n.handle, h) >= weights.SAME_NAME for h in mine) for n in namings(parent))
+
+
+@lru_cache(maxsize=1024)
+def _soft(profile: Profile) -> frozenset[str]:
+    return frozenset(f for f in profile.features if f[0] in "cwp")
+
+
+def _likeness(child: Profile, parent: Profile, rare: Mapping[str, float]) -> float:
+    mine, other = _soft(child), _soft(parent)
+    if child.language != parent.language:
+        mine, other = (frozenset(f for f in s if f[0] != "w") for s in (mine, other))
+    both = sum(rare.get(f, weights.UNKNOWN) ** 2 for f in mine & other)
+    sizes = sum(rare.get(f, weights.UNKNOWN) ** 2 for f in mine) * sum(rare.get(f, weights.UNKNOWN) ** 2 for f in other)
+    return both / sqrt(sizes) if sizes else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _vague(profile: Profile) -> bool:
+    """A text of some length with next to no numbers, days, names, quotations or sources of its own."""
+    hard = {f for s in profile.sentences if not s.title for f, _ in s.features if f[0] in "dnp"} - profile.own
+    return (
+        len(profile.words) >= weights.VAGUE_WORDS
+        and len(hard) <= weights.VAGUE_DETAILS * len(profile.words) / 100
+        and not _spoken(profile)
+        and not own_access(profile)
+    )
+
+
+def _passages(
+    child: Profile, parent: Profile, runs: tuple[Tile, ...], found: Alignment, whole: set[int]
+) -> tuple[Passage, ...]:
+    """Copied runs, then retold sentences that are not copied as a whole."""
+    how = "rewrite" if child.language == parent.language else "translate"
+    out = list(copied(child, parent, runs))
+    for match in found.matches:
+        if match.child not in whole:
+            out.append(Passage(child.sentences[match.child].span, parent.sentences[match.parent].span, how))
+    return tuple(sorted(out, key=lambda p: (p.child, p.parent, p.how)))

@@ -1,0 +1,192 @@
+"""Best parents of each document: near ones instead of far ones, several where they explain different passages.
+
+The result is a directed graph without loops, never forced into a tree: a document whose links are all weak stays
+without a parent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from stemma.lineage import weights
+from stemma.lineage.order import later, published_key
+from stemma.lineage.profile import Profile, profile
+from stemma.lineage.readings import Innovations, innovations
+from stemma.records import Feature, Link, Reading
+
+__all__ = ["parents"]
+
+LIKELY = 0.5  # links below this are no parents
+NEARLY = 0.85  # a candidate that explains at least this share of what the best one explains is its equal
+DECIDING = 3.5  # log-likelihood ratio: about two readings that two copies cannot share by chance
+DECIDING_ACROSS = 5.0  # the same where only words of one stem can be seen, in another language
+NEW_PART = 0.3  # share of a further parent's passages that no parent chosen before explains
+OWN_PART = 40  # characters of the child that a further parent must explain beyond the others
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    profiles: Mapping[str, Profile]
+    drawn: Mapping[str, frozenset[str]]  # child -> likely parents, before choosing
+
+
+def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, ...]:
+    """The links to keep, sorted by child and parent.
+
+    Where a document could come from a text or from a copy of it, the copy is its parent only when the two share
+    innovations (METHOD 7.2); otherwise the source is. Links to lost witnesses are kept as they are.
+    """
+    profiles = {r.document.id: profile(r) for r in readings}
+    likely: dict[str, list[Link]] = {}
+    out: list[Link] = []
+    for link in sorted(links, key=lambda k: (k.child, k.parent)):
+        if link.parent not in profiles or link.child not in profiles:
+            out.append(link)
+        elif link.probability >= LIKELY:
+            likely.setdefault(link.child, []).append(link)
+    drawn = {child: frozenset(k.parent for k in found) for child, found in likely.items()}
+    known = _Known(profiles, drawn)
+    for child in sorted(likely):
+        out += _chosen(child, likely[child], known)
+    return tuple(sorted(_unlooped(out, profiles), key=lambda k: (k.child, k.parent)))
+
+
+def _chosen(child: str, found: list[Link], known: _Known) -> list[Link]:
+    """Best parents of one child: first the best for the whole, then others for what remains."""
+    left = sorted(found, key=lambda k: (-_explains(k), -k.probability, published_key(known.profiles[k.parent])))
+    kept: list[Link] = []
+    while left:
+        best = _nearest(child, left, known)
+        kept.append(best)
+        family = _family(best.parent, known) | {best.parent}
+        told = set().union(*(_characters(k) for k in kept))
+        left = [k for k in left if k.parent not in family and _adds(k, told)]
+    return kept
+
+
+def _explains(link: Link) -> float:
+    return len(_characters(link)) + 200 * sum(f.name in ("credit", "cited") for f in link.features)
+
+
+def _characters(link: Link) -> set[int]:
+    return {at for p in link.passages for at in range(p.child.start, p.child.end)}
+
+
+def _adds(link: Link, told: set[int]) -> bool:
+    mine = _characters(link)
+    fresh = len(mine - told)
+    cites = any(f.name in ("credit", "cited") for f in link.features)
+    return cites or (fresh >= OWN_PART and fresh >= NEW_PART * len(mine))
+
+
+def _family(document: str, known: _Known) -> frozenset[str]:
+    """Documents that draw on this one or that it draws on, or that share a likely parent with it."""
+    up = known.drawn.get(document, frozenset())
+    down = frozenset(c for c, ps in known.drawn.items() if document in ps)
+    beside = frozenset(c for c, ps in known.drawn.items() if ps & up)
+    return up | down | beside
+
+
+def _value(link: Link, name: str) -> float:
+    return next((f.value for f in link.features if f.name == name), 0.0)
+
+
+def _equal(child: str, link: Link, best: Link, known: _Known) -> bool:
+    """True when a candidate explains nearly as much as the best one, by words, by sentences or by facts."""
+    if _explains(link) >= NEARLY * _explains(best) or _value(link, "vague"):
+        return True
+    copied = max(_value(link, "copied"), _value(best, "copied"))
+    facts = _value(link, "facts") >= NEARLY * _value(best, "facts")
+    return facts and (copied < weights.PARTLY_COPIED or _across(child, link, best, known))
+
+
+def _nearest(child: str, left: list[Link], known: _Known) -> Link:
+    """Among the candidates that explain nearly as much as the best: the source, unless innovations show the copy."""
+    best = left[0]
+    family = _family(best.parent, known) | {best.parent}
+    equal = [k for k in left if k.parent in family and _equal(child, k, best, known)]
+    source = min(equal, key=lambda k: _height(k, equal, known))
+    shown = best if source is best else source
+    decided: tuple[float, Link, Innovations] | None = None
+    for link in equal:
+        if link is source or source.parent not in known.drawn.get(link.parent, frozenset()):
+            continue
+        seen = _between(child, link, source, known)
+        across = known.profiles[link.parent].language != known.profiles[child].language
+        if seen.score >= (DECIDING_ACROSS if across else DECIDING) and (not decided or seen.score > decided[0]):
+            decided = (seen.score, link, seen)
+    if decided:
+        return _with_innovations(decided[1], decided[2], known.profiles[source.parent])
+    return shown
+
+
+def _across(child: str, link: Link, best: Link, known: _Known) -> bool:
+    """Across languages only the aligned sentences can be counted, not the words."""
+    language = known.profiles[child].language
+    foreign = {k.parent for k in (link, best) if known.profiles[k.parent].language != language}
+    return bool(foreign) and 2 * len(link.passages) >= len(best.passages)
+
+
+def _height(link: Link, equal: list[Link], known: _Known) -> tuple[int, float, tuple[str, str]]:
+    above = known.drawn.get(link.parent, frozenset())
+    return (sum(k.parent in above for k in equal), -_explains(link), published_key(known.profiles[link.parent]))
+
+
+def _between(child: str, nearer: Link, source: Link, known: _Known) -> Innovations:
+    one, two, three = known.profiles[child], known.profiles[nearer.parent], known.profiles[source.parent]
+    close, far = _partners(one, two, nearer), _partners(one, three, source)
+    return innovations(one, two, three, {at: (close[at], far[at]) for at in close if at in far})
+
+
+def _partners(child: Profile, parent: Profile, link: Link) -> dict[int, int]:
+    """For each child sentence the parent sentence that the longest passage ties it to."""
+    out: dict[int, tuple[int, int]] = {}
+    for passage in link.passages:
+        place = next((i for i, s in enumerate(parent.sentences) if s.span.overlaps(passage.parent)), -1)
+        for at, sentence in enumerate(child.sentences):
+            shared = min(sentence.span.end, passage.child.end) - max(sentence.span.start, passage.child.start)
+            if shared > 0 and place >= 0 and shared > out.get(at, (0, 0))[0]:
+                offset = max(0, sentence.span.start - passage.child.start)
+                here = passage.parent.start + offset
+                exact = next((i for i, s in enumerate(parent.sentences) if s.span.start <= here < s.span.end), place)
+                out[at] = (shared, exact if passage.how == "copy" else place)
+    return {at: place for at, (_, place) in out.items()}
+
+
+def _with_innovations(link: Link, seen: Innovations, source: Profile) -> Link:
+    doc = source.document
+    words = ", ".join(f"“{w}”" for w in (seen.names + seen.near)[:5])
+    feature = Feature(
+        "shared_innovations", len(seen.near) + len(seen.names), round(seen.score, 3),
+        f"Both have {words}, where {doc.outlet or doc.title or doc.file} has other words: they share what was changed on the way.",
+    )
+    return replace(link, features=(feature, *link.features))
+
+
+def _unlooped(found: list[Link], profiles: Mapping[str, Profile]) -> list[Link]:
+    """Drop the weakest link of every loop, so that each document has a beginning."""
+    kept: dict[str, set[str]] = {}
+    out = []
+    for link in sorted(found, key=lambda k: (-k.probability, _wrong_way(k, profiles), k.child, k.parent)):
+        if not _reaches(link.parent, link.child, kept):
+            kept.setdefault(link.child, set()).add(link.parent)
+            out.append(link)
+    return out
+
+
+def _wrong_way(link: Link, profiles: Mapping[str, Profile]) -> int:
+    child, parent = profiles.get(link.child), profiles.get(link.parent)
+    return -later(child, parent) if child and parent else 0
+
+
+def _reaches(start: str, goal: str, kept: Mapping[str, set[str]]) -> bool:
+    seen, queue = set(), [start]
+    while queue:
+        here = queue.pop()
+        if here == goal:
+            return True
+        if here not in seen:
+            seen.add(here)
+            queue.extend(kept.get(here, ()))
+    return False

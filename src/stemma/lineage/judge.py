@@ -1,0 +1,175 @@
+"""From measured evidence to weighed Features: one function per kind of evidence, its text is what the analyst reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stemma.lineage import weights
+from stemma.lineage.evidence import Evidence
+from stemma.lineage.profile import Profile
+from stemma.records import Feature
+from stemma.records.link import LinkKind
+
+__all__ = ["features", "kind"]
+
+NAMES_SHOWN = 4
+
+
+def features(child: Profile, parent: Profile, found: Evidence, *, dated: bool) -> tuple[Feature, ...]:
+    """Everything that speaks for or against this direction, strongest first.
+
+    Args:
+        dated: True when the dates settle which of the two is later.
+    """
+    out = [
+        *_copying(parent, found),
+        *_retelling(child, parent, found),
+        *_facts(parent, found),
+        *_voices(child, parent, found),
+        *_references(parent, found),
+        *_vague(parent, found, dated),
+    ]
+    return tuple(sorted((f for f in out if f.weight), key=lambda f: (-abs(f.weight), f.name)))
+
+
+def _called(profile: Profile) -> str:
+    doc = profile.document
+    return f"“{doc.title or doc.outlet or doc.file}”" + (f" ({doc.outlet})" if doc.title and doc.outlet else "")
+
+
+def _copying(parent: Profile, found: Evidence) -> Iterator[Feature]:
+    """Words taken over: the share of the text that stands word for word in the other one."""
+    if found.words > 0:
+        weight = min(weights.COPIED_MOST, weights.COPIED * found.words)
+        count = len(found.runs)
+        text = (
+            f"{found.words:.0%} of its words stand word for word in {_called(parent)}, in {count} "
+            f"{'run' if count == 1 else 'runs'} of up to {max(r.size for r in found.runs)} words"
+        )
+        whole = f"; {found.whole} of its {found.alignment.sentences} sentences are copied whole." if found.whole else "."
+        yield Feature("copied", found.words, weight, text + whole)
+
+
+def _retelling(child: Profile, parent: Profile, found: Evidence) -> Iterator[Feature]:
+    """Sentence by sentence the same details, in the same order, whatever the language."""
+    aligned = found.alignment
+    if aligned.matches and found.words < weights.MOSTLY_COPIED:
+        weight = min(weights.TOLD_MOST, weights.TOLD * aligned.told * max(0.0, 2 * aligned.order - 1))
+        name = "retold" if child.language == parent.language else "translated"
+        yield Feature(
+            name,
+            aligned.told,
+            weight,
+            f"{len(aligned.matches)} of its {aligned.sentences} sentences give the same details as a sentence of "
+            f"{_called(parent)}, {_order_words(aligned.order)}.",
+        )
+    if found.subjects > weights.SUBJECTS_EVEN and found.words < weights.MOSTLY_COPIED:
+        weight = min(weights.SUBJECTS_MOST, weights.SUBJECTS * (found.subjects - weights.SUBJECTS_EVEN))
+        yield Feature(
+            "subjects", found.subjects, weight,
+            f"It speaks of the same unusual things as {_called(parent)} (likeness {found.subjects:.2f} of 1).",
+        )
+
+
+def _order_words(order: float) -> str:
+    if order >= 0.95:
+        return "in the same order"
+    return "largely in the same order" if order >= 0.75 else "in another order"
+
+
+def _facts(parent: Profile, found: Evidence) -> Iterator[Feature]:
+    """Numbers, dates and names: a text that draws on another has few that the other lacks."""
+    aligned = found.alignment
+    if aligned.hard < weights.FACTS_COUNT or found.vague:
+        return
+    weight = weights.FACTS * (aligned.facts - weights.FACTS_EVEN)
+    least = 0.0 if found.cited else weights.FACTS_LEAST
+    weight = max(least, min(weights.FACTS_MOST, weight))
+    have = aligned.hard - len(aligned.own_facts)
+    text = f"{have} of its {aligned.hard} numbers, dates and names stand in {_called(parent)} too"
+    yield Feature("facts", aligned.facts, weight, text + ("." if weight > 0 else "; the others are its own."))
+
+
+def _voices(child: Profile, parent: Profile, found: Evidence) -> Iterator[Feature]:
+    """Whose voices are heard: shared quotations speak for descent, quotations of its own against it."""
+    if found.shared_quotes:
+        count = len(found.shared_quotes)
+        weight = min(weights.SHARED_QUOTES_MOST, weights.SHARED_QUOTE * count)
+        first = found.shared_quotes[0].text
+        yield Feature(
+            "shared_quotes", count, weight,
+            f"{count} of its quotations stand in {_called(parent)} too, such as “{_short(first)}”.",
+        )
+    if found.own_quotes:
+        count = len(found.own_quotes)
+        yield Feature(
+            "own_quotes", count, max(weights.OWN_QUOTES_LEAST, weights.OWN_QUOTE * count),
+            f"{count} of its quotations are not in {_called(parent)}, such as “{_short(found.own_quotes[0].text)}”.",
+        )
+    if found.access:
+        yield Feature(
+            "own_access", len(found.access), weights.OWN_ACCESS,
+            f"It claims direct knowledge (“{found.access[0].text}”) in a passage that {_called(parent)} does not have.",
+        )
+    if found.author >= weights.FIRST_PERSON_SOME:
+        twice = found.author >= weights.FIRST_PERSON_MOST * max(1, len(child.sentences))
+        yield Feature(
+            "first_person", found.author, weights.FIRST_PERSON * (2 if twice else 1),
+            f"Its author speaks of himself in {found.author} sentences that are not in {_called(parent)}.",
+        )
+    if not (found.own_quotes or found.access or found.author) and found.alignment.facts >= weights.FACTS_FEW_OWN:
+        yield Feature(
+            "no_own_voice", 1.0, 0.0 if found.vague else weights.NO_VOICE,
+            f"It has no voice and no claim of direct knowledge that {_called(parent)} lacks.",
+        )
+
+
+def _references(parent: Profile, found: Evidence) -> Iterator[Feature]:
+    """Credit lines and explicit citations of the other text's outlet or body."""
+    credit = next((n for n in found.cites if n.credit), None)
+    if credit:
+        yield Feature("credit", 1.0, weights.CREDIT, f"It credits {_called(parent)}: “{credit.name.text}”.")
+    elif found.cites and found.cited:
+        name = found.cites[0].name.text
+        yield Feature(
+            "cited", found.cited, min(weights.CITED_MOST, weights.CITED + weights.CITED_MORE * (found.cited - 1)),
+            f"It names “{name}” as its source, and {found.cited} "
+            f"{'sentence' if found.cited == 1 else 'sentences'} there tell what stands in {_called(parent)}.",
+        )
+    if found.house:
+        yield Feature(
+            "own_house", 1.0, weights.OWN_WORDS,
+            f"What the two share, {_called(parent)} has from the house that publishes this text.",
+        )
+
+
+def _vague(parent: Profile, found: Evidence, dated: bool) -> Iterator[Feature]:
+    """A text without facts, voices or sources of its own has its subject from somewhere."""
+    if found.vague:
+        weight = weights.VAGUE if found.subjects >= weights.VAGUE_LIKENESS else 0.0
+        yield Feature(
+            "vague", found.subjects, weight,
+            f"It gives next to no facts and names no source; what it does speak of is the subject of {_called(parent)}.",
+        )
+
+
+def _short(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:10]) + (" …" if len(words) > 10 else "")
+
+
+def kind(child: Profile, parent: Profile, found: Evidence) -> LinkKind:
+    """The type of link that fits the evidence best (METHOD 7.3)."""
+    if found.words >= weights.MOSTLY_COPIED and found.alignment.back >= weights.MOSTLY_COPIED:
+        return "copy"
+    if found.words >= weights.PARTLY_COPIED:
+        return "partial"
+    if child.language != parent.language and found.alignment.told > weights.PARTLY_COPIED:
+        return "translate"
+    if found.vague:
+        return "summarise"
+    if found.cites and found.cited:
+        return "cite"
+    if found.shared_quotes and found.alignment.facts < weights.FACTS_FEW_OWN:
+        return "quote"
+    return "rewrite"

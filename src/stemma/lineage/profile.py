@@ -1,0 +1,267 @@
+"""What one document offers for comparison: words, n-grams, and the details of each sentence.
+
+A feature is a short string: `n:214` a number, `d:4-17` a day, `m:4` a month, `p:krdn` a name, `c:kill` a subject of the
+glossary, `w:gravel` a stem. The first four hold across languages and scripts, `c:` where both languages have a
+glossary, `w:` mostly within one language.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stemma.lineage.names import fold
+from stemma.lineage.words import Tongue, skeleton, stem, tongue
+from stemma.records import Document, Reading, Span
+
+__all__ = ["Profile", "Sentence", "profile"]
+
+_TOKEN = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+|\d+|[^\W\d_]+")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+")
+_PLAIN_ASIDE = 3  # words of fewer letters carry nothing unless they are names or numbers
+_LARGEST = 10**12
+Hashes = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its range, its words `[first, last)`, its features in order of reading, and how it is spoken.
+
+    quoted: share of its characters inside quotation marks. title: it belongs to the headline.
+    """
+
+    span: Span
+    first: int
+    last: int
+    features: tuple[tuple[str, int], ...]
+    quoted: float
+    title: bool
+    question: bool
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """A document prepared for comparison. `words` are folded; `starts` and `ends` are their places in the text.
+
+    capitals: everything that may be a name, sentence beginnings included. own: details of the publication itself
+    (date, outlet, author), which say nothing about what is told.
+    """
+
+    reading: Reading
+    language: str
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    codes: Hashes
+    sentences: tuple[Sentence, ...]
+    features: frozenset[str]
+    capitals: frozenset[str]
+    own: frozenset[str]
+
+    @property
+    def document(self) -> Document:
+        """The document itself."""
+        return self.reading.document
+
+    @property
+    def id(self) -> str:
+        """Id of the document."""
+        return self.reading.document.id
+
+
+@lru_cache(maxsize=200_000)
+def _code(word: str) -> int:
+    raw = word.encode("utf-8", "surrogatepass")
+    return (zlib.crc32(raw) << 32 | zlib.crc32(raw[::-1] + b"~")) * 0x9E3779B97F4A7C15 % 2**64
+
+
+def _number(token: str) -> float | None:
+    if _GROUPED.fullmatch(token):
+        return float(re.sub(r"\D", "", token)[:15])
+    try:
+        return float(token[:15].replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _named(raw: list[str], opens: set[int], folded: list[str]) -> frozenset[str]:
+    """Folded words that are written as names: with a capital inside a sentence, and not also without one."""
+    inside, small = Counter[str](), Counter[str]()
+    for at, word in enumerate(raw):
+        if word[0].isupper():
+            inside[folded[at]] += at not in opens
+        else:
+            small[folded[at]] += 1
+    return frozenset(w for w, n in inside.items() if n and n >= small[w])
+
+
+@lru_cache(maxsize=200_000)
+def _meaning(language: str, word: str, name: str) -> str:
+    """Feature of a folded word outside numbers and dates, or ""; `name` is the word as written where it is a name."""
+    known = tongue(language)
+    if word in known.plain:
+        return ""
+    subject = known.subject(word)
+    if subject:
+        return "c:" + subject
+    if len(name) > 1:
+        bones = skeleton(name)
+        return "p:" + bones if len(bones) > 1 else "p:" + word
+    if len(word) < _PLAIN_ASIDE:
+        return ""
+    return "w:" + stem(word)
+
+
+def _amount(folded: list[str], at: int, last: int, known: Tongue) -> tuple[float, int]:
+    """Value of the number that begins at a word, and the word after it; (0, at) where none begins."""
+    total, part, here = 0.0, 0.0, at
+    while here < last:
+        value: float | None = known.numbers.get(folded[here])
+        if value is None:
+            value = _number(folded[here]) if folded[here][0].isdigit() and here == at else None
+        if value is None or (here > at and value < 100 and part % 100 and not (20 <= part % 100 < 100 and value < 10)):
+            break
+        if value in (12, 100) and 0 < part < 100 and here > at:
+            part *= value
+        elif value >= 1000 and here > at and not folded[here][0].isdigit():
+            total, part = total + max(part, 1) * value, 0.0
+        else:
+            part += value
+        here += 1
+    return total + part, here
+
+
+def _details(
+    folded: list[str], raw: list[str], first: int, last: int, named: frozenset[str], language: str
+) -> tuple[tuple[str, int], ...]:
+    known = tongue(language)
+    out: list[tuple[str, int]] = []
+    at = first
+    while at < last:
+        word = folded[at]
+        if word[0].isdigit() or word in known.numbers:
+            value, then = _amount(folded, at, last, known)
+            month = _month_beside(folded, at, then, first, last, known)
+            if month and 1 <= value <= 31 and value == int(value):
+                out.append((f"d:{month}-{int(value)}", at))
+            elif value > 1 and value < _LARGEST:
+                out.append((f"n:{value:g}" if value != int(value) else f"n:{int(value)}", at))
+            at = max(then, at + 1)
+            continue
+        month = known.month(word) if raw[at][0].isupper() or language not in ("en", "de") else 0
+        feature = f"m:{month}" if month else _meaning(language, word, raw[at] if word in named else "")
+        if feature:
+            out.append((feature, at))
+        at += 1
+    return tuple(out)
+
+
+def _month_beside(folded: list[str], at: int, then: int, first: int, last: int, known: Tongue) -> int:
+    for near in (then, then + 1, at - 1):
+        if first <= near < last and (near != then + 1 or folded[then] in known.plain):
+            month = known.month(folded[near])
+            if month and not (near < at and near > first and _is_number(folded[near - 1], known)):
+                return month
+    return 0
+
+
+def _is_number(word: str, known: Tongue) -> bool:
+    return word[0].isdigit() or word in known.numbers
+
+
+@lru_cache(maxsize=1024)
+def _cached(reading_key: tuple[str, str], box: _Box) -> Profile:
+    return _profile(box.reading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A reading that counts as equal to any other: the cache looks at its key alone."""
+
+    reading: Reading
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Box)
+
+
+def profile(reading: Reading) -> Profile:
+    """Prepare a document for comparison; kept for the next call with the same document and text."""
+    doc = reading.document
+    return _cached((doc.id, doc.text_sha256), _Box(reading))
+
+
+def _profile(reading: Reading) -> Profile:
+    doc = reading.document
+    language = doc.language.split("-")[0]
+    raw, starts, ends = [], [], []
+    for found in _TOKEN.finditer(doc.text):
+        raw.append(found.group())
+        starts.append(found.start())
+        ends.append(found.end())
+    folded = [fold(w) or w for w in raw]
+    bounds = [(bisect_right(starts, s.start - 1), bisect_right(starts, s.end - 1)) for s in doc.sentences]
+    opens = {first for first, _ in bounds} | _after_marks(doc, starts)
+    named = _named(raw, opens, folded)
+    paragraphs = [p.start for p in doc.paragraphs]
+    sentences = []
+    for span, (first, last) in zip(doc.sentences, bounds, strict=True):
+        which = bisect_right(paragraphs, span.start) - 1
+        kind = doc.paragraphs[which].kind if which >= 0 else "body"
+        sentences.append(
+            Sentence(
+                span=span,
+                first=first,
+                last=last,
+                features=_details(folded, raw, first, last, named, language),
+                quoted=_quoted(doc, span),
+                title=kind in ("title", "heading"),
+                question=doc.text[span.start : span.end].rstrip(" ”\"'’»").endswith(("?", "؟")),
+                paragraph=which,
+            )
+        )
+    return Profile(
+        reading=reading,
+        language=language,
+        words=tuple(folded),
+        starts=tuple(starts),
+        ends=tuple(ends),
+        codes=np.fromiter((_code(w) for w in folded), np.uint64, len(folded)),
+        sentences=tuple(sentences),
+        features=frozenset(f for s in sentences for f, _ in s.features),
+        capitals=frozenset("p:" + skeleton(w) for w in raw if w[0].isupper()),
+        own=_own(doc),
+    )
+
+
+def _own(doc: Document) -> frozenset[str]:
+    out = set()
+    for value in (doc.outlet, doc.author):
+        out |= {"p:" + skeleton(fold(w)) for w in _TOKEN.findall(value or "") if not w[0].isdigit()}
+    date = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", doc.published or "")
+    if date:
+        out.add(f"n:{date[1]}")
+        out |= {f"d:{int(date[2])}-{int(date[3])}"} if date[3] else set()
+    return frozenset(out)
+
+
+def _after_marks(doc: Document, starts: list[int]) -> set[int]:
+    """Words that open a quotation: their capital says nothing."""
+    return {bisect_right(starts, q.start - 1) for q in doc.quotations}
+
+
+def _quoted(doc: Document, span: Span) -> float:
+    inside = sum(
+        max(0, min(q.end, span.end) - max(q.start, span.start)) for q in doc.quotations if q.overlaps(span)
+    )
+    return min(1.0, inside / max(1, span.end - span.start))

@@ -1,0 +1,111 @@
+"""Shared innovations: readings that two texts have and that their common source has not (METHOD 7.2).
+
+Shared original wording proves nothing about two copies; a changed word, a lost sentence, a name spelled back from
+another script that both have does. Where the middle text is in another language, what shows is its vocabulary (words
+of one stem on both sides that the original lacks) and its spelling of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from stemma.lineage.names import fold
+from stemma.lineage.profile import Profile
+
+__all__ = ["Innovations", "innovations", "log_likelihood_ratio"]
+
+COPYING = 0.8  # c of METHOD 7.2: probability that a copyist keeps a reading
+CHANCE = 0.12  # base rate: how often two writers hit on the same other word by chance
+COGNATE = 5  # letters that two words of different languages must share from the start
+NAME_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Innovations:
+    """Readings that decide between a nearer parent and the common source.
+
+    near: (words of the child) that the nearer candidate has and the source has not; far: the opposite.
+    names: spellings of names that go with the nearer candidate. score: log-likelihood ratio, positive for the nearer.
+    """
+
+    near: tuple[str, ...]
+    far: tuple[str, ...]
+    names: tuple[str, ...]
+    score: float
+
+
+def log_likelihood_ratio(base_rate: float, copying: float = COPYING) -> float:
+    """Weight of one shared reading: log((c + (1 - c) p) / p); near 0 for the common wording, large for a rare one.
+
+    >>> round(log_likelihood_ratio(1.0), 3), round(log_likelihood_ratio(0.1), 3)
+    (0.0, 2.104)
+    """
+    return log((copying + (1 - copying) * base_rate) / base_rate)
+
+
+def innovations(
+    child: Profile, nearer: Profile, source: Profile, by_sentence: Mapping[int, tuple[int, int]]
+) -> Innovations:
+    """Compare a child with two candidates, one of which draws on the other.
+
+    Args:
+        by_sentence: for each child sentence its partner in `nearer` and in `source`.
+    """
+    near: set[str] = set()
+    far: set[str] = set()
+    names: set[str] = set()
+    for at, (close, distant) in by_sentence.items():
+        mine = _words(child, at)
+        middle, first = _around(nearer, close), _around(source, distant)
+        for word in mine:
+            in_middle, in_first = _has(word, middle, child, nearer), _has(word, first, child, source)
+            if in_middle and not in_first:
+                near.add(word)
+            elif in_first and not in_middle and child.language == nearer.language:
+                far.add(word)
+        names |= _spelled(child, at, middle, first)
+    near -= names
+    rate = CHANCE
+    score = log_likelihood_ratio(rate) * (len(near) + 2 * len(names) - len(far))
+    return Innovations(tuple(sorted(near)), tuple(sorted(far)), tuple(sorted(names)), score)
+
+
+@lru_cache(maxsize=16384)
+def _words(profile: Profile, sentence: int) -> frozenset[str]:
+    s = profile.sentences[sentence]
+    return frozenset(w for w in profile.words[s.first : s.last] if len(w) >= NAME_LETTERS and not w[0].isdigit())
+
+
+@lru_cache(maxsize=16384)
+def _around(profile: Profile, sentence: int) -> frozenset[str]:
+    paragraph = profile.sentences[sentence].paragraph
+    out: frozenset[str] = frozenset()
+    for at in range(max(0, sentence - 1), min(len(profile.sentences), sentence + 2)):
+        if profile.sentences[at].paragraph == paragraph:
+            out |= _words(profile, at)
+    return out
+
+
+def _has(word: str, words: frozenset[str], one: Profile, other: Profile) -> bool:
+    if word in words:
+        return True
+    if one.language == other.language:
+        return any(w[:COGNATE] == word[:COGNATE] for w in words) if len(word) > COGNATE else False
+    return len(word) > COGNATE and any(w[:COGNATE] == word[:COGNATE] for w in words)
+
+
+def _spelled(child: Profile, at: int, middle: frozenset[str], first: frozenset[str]) -> set[str]:
+    s = child.sentences[at]
+    out = set()
+    for index in range(s.first, s.last):
+        word = child.words[index]
+        if len(word) < NAME_LETTERS or not child.document.text[child.starts[index]].isupper() or index == s.first:
+            continue
+        if any(w.startswith(word) and len(w) - len(word) <= 3 for w in middle) and not any(
+            w.startswith(word) or word.startswith(w) for w in first
+        ):
+            out.add(fold(word))
+    return out

@@ -1,0 +1,105 @@
+"""Passages that stand word for word in two documents, and how much of each document they make up (METHOD 7.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stemma.lineage.profile import Profile
+from stemma.records import Passage, Span
+
+__all__ = ["SHORTEST_TILE", "Tile", "containment", "copied", "grams", "tiles"]
+
+SHORTEST_TILE = 6  # words; shorter runs are stock phrases as often as copies
+_SEED = 5
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_MOST_PLACES = 8  # places of one word run in the parent that are tried; repeated phrases have more, without news
+Hashes = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A run of words that stands in both: `size` words from word `child` of one and word `parent` of the other."""
+
+    child: int
+    parent: int
+    size: int
+
+
+def grams(codes: Hashes, n: int) -> Hashes:
+    """Hash of every run of n words, in order of the text."""
+    if codes.size < n:
+        return np.empty(0, np.uint64)
+    out = codes[: codes.size - n + 1].copy()
+    for step in range(1, n):
+        out = out * _MIX + codes[step : codes.size - n + 1 + step]
+        out ^= out >> np.uint64(32)
+    return out
+
+
+@lru_cache(maxsize=2048)
+def _sets(profile: Profile, n: int) -> Hashes:
+    return np.unique(grams(profile.codes, n))
+
+
+@lru_cache(maxsize=2048)
+def _ordered(profile: Profile) -> tuple[Hashes, Hashes, NDArray[np.int64]]:
+    found = grams(profile.codes, _SEED)
+    order = np.argsort(found, kind="stable")
+    return found, found[order], order
+
+
+def containment(child: Profile, parent: Profile, n: int) -> float:
+    """Share of the child's n-word runs that the parent has too: C_n of METHOD 7.1, 0..1."""
+    mine = _sets(child, n)
+    if mine.size == 0:
+        return 0.0
+    return float(np.isin(mine, _sets(parent, n), assume_unique=True).sum()) / mine.size
+
+
+def tiles(child: Profile, parent: Profile) -> tuple[Tile, ...]:
+    """Longest shared runs of words, left to right in the child, not overlapping there."""
+    seeds, _, _ = _ordered(child)
+    _, keys, order = _ordered(parent)
+    if seeds.size == 0 or keys.size == 0:
+        return ()
+    low = np.searchsorted(keys, seeds, "left")
+    high = np.searchsorted(keys, seeds, "right")
+    out, reached = [], 0
+    ours, theirs = child.words, parent.words
+    for at in np.flatnonzero(high > low).tolist():
+        if at < reached:
+            continue
+        best = (0, 0)
+        for place in order[low[at] : min(high[at], low[at] + _MOST_PLACES)].tolist():
+            if place and at > reached and ours[at - 1] == theirs[place - 1]:
+                continue
+            size = _run(ours, theirs, at, place)
+            best = max(best, (size, -place))
+        if best[0] >= SHORTEST_TILE:
+            out.append(Tile(at, -best[1], best[0]))
+            reached = at + best[0]
+    return tuple(out)
+
+
+def _run(ours: tuple[str, ...], theirs: tuple[str, ...], at: int, place: int) -> int:
+    size = 0
+    end = min(len(ours) - at, len(theirs) - place)
+    while size < end and ours[at + size] == theirs[place + size]:
+        size += 1
+    return size
+
+
+def copied(child: Profile, parent: Profile, found: tuple[Tile, ...]) -> tuple[Passage, ...]:
+    """The tiles as passages of both texts."""
+    return tuple(
+        Passage(
+            Span(child.starts[t.child], child.ends[t.child + t.size - 1]),
+            Span(parent.starts[t.parent], parent.ends[t.parent + t.size - 1]),
+            "copy",
+        )
+        for t in found
+    )

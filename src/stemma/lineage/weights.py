@@ -1,0 +1,66 @@
+"""Weights of the evidence for dependence, in logits unless said otherwise (METHOD 7.3).
+
+Set by hand and calibrated on the fixtures of tests/cases/lineage; change one only together with a run over all of them.
+A link says that one text draws on another. Two texts about one event share its names, numbers and places without that,
+so the start lies below even odds; whether the knowledge behind two texts is the same is asked of their origins.
+"""
+
+from __future__ import annotations
+
+from math import exp
+
+__all__ = ["COVERED", "ENOUGH", "KINDS", "UNKNOWN", "logistic"]
+
+START = -3.0  # no evidence: one pair in twenty, among pairs that share some detail
+CERTAIN = 8.0  # no sum of evidence may go further than this, in either direction
+
+# Detail weights (not logits): rarity in the case times how telling the kind is.
+UNKNOWN = 1.0  # a detail outside the rarity table
+LEAST = 0.7  # logarithm below which a detail is not counted down, however common in the case
+KINDS = {"n": 1.2, "d": 1.4, "m": 0.5, "p": 1.2, "c": 0.8, "w": 1.0}
+COVERED = 0.35  # share of a sentence's details that must be found for it to count as retold
+ENOUGH = 2.5  # weight of the shared details that makes two sentences partners
+
+# Words.
+COPIED = 9.0  # times the share of the child's words that stand in the parent in runs of six or more
+COPIED_MOST = 6.0
+PHRASES = 3  # runs; fewer copied runs than this tell little in a longer text
+SHARED_QUOTE = 1.5  # each quotation of the child that the parent quotes too
+SHARED_QUOTES_MOST = 3.0
+
+# Content.
+TOLD = 9.0  # times share of the child retold sentence by sentence, times order
+TOLD_MOST = 6.0
+FACTS = 12.0  # times (share of the child's hard details that the parent has, less FACTS_EVEN)
+FACTS_EVEN = 0.5
+FACTS_MOST, FACTS_LEAST = 5.0, -2.5
+FACTS_COUNT = 6  # hard details that a child needs before their share says anything
+OWN_QUOTE = -0.6  # each quotation that the parent does not have
+OWN_QUOTES_LEAST = -3.0
+NO_VOICE = 1.5  # the child tells it all without a voice of its own
+SUBJECTS = 8.0  # times (likeness of all subjects and words, less SUBJECTS_EVEN)
+SUBJECTS_EVEN = 0.2
+SUBJECTS_MOST = 2.0
+
+# Access and reference.
+OWN_ACCESS = -2.0  # wording such as "told us" in sentences that the parent does not have
+FIRST_PERSON = -1.0  # the author speaks of himself in some sentences; twice that when he does in most
+FIRST_PERSON_SOME, FIRST_PERSON_MOST = 3, 0.4  # sentences; share of all sentences
+CREDIT = 5.0  # agency credit line
+CITED = 4.0  # explicit citation, of which at least one sentence tells what the other text tells
+CITED_MORE = 0.75  # each further such sentence
+CITED_MOST = 6.0
+OWN_WORDS = -4.0  # the shared words are those of the child's own house
+VAGUE = 3.3  # a text without facts, voices or date of its own, about the parent's subject
+SAME_NAME = 0.34  # share of an outlet's telling words that a citation must give
+MOSTLY_COPIED = 0.6  # share of words
+PARTLY_COPIED = 0.2  # share of words
+FACTS_FEW_OWN = 0.65  # share of hard details that the parent has
+VAGUE_LIKENESS = 0.03  # likeness of subjects that a vague text must have with its parent
+VAGUE_WORDS = 120  # a shorter text may lack facts for want of room
+VAGUE_DETAILS = 2.0  # hard details for every hundred words, at most
+
+
+def logistic(logit: float) -> float:
+    """Probability for a logit."""
+    return 1 / (1 + exp(-max(-CERTAIN, min(CERTAIN, logit))))
