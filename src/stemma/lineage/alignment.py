@@ -52,21 +52,26 @@ def _speaker(voices: Voices, document: str, stmt: Statement) -> int | None:
 
 
 def _repeats(sheet: Sheet, at: int, case: CaseFile) -> list[tuple[str, int, str]]:
+    """Statements of parents, or of their parents where a parent shows none, that stand where this one draws from."""
     start, end = sheet.extents[at]
     out: list[tuple[str, int, str]] = []
-    seen = set()
+    seen = {sheet.id}
+    want = set(key_words(_said(sheet, at)))
     for step in sheet.steps_at(start, end):
-        if step.parent in seen:
-            continue
-        parent = case.sheets[step.parent]
-        low, high = map_range(step, start, end)
-        found = parent.statements_at(low, high)
-        if not found:
-            continue
-        seen.add(step.parent)
-        want = set(key_words(_said(sheet, at)))
-        best = max(found, key=lambda i: (_fit(parent, i, low, high, want), -i))
-        out.append((step.parent, best, step.passage.how))
+        low, high, how = start, end, step.passage.how
+        while step.parent not in seen:
+            seen.add(step.parent)
+            parent = case.sheets[step.parent]
+            low, high = map_range(step, low, high)
+            found = parent.statements_at(low, high)
+            if found:
+                best = max(found, key=lambda i: (_fit(parent, i, low, high, want), -i))
+                out.append((step.parent, best, how))
+                break
+            above = parent.steps_at(low, high)
+            if not above:
+                break
+            step = above[0]
     return out
 
 
@@ -86,7 +91,9 @@ def _may_be_one(voices: Voices, child: int, other: int, how: str) -> bool:
     a, b = voices.all[child], voices.all[other]
     if voices.find(child) == voices.find(other):
         return False
-    if not a.named or not b.named:
+    if a.named and not b.named:
+        return False  # who is named here and not there: a fuller report, or another speaker
+    if not a.named:
         return a.kind != "document" or b.kind == "document"
     if a.kind == b.kind == "person":
         return ratio(" ".join(words(a.name)), " ".join(words(b.name))) >= ALIKE

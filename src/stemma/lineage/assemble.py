@@ -79,13 +79,11 @@ def _retold(ledger: Ledger, document: str, found: dict[Key, _Found]) -> None:
         for bearing in ledger.at(step.parent, span.start, span.end):
             if bearing.key[0] != "unknown":
                 _note(found, bearing, document)
-    if not any(document in one.documents for one in found.values()) and len(found) < 1:
-        return
-    if not sheet.statements and not sheet.steps:
-        for link in sheet.links:
-            if link.kind in WHOLE:
-                for bearing in ledger.main(link.parent):
-                    _note(found, bearing, document)
+    shown = {step.parent for step in sheet.steps}
+    for link in sheet.links:
+        if link.kind in WHOLE and link.parent not in shown:
+            for bearing in ledger.main(link.parent):
+                _note(found, bearing, document)
 
 
 def _accused(held: Sequence[Held]) -> frozenset[str]:

@@ -16,7 +16,7 @@ __all__ = ["Narrator", "narrator"]
 
 PERSONAL = 5  # words such as "I" outside quotations from which a text may be a letter or testimony
 DENSE = 0.01  # and their share of all words; letters measured between .03 and .09, columns below .005
-_NAME = re.compile(r"[\s:,]{1,3}((?:[^\W\d_a-z][\w.’'-]*)(?:\s[^\W\d_a-z][\w.’'-]*){0,3})")
+_NAME = re.compile(r"[\s:,]{1,3}((?:[^\W\d_a-z][\w.’'-]*)(?:[ ][^\W\d_a-z][\w.’'-]*){0,3})")
 _WORD = re.compile(r"\w+")
 
 
@@ -97,7 +97,7 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
         bare = bare_body(label, terms)
         want = set(key_words(bare))
         fits = [at for at in speaking if want and _same_body(want, set(key_words(voices.all[at].name)))]
-        if fits and not (terms.has("press", label) and not plural):
+        if fits and not (terms.has("press", label) and not plural) and not _compiles(want, own, terms):
             return max(fits, key=lambda at: (speaking[at], -at))
         if bare != label and want:
             return voices.add(Voice(doc.id, bare, "body", True))
@@ -107,6 +107,12 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
         if top is not None and top in speaking and 2 * times >= len(sheet.statements):
             return top
     return None
+
+
+def _compiles(want: set[str], own: str, terms: Wording) -> bool:
+    """ "The Round Table is compiled from published sources": no knowledge of its own."""
+    found = terms.patterns["compilers"].finditer(own)
+    return any(want <= set(key_words(own[max(0, one.start() - 120) : one.end() + 120])) for one in found)
 
 
 def _same_body(a: set[str], b: set[str]) -> bool:

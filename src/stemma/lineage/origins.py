@@ -233,7 +233,7 @@ def _inherits(
     if inner is None or not ledger.voices.all[inner].named or how in ("copy", "translate"):
         return True
     root = ledger.voices.find(inner)
-    if ledger.voices.all[inner].kind == "outlet":
+    if _is_outlet(ledger, ledger.voices.all[inner]):
         return True
     there = _nodes(ledger, parent, ledger.case.sheets[parent].statements[index])
     return any(b.key == ("voice", "", root) for b in inherited) or root in {ledger.voices.find(n) for n in there}

@@ -40,8 +40,8 @@ def find_ties(ledger: Ledger, held: Sequence[Held], origins: dict[Key, Origin]) 
     found: dict[tuple[str, str, str], Tie] = {}
     rules: tuple[Iterable[Found], ...] = (
         _channels(ledger, origins),
-        _through(ledger, origins),
-        _together(ledger, origins),
+        _through(ledger, held, origins),
+        _together(ledger, held, origins),
         _offices(ledger, origins),
         _details(held, origins),
         ((a, b, INFORMANT, "informant", text, at) for a, b, text, at in same_person(ledger, origins)),
@@ -189,8 +189,9 @@ def _papers(ledger: Ledger, sheet: Sheet, origins: dict[Key, Origin]) -> list[Ke
     return list(found)
 
 
-def _through(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:
+def _through(ledger: Ledger, held: Sequence[Held], origins: dict[Key, Origin]) -> Iterator[Found]:
     """Known only through one person, or told of together in one phrase."""
+    telling = {h.bearing.key for h in held}
     for inner, carriers in ledger.carried.items():
         a: Key = ("voice", "", inner)
         numbered = [key for key in (("voice", str(n), inner) for n in range(1, 10)) if key in origins]
@@ -198,15 +199,14 @@ def _through(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:
         for one, two in combinations(numbered, 2):
             text = f"{origins[one].label} and {origins[two].label} are known only from one phrase of somebody else."
             yield one, two, THROUGH, "through", text, at
+        if a not in origins or not (a in telling or origins[a].kind != "anonymous"):
+            continue
         for carrier, times in sorted(carriers.items()):
             b: Key = ("voice", "", carrier)
-            if carrier < 0 or a not in origins or b not in origins or ledger.voices.all[carrier].kind != "person":
+            if carrier < 0 or b not in origins or ledger.voices.all[carrier].kind != "person":
                 continue
-            if (
-                2 * times >= sum(carriers.values())
-                if ledger.voices.all[inner].named
-                else times == sum(carriers.values())
-            ):
+            share = times / sum(carriers.values())
+            if share >= (0.5 if ledger.voices.all[inner].named else 1.0):
                 text = f"What {origins[a].label} knows reaches the case through {origins[b].label}."
                 yield a, b, THROUGH, "through", text, at
 
@@ -216,30 +216,29 @@ def _introduced(ledger: Ledger, at: int) -> tuple[tuple[str, Quote], ...]:
     return ((voice.document, voice.at),) if voice.at else ()
 
 
-def _together(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:
+def _together(ledger: Ledger, held: Sequence[Held], origins: dict[Key, Origin]) -> Iterator[Found]:
     """In one report an official who did not see it and an unnamed speaker say the same: who told whom is open."""
-    for one in ledger.case.order:
-        direct = [b for bearings in ledger.said[one] for b in bearings if not b.via and b.key in origins]
-        anonymous = dict.fromkeys(
-            b.key for b in direct if origins[b.key].kind == "anonymous" and b.access == "anonymous"
-        )
-        second = dict.fromkeys(b.key for b in direct if b.depth > 0 and b.access == "official")
-        for (document, _), parts in sorted(ledger.voices.joint.items()) if anonymous else ():
-            roots = [ledger.voices.root(document, part) for part in parts] if document == one else []
-            keys = [("voice", "", root) for root in roots if root is not None]
-            for a, b in combinations([key for key in keys if key in origins], 2):
-                if (a in anonymous) != (b in anonymous):
-                    text = f"{origins[a].label} and {origins[b].label} are given together as the source of one claim."
-                    yield a, b, TOGETHER, "together", text, _introduced(ledger, a[2])
-        crowds = {key for key in anonymous if key[0] == "voice" and ledger.voices.all[key[2]].kind == "crowd"}
-        for a in anonymous:
-            for b in second:
-                if a not in crowds and a != b:
-                    text = (
-                        f"{origins[b].label} did not see it and {origins[a].label} spoke to the same reporter; "
-                        "whether one has it from the other is not said."
-                    )
-                    yield a, b, TOGETHER, "together", text, _introduced(ledger, b[2])
+    for (document, _), parts in sorted(ledger.voices.joint.items()):
+        roots = (ledger.voices.root(document, part) for part in parts)
+        keys: list[Key] = [("voice", "", root) for root in roots if root is not None]
+        for a, b in combinations([key for key in keys if key in origins], 2):
+            if (origins[a].kind == "anonymous") != (origins[b].kind == "anonymous"):
+                text = f"{origins[a].label} and {origins[b].label} are given together as the source of one claim."
+                yield a, b, TOGETHER, "together", text, _introduced(ledger, a[2])
+    told: dict[tuple[str, str], dict[Key, Held]] = {}
+    for h in held:
+        if not h.bearing.via and h.bearing.key[0] == "voice" and h.bearing.key in origins:
+            told.setdefault((h.document, h.alleg.act), {}).setdefault(h.bearing.key, h)
+    for found in told.values():
+        unnamed = [k for k in found if origins[k].kind == "anonymous" and ledger.voices.all[k[2]].kind != "crowd"]
+        second = [k for k in found if found[k].bearing.access == "official" and not origins[k].interested]
+        for a in unnamed[:MANY]:
+            for b in second[:MANY]:
+                text = (
+                    f"{origins[b].label} did not see it and {origins[a].label} spoke to the same reporter; "
+                    "whether one has it from the other is not said."
+                )
+                yield a, b, TOGETHER, "together", text, tuple((h.document, h.quote) for h in (found[a], found[b]))
 
 
 def _offices(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:

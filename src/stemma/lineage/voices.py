@@ -101,8 +101,8 @@ def collect(case: CaseFile) -> Voices:
 def merge(voices: Voices) -> None:
     """Make one what is one by its name: people, bodies, and whoever speaks for a body."""
     _people(voices)
-    _bodies(voices)
     _joint(voices)
+    _bodies(voices)
 
 
 def _collect(voices: Voices, sheet: Sheet) -> None:
@@ -199,11 +199,11 @@ def _bodies(voices: Voices) -> None:
     exact: dict[frozenset[str], list[int]] = {}
     acronyms: dict[str, list[int]] = {}
     for at, voice in enumerate(voices.all):
-        if voice.kind not in ("body", "outlet") or not voice.named:
+        if voice.kind not in ("body", "outlet") or not voice.named or (voice.document, voice.name) in voices.joint:
             continue
-        name = voice.name if voice.authority else bare_body(voice.name, terms)
+        name = bare_body(voice.name, terms)
         key = frozenset(key_words(name))
-        if key:
+        if key and not (voice.authority and name != voice.name):
             exact.setdefault(key, []).append(at)
             if len(name.split()) > 1:
                 acronyms.setdefault(acronym(name), []).append(at)
@@ -228,6 +228,7 @@ def _contained(
             short = next(iter(key))
             upper = any(voices.all[at].name.isupper() for at in found)
             near = {k for k in larger if docs & {voices.all[at].document for at in exact[k]}}
+            near = set() if voices.all[found[0]].authority else near
             grown = {frozenset(key_words(voices.all[at].name)) for at in acronyms.get(short, [])} & exact.keys()
             larger = {stands.get(k, k) for k in grown} or (larger if upper else near)
         stands[key] = larger.pop() if len(larger) == 1 else key
@@ -248,18 +249,16 @@ def _spoken_for(voices: Voices, stands: dict[frozenset[str], frozenset[str]], te
     offices: dict[frozenset[str], set[int]] = {}
     local: dict[tuple[str, frozenset[str]], list[int]] = {}
     for at, voice in enumerate(voices.all):
-        if voice.kind in ("body", "outlet") and voice.named:
+        if voice.kind in ("body", "outlet") and voice.named and (voice.document, voice.name) not in voices.joint:
             name = bare_body(voice.name, terms)
             key = stands.get(frozenset(key_words(name)), frozenset(key_words(name)))
-            if voice.authority and name != voice.name:
-                local.setdefault((voice.document, key), []).append(at)
-                offices.setdefault(key, set()).add(at)
-            else:
+            if not (voice.authority and name != voice.name):
                 bodies.setdefault(key, []).append(at)
     for at, voice in enumerate(voices.all):
-        if voice.kind != "person" or not (voice.named and terms.has("speaks_for", voice.role)):
+        organ = voice.authority and bare_body(voice.name, terms) != voice.name
+        if not organ and (voice.kind != "person" or not (voice.named and terms.has("speaks_for", voice.role))):
             continue
-        served = _served(voice, bodies, voices)
+        served = _named_in(bare_body(voice.name, terms), bodies) if organ else _served(voice, bodies, voices)
         if served is None:
             continue
         if voices.all[bodies[served][0]].authority:
@@ -293,7 +292,11 @@ def _served(voice: Voice, bodies: dict[frozenset[str], list[int]], voices: Voice
         near = [key for key in fitting if any(voices.all[at].document == voice.document for at in bodies[key])]
         if len(near or fitting) == 1:
             return (near or fitting)[0]
-    have = frozenset(key_words(voice.role))
+    return _named_in(voice.role, bodies)
+
+
+def _named_in(text: str, bodies: dict[frozenset[str], list[int]]) -> frozenset[str] | None:
+    have = frozenset(key_words(text))
     inside = [key for key in bodies if key <= have]
     return max(inside, key=lambda key: (len(key), sorted(key))) if inside else None
 
