@@ -58,9 +58,9 @@ def readings(view: View, documents: Iterable[str]) -> Iterator[Reading]:
         yield decode(body)
 
 
-def findings(view: View, kind: str, record: type[T] | Any, neighbourhoods: Sequence[str] | None = None) -> list[T]:
+def findings(view: View, kind: str, record: type[T], neighbourhoods: Sequence[str] | None = None) -> list[T]:
     """Records of one kind, of the whole case or of some neighbourhoods."""
-    decode = _decoder(record)
+    decode = _decoder(record)  # type: ignore[arg-type]  # a type is hashable
     if neighbourhoods is None:
         return [decode(row.body) for _, row in view.findings(kind)]
     return [decode(row.body) for place in neighbourhoods for _, row in view.findings(kind, place)]

@@ -201,11 +201,11 @@ class Case:
         place = self._gazetteer()
         return hashlib.sha256(_bytes_of(Path(place))).hexdigest() if place else ""
 
-    def _workers(self, tasks: int, *, small: bool) -> Workers:
+    def _workers(self, tasks: int, *, small: bool, rarity: Any = None) -> Workers:
         from stemma.workers import Inline, Pool
 
         settings = self.config.settings
-        shared = pipeline.Shared(self._gazetteer(), settings.standard)
+        shared = pipeline.Shared(self._gazetteer(), settings.standard, rarity)
         if small and tasks <= settings.inline_documents:
             return Inline(pipeline.work, shared)
         return Pool(

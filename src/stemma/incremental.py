@@ -38,7 +38,7 @@ COMMIT_SECONDS = 5.0  # a slow batch is committed after so long, full or not
 class StartWorkers(Protocol):
     """Makes workers for a number of tasks; `small` says that they may run in this process."""
 
-    def __call__(self, tasks: int, *, small: bool) -> Workers: ...
+    def __call__(self, tasks: int, *, small: bool, rarity: Any = None) -> Workers: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +208,16 @@ def _compare(one: _Run) -> None:
         return
     found = candidates([(row.document, row.marks, row.keys) for row in marks], new)
     order = {row.document: n for n, row in enumerate(marks)}
-    rarity = rarity_of([row.keys for row in marks])
     pairs = sorted(found.pairs, key=lambda pair: _home(pair, order, new))
     one.progress("compare", 0, len(pairs))
     count = 0
     pending = sorted(new, key=order.__getitem__)
     problems = [problem_row(note("compare", f"cut-{n}", text, severity="note")) for n, text in enumerate(found.cut)]
     links: list[LinkRow] = []
-    with closing(one.start(1 + len(pairs) // COMPARED_AT_ONCE, small=len(pairs) <= COMPARED_AT_ONCE)) as workers:
-        for outcome in workers.map(_compare_tasks(one.writer, pairs, rarity)):
+    rarity = rarity_of(one.writer.features()) if pairs else None
+    shares = 1 + len(pairs) // COMPARED_AT_ONCE
+    with closing(one.start(shares, small=shares == 1, rarity=rarity)) as workers:
+        for outcome in workers.map(_compare_tasks(one.writer, pairs)):
             rows, failures = outcome.value if not outcome.failure else ([], [_lost("compare", outcome)])
             links += rows
             problems += failures
@@ -237,11 +238,11 @@ def _home(pair: tuple[str, str], order: dict[str, int], new: set[str]) -> tuple[
     return (max(n for n, doc in ((a, pair[0]), (b, pair[1])) if doc in new), min(a, b))
 
 
-def _compare_tasks(writer: Writer, pairs: Sequence[tuple[str, str]], rarity: Any) -> Iterator[CompareTask]:
+def _compare_tasks(writer: Writer, pairs: Sequence[tuple[str, str]]) -> Iterator[CompareTask]:
     for at in range(0, len(pairs), COMPARED_AT_ONCE):
         some = tuple(pairs[at : at + COMPARED_AT_ONCE])
         ids = sorted({doc for pair in some for doc in pair})
-        yield CompareTask(some, dict(writer.readings(ids)), rarity)
+        yield CompareTask(some, dict(writer.readings(ids)))
 
 
 # --- links -> incidents

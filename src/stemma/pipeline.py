@@ -7,7 +7,8 @@ Nothing else knows the order. Stages are imported when they first run, so that o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -84,20 +85,28 @@ def _extract(document: Any, gazetteer: Any) -> tuple[Any, ...]:
 
 def _fingerprints(reading: Reading) -> tuple[Any, ...]:
     from stemma.lineage import fingerprint
+    from stemma.lineage.profile import profile
 
-    return fingerprint.marks(reading.document.text), fingerprint.keys(reading)
+    made = profile(reading)
+    return fingerprint.marks(reading.document.text), fingerprint.keys(made), tuple(sorted(made.features))
 
 
 def _compare(pairs: Sequence[tuple[Reading, Reading]], rarity: Any) -> tuple[Any, ...]:
+    from stemma.lineage.compare import compare
+
+    return ([link for a, b in pairs if (link := compare(a, b, rarity)) is not None],)
+
+
+def _graph(readings: tuple[Reading, ...], links: tuple[Link, ...]) -> tuple[Any, ...]:
+    from stemma.lineage import graph
+
+    return (graph.parents(readings, links),)
+
+
+def _lineage(readings: tuple[Reading, ...], parents: tuple[Link, ...]) -> tuple[Any, ...]:
     from stemma import lineage
 
-    return ([link for a, b in pairs if (link := lineage.compare(a, b, rarity)) is not None],)
-
-
-def _lineage(readings: tuple[Reading, ...], links: tuple[Link, ...]) -> tuple[Any, ...]:
-    from stemma import lineage
-
-    return (lineage.trace(readings, links),)
+    return (lineage.trace(readings, parents),)
 
 
 def _incidents(readings: tuple[Reading, ...], lineage: Any) -> tuple[Any, ...]:
@@ -116,9 +125,10 @@ STAGES: tuple[Stage, ...] = (
     Stage("archive", "original", ("path", "file"), ("captures", "problems"), _archive),
     Stage("text", "capture", ("capture",), ("document",), _text),
     Stage("extract", "capture", ("document", "gazetteer"), ("reading",), _extract),
-    Stage("fingerprints", "capture", ("reading",), ("marks", "keys"), _fingerprints),
+    Stage("fingerprints", "capture", ("reading",), ("marks", "keys", "features"), _fingerprints),
     Stage("compare", "pair", ("pairs", "rarity"), ("links",), _compare),
-    Stage("lineage", "neighbourhood", ("readings", "links"), ("lineage",), _lineage),
+    Stage("graph", "neighbourhood", ("readings", "links"), ("parents",), _graph),
+    Stage("lineage", "neighbourhood", ("readings", "parents"), ("lineage",), _lineage),
     Stage("incidents", "neighbourhood", ("readings", "lineage"), ("grouping",), _incidents),
     Stage("assess", "neighbourhood", ("grouping", "lineage", "readings", "standard"), ("incidents",), _assess),
 )
@@ -172,10 +182,15 @@ def problem_row(problem: Problem) -> ProblemRow:
 
 
 class Shared(NamedTuple):
-    """What every worker gets once. gazetteer: path of the case's gazetteer.csv, or None."""
+    """What every worker gets once.
+
+    Args:
+        gazetteer: path of the case's gazetteer.csv, or None. rarity: how telling details are, for comparing.
+    """
 
     gazetteer: str | None
     standard: str
+    rarity: Any = None
 
 
 class ReadTask(NamedTuple):
@@ -187,11 +202,10 @@ class ReadTask(NamedTuple):
 
 
 class CompareTask(NamedTuple):
-    """Pairs of document ids, the JSON of the readings they name, and how rare words are."""
+    """Pairs of document ids, and the JSON of the readings they name."""
 
     pairs: tuple[tuple[str, str], ...]
     readings: dict[str, bytes]
-    rarity: Any
 
 
 class WeighTask(NamedTuple):
@@ -219,7 +233,7 @@ def work(shared: Shared, task: Task) -> Any:
     if isinstance(task, ReadTask):
         return _read(shared, task)
     if isinstance(task, CompareTask):
-        return _compare_pairs(task)
+        return _compare_pairs(shared, task)
     return _weigh(shared, task)
 
 
@@ -263,23 +277,28 @@ def _row(original: str, position: int, board: dict[str, Any]) -> ReadRow:
         hashlib.sha256(body).hexdigest(),
     )
     ids = tuple(s.id for s in reading.statements) + tuple(a.id for a in reading.allegations)
-    keys = tuple(key.replace("\n", " ") for key in board["keys"])
-    return ReadRow(row, body, board["marks"].astype("<u8").tobytes(), keys, tie_keys(reading), ids)
+    marks = board["marks"].astype("<u8").tobytes()
+    return ReadRow(row, body, marks, _lines(board["keys"]), _lines(board["features"]), tie_keys(reading), ids)
+
+
+def _lines(keys: Sequence[str]) -> tuple[str, ...]:
+    """Keys as they can be stored, one on a line."""
+    return tuple(key.replace("\n", " ") for key in keys)
 
 
 _decode_reading = msgspec.json.Decoder(Reading).decode
 _decode_link = msgspec.json.Decoder(Link).decode
 
 
-def _compare_pairs(task: CompareTask) -> tuple[list[LinkRow], list[ProblemRow]]:
+def _compare_pairs(shared: Shared, task: CompareTask) -> tuple[list[LinkRow], list[ProblemRow]]:
     readings = {id: _decode_reading(body) for id, body in task.readings.items()}
-    values = {"pairs": [(readings[a], readings[b]) for a, b in task.pairs], "rarity": task.rarity}
+    values = {"pairs": [(readings[a], readings[b]) for a, b in task.pairs], "rarity": shared.rarity}
     failure = _attempt("pair", values, file="")
     if failure is None:
         return [_link_row(link) for link in values["links"]], []
     rows, problems = [], []
     for a, b in task.pairs:  # one at a time, so that one bad pair costs only itself
-        values = {"pairs": [(readings[a], readings[b])], "rarity": task.rarity}
+        values = {"pairs": [(readings[a], readings[b])], "rarity": shared.rarity}
         failure = _attempt("pair", values, file=f"{readings[a].document.file} | {readings[b].document.file}")
         if failure is None:
             rows += [_link_row(link) for link in values["links"]]
@@ -357,11 +376,31 @@ def candidates(entries: Sequence[tuple[str, bytes, tuple[str, ...]]], new: set[s
     return index.find(made, new)
 
 
-def rarity_of(keys: Sequence[tuple[str, ...]]) -> Any:
-    """How rare names and numbers are over the documents of the case, for `lineage.compare`."""
-    from stemma import lineage
+def rarity_of(documents: Iterable[tuple[bytes, tuple[str, ...]]]) -> Any:
+    """How telling each detail is over the documents of the case, for `lineage.compare`.
 
-    return lineage.rarity(keys)
+    Args:
+        documents: (marks, features) of each. Reprints count once, or their facts would look common: documents whose
+            smallest mark is the same are taken for one.
+    """
+    from math import log
+
+    from stemma.lineage import weights
+    from stemma.lineage.compare import Rarity
+
+    seen: Counter[str] = Counter()
+    groups: set[bytes] = set()
+    alone = 0
+    for marks, features in documents:
+        first = marks[:8]  # they are sorted
+        if first and first in groups:
+            continue
+        groups.add(first)
+        alone += not first
+        seen.update(features)
+    total = len(groups - {b""}) + alone
+    kinds = weights.KINDS
+    return Rarity({f: kinds[f[0]] * max(weights.LEAST, log((total + 2) / (n + 0.5))) for f, n in seen.items()}, total)
 
 
 READ_ROOMS = ("records", "lexicon", "archive", "text", "extract", "lineage")

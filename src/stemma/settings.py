@@ -66,7 +66,7 @@ class Setting:
     """One row of the table of settings; `derives` is True where a change makes derived records out of date."""
 
     name: str
-    type: type
+    type: type[Any]
     default: Any
     unit: str
     help: str
@@ -141,18 +141,21 @@ def _settings(table: Mapping[str, Any]) -> Settings:
     for one in SETTINGS:
         if one.name not in table:
             continue
-        value = table[one.name]
-        if one.type is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if type(value) is not one.type:
-            raise BadInput(f"case.toml: settings.{one.name} must be {one.type.__name__}, not {value!r}.", hint=one.help)
-        if one.least is not None and float(value) < one.least:
-            raise BadInput(
-                f"case.toml: settings.{one.name} must be at least {one.least:g} {one.unit}, not {value!r}.",
-                hint=one.help,
-            )
-        values[one.name] = value
+        values[one.name] = _setting_value(one, table[one.name])
     return Settings(**values)
+
+
+def _setting_value(one: Setting, value: Any) -> Any:
+    if one.type is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value) is not one.type:
+        raise BadInput(f"case.toml: settings.{one.name} must be {one.type.__name__}, not {value!r}.", hint=one.help)
+    if one.least is not None and not float(value) >= one.least:  # so that not-a-number is refused, too
+        raise BadInput(
+            f"case.toml: settings.{one.name} must be at least {one.least:g} {one.unit}, not {value!r}.",
+            hint=one.help,
+        )
+    return value
 
 
 def read_config(text: str) -> Config:

@@ -70,7 +70,8 @@ class ReadRow(NamedTuple):
     """One document as a worker hands it over.
 
     Args:
-        body: JSON of the Reading. marks: fingerprints, little-endian uint64. keys: names and numbers worth joining on.
+        body: JSON of the Reading. marks: fingerprints, little-endian uint64, sorted. keys: names and numbers worth
+            joining on. features: all details that rarity is counted over.
         ties: keys that put it into one neighbourhood with others. ids: of its statements and allegations.
     """
 
@@ -78,6 +79,7 @@ class ReadRow(NamedTuple):
     body: bytes
     marks: bytes
     keys: tuple[str, ...]
+    features: tuple[str, ...]
     ties: tuple[str, ...]
     ids: tuple[str, ...]
 
@@ -154,6 +156,7 @@ class View(Protocol):
     def neighbours(self, neighbourhood: str) -> list[str]: ...
     def readings(self, documents: Iterable[str]) -> Iterator[tuple[str, bytes]]: ...
     def marks(self) -> Iterator[MarkRow]: ...
+    def features(self) -> Iterator[tuple[bytes, tuple[str, ...]]]: ...
     def digests(self) -> dict[str, str]: ...
     def links(self, documents: Iterable[str] | None = None) -> Iterator[LinkRow]: ...
     def ties(self) -> Iterator[tuple[str, str, float]]: ...

@@ -101,6 +101,7 @@ mark = Table(
     Column("document", Text, ForeignKey("document.id", ondelete="CASCADE"), primary_key=True),
     Column("marks", LargeBinary, nullable=False),
     Column("keys", Text, nullable=False),
+    Column("features", Text, nullable=False),
     Column("ties", Text, nullable=False),
 )
 # Ids of statements and allegations, so that a shortened id finds its document.

@@ -102,6 +102,12 @@ class SqlView:
         for id, digest, published, compared, place, marks, keys, ties in self.connection.execute(query):
             yield MarkRow(id, digest, published, bool(compared), place, marks, _lines(keys), _lines(ties))
 
+    def features(self) -> Iterator[tuple[bytes, tuple[str, ...]]]:
+        """(marks, features) of each document, sorted by document id."""
+        query = select(t.mark.c.marks, t.mark.c.features).order_by(t.mark.c.document)
+        for marks, features in self.connection.execute(query):
+            yield marks, _lines(features)
+
     def digests(self) -> dict[str, str]:
         return dict(self.connection.execute(select(t.document.c.id, t.document.c.digest)).tuples().all())
 
@@ -119,7 +125,7 @@ class SqlView:
     def ties(self) -> Iterator[tuple[str, str, float]]:
         """(child, parent, probability) of every link between documents, sorted by id of the link."""
         query = select(t.link.c.child, t.link.c.parent, t.link.c.probability).order_by(t.link.c.id)
-        yield from self.connection.execute(query).tuples()
+        yield from map(tuple, self.connection.execute(query))
 
     def neighbourhoods(self) -> dict[str, str]:
         query = select(t.neighbourhood.c.id, t.neighbourhood.c.digest)

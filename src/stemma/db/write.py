@@ -142,7 +142,7 @@ class SqlChange:
 
 
 def _mark(row: ReadRow) -> dict[str, Any]:
-    lines = {"keys": "\n".join(row.keys), "ties": "\n".join(row.ties)}
+    lines = {name: "\n".join(getattr(row, name)) for name in ("keys", "features", "ties")}
     return {"document": row.document.id, "marks": row.marks, **lines}
 
 

@@ -57,7 +57,8 @@ class Pool:
 
     Args:
         work, shared: as in `Work`. processes: how many.
-        seconds: longest time for one task of weight 1. weight: how many times that a task may take. memory: address space of one process in MiB; 0 for no limit.
+        seconds: longest time for one task of weight 1. weight: how many times that a task may take.
+        memory: address space of one process in MiB; 0 for no limit.
         preload: modules that are imported once for all processes where the system allows it.
     """
 
@@ -79,7 +80,7 @@ class Pool:
         # libraries that start a thread for each processor would multiply with our processes
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
             os.environ.setdefault(name, "1")
-        self._start = lambda: _Hand(self._context, work, shared, memory)
+        self._arguments = (work, shared, memory)
         self._processes = max(1, processes)
         self._seconds = seconds
         self._weight = weight
@@ -120,14 +121,14 @@ class Pool:
         if idle:
             return idle[0]
         if len(self._hands) < self._processes:
-            self._hands.append(self._start())
+            self._hands.append(_Hand(self._context, *self._arguments))
             return self._hands[-1]
         hand = min(self._hands, key=lambda h: len(h.given))
         return hand if len(hand.given) < IN_HAND else None
 
     def _hand_for_suspect(self) -> _Hand:
         if not self._hands:
-            self._hands.append(self._start())
+            self._hands.append(_Hand(self._context, *self._arguments))
         return self._hands[0]
 
     def _collect(self, again: deque[tuple[int, Any, int]], alone: deque[tuple[int, Any, int]]) -> Iterator[Outcome]:

@@ -88,6 +88,7 @@ def _per_document() -> None:
         _document_column("document", primary_key=True),
         Column("marks", LargeBinary, nullable=False),
         Column("keys", Text, nullable=False),
+        Column("features", Text, nullable=False),
         Column("ties", Text, nullable=False),
     )
     op.create_table(
