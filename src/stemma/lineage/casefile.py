@@ -57,6 +57,11 @@ class Sheet:
         """Id of the document."""
         return self.reading.document.id
 
+    @property
+    def copied(self) -> int:
+        """Code points copied word by word from parents; overlapping passages count twice."""
+        return sum(step.end - step.start for step in self.steps if step.passage.how == "copy")
+
     def statements_at(self, start: int, end: int) -> list[int]:
         """Indices of the statements whose content overlaps `[start, end)`, in reading order."""
         first = bisect_right(self.ends, start)

@@ -30,6 +30,7 @@ OFFICE = 0.5  # speak for one public authority
 MANY = 6  # origins in one sentence beyond which it lists rather than links
 LONGEST = 400  # code points of a sentence quoted in a tie
 COMMON = 5  # origins that share a word beyond which the word tells nothing
+MOSTLY = 0.9  # share of a text copied word by word from which it is not searched again
 SMALL = 20  # a number of persons up to which agreement is a detail that few could know
 
 Found = tuple[Key, Key, float, str, str, tuple[tuple[str, Quote], ...]]
@@ -69,6 +70,8 @@ def _channels(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:
     for one in ledger.case.order:
         sheet = ledger.case.sheets[one]
         doc = sheet.reading.document
+        if sheet.copied > MOSTLY * len(doc.text):
+            continue  # whatever it tells of channels, the text it copies tells as well
         terms = wording(doc.language)
         for rule in ("channel", "belonging", "issued"):
             for match in terms.patterns[rule].finditer(doc.text):

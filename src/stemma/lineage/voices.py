@@ -6,6 +6,7 @@ A description without a name ("a hospital worker", "residents") stays with its d
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from stemma.lineage.casefile import CaseFile, Sheet
 from stemma.lineage.names import acronym, key_words, looks_named, words
@@ -106,46 +107,52 @@ def merge(voices: Voices) -> None:
 
 
 def _collect(voices: Voices, sheet: Sheet) -> None:
-    doc, terms = sheet.reading.document, wording(sheet.reading.document.language)
+    doc = sheet.reading.document
     for mention in sheet.reading.mentions:
         if mention.name and mention.name != NOBODY and mention.kind not in ("place",):
-            voices.add(_voice(doc.id, mention, terms))
+            voices.add(_voice(doc.id, mention, doc.language))
     for stmt in sheet.statements:
         if stmt.speaker is not None and stmt.speaker.name and stmt.speaker.name != NOBODY:
-            voices.add(_voice(doc.id, stmt.speaker, terms))
+            voices.add(_voice(doc.id, stmt.speaker, doc.language))
         for name in stmt.chain:
             if name and name != NOBODY and (doc.id, name) not in voices.index:
                 bare = Mention(stmt.source or stmt.content[0], name, "unnamed")
-                voices.add(_voice(doc.id, bare, terms))
+                voices.add(_voice(doc.id, bare, doc.language))
 
 
-def _voice(document: str, mention: Mention, terms: Wording) -> Voice:
-    name, role = mention.name, mention.role
+def _voice(document: str, mention: Mention, language: str) -> Voice:
+    kind, named, authority = _traits(mention.name, mention.kind, language)
+    return Voice(document, mention.name, kind, named, mention.role, mention.organisation, mention.quote, authority)
+
+
+@lru_cache(maxsize=65536)
+def _traits(name: str, given: str, language: str) -> tuple[str, bool, bool]:
+    """Kind of voice, whether it goes by a proper name, whether it is a public authority."""
+    terms = wording(language)
     capital = any(looks_named(word) for word in name.split())
-    named = looks_named(name) or (not name.isascii() and mention.kind in ("person", "body") and name == name.title())
-    kind = _kind(mention, terms, capital)
+    named = looks_named(name) or (not name.isascii() and given in ("person", "body") and name == name.title())
+    kind = _kind(name, given, terms, capital)
     if kind == "body" and not named:
         named = capital or terms.has("authorities", name)
     if kind == "person" and terms.has("kin", name.split(" of ")[0]):
         named = named and not terms.has("kin", name.split()[0])
     authority = kind == "body" and terms.has("authorities", name)
-    named = named and kind not in ("crowd", "document")
-    return Voice(document, name, kind, named, role, mention.organisation, mention.quote, authority)
+    return kind, named and kind not in ("crowd", "document"), authority
 
 
-def _kind(mention: Mention, terms: Wording, capital: bool) -> str:
-    if mention.kind == "outlet":
+def _kind(name: str, given: str, terms: Wording, capital: bool) -> str:
+    if given == "outlet":
         return "outlet"
-    if not looks_named(mention.name):
-        if mention.kind != "body" and not capital and terms.has("crowd", mention.name):
+    if not looks_named(name):
+        if given != "body" and not capital and terms.has("crowd", name):
             return "crowd"
-        if mention.kind not in ("body", "person") and terms.has("documents", mention.name):
+        if given not in ("body", "person") and terms.has("documents", name):
             return "document"
-    if mention.kind in ("person", "body"):
-        return mention.kind
-    if capital and (mention.kind == "group" or terms.has("authorities", mention.name)):
+    if given in ("person", "body"):
+        return given
+    if capital and (given == "group" or terms.has("authorities", name)):
         return "body"
-    return "body" if mention.kind == "group" and terms.has("authorities", mention.name) else "person"
+    return "body" if given == "group" and terms.has("authorities", name) else "person"
 
 
 def _person_words(name: str, terms: Wording) -> tuple[str, ...]:
