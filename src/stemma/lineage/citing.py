@@ -11,21 +11,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from stemma.lexicon.load import load
-from stemma.lineage.names import fold
+from stemma.lineage.names import acronym, fold
 from stemma.lineage.profile import Profile
-from stemma.lineage.words import skeleton
+from stemma.lineage.words import skeleton, tongue
 from stemma.records import Document, Quote
 
-__all__ = ["Handle", "Naming", "handle", "namings", "own_access", "same_name"]
+__all__ = ["Handle", "Naming", "again", "first_person", "handle", "namings", "own_access", "own_handles", "same_name"]
 
-_KEYS = ("after", "before", "earlier", "empty", "first_person", "media", "own_access", "relayed")
+_KEYS = ("after", "before", "credit", "described", "earlier", "empty", "first_person", "media", "own_access", "own_access_not", "relayed")
 _SCHEMA = dict.fromkeys(_KEYS, list)
 _WORD = re.compile(r"[^\W_]+")
 _DATELINE = re.compile(r"\(([A-Z\u0400-\u042f][^()\n]{1,40})\)\s*[-–—:]")
 _CREDIT = re.compile(r"(?m)^\W*([^\W\d_]+)[:\s]+([^\n]{2,120})$")
+_BRACKETS = re.compile(r"\(([^()\n]{3,80})\)")
 _JOINERS = frozenset("of for and de du des la le del the und".split())
 _SKIP = 4  # words that may stand between the cue and the name ("told the news agency Northline")
 _LONGEST_NAME = 7
+_SHORTEST_ACRONYM = 3
+_TELLING_BONES = 3  # shorter skeletons are common to too many words
 _CREDIT_ZONE = 400  # characters at either end of a text in which credit lines stand
 
 Handle = frozenset[str]  # consonant skeletons of the words that tell an outlet or body from others
@@ -53,18 +56,20 @@ class _Vocabulary:
     longest: int
     empty: frozenset[str]
     media: frozenset[str]
+    described: frozenset[str]
     first_person: frozenset[str]
 
 
 @lru_cache(maxsize=64)
 def _vocabulary(language: str) -> _Vocabulary:
     data = load("citations", _SCHEMA, language) or {key: [] for key in _KEYS}
-    phrases = {k: frozenset(tuple(fold(p).split()) for p in data[k]) for k in ("before", "after", "earlier", "relayed", "own_access")}
+    phrases = {k: frozenset(tuple(fold(p).split()) for p in data[k]) for k in ("before", "after", "credit", "earlier", "relayed", "own_access", "own_access_not")}
     return _Vocabulary(
         phrases=phrases,
         longest=max((len(p) for group in phrases.values() for p in group), default=1),
         empty=frozenset(fold(w) for w in data["empty"]),
         media=frozenset(fold(w) for w in data["media"]),
+        described=frozenset(fold(w) for w in data["described"]),
         first_person=frozenset(fold(w) for w in data["first_person"]),
     )
 
@@ -79,7 +84,12 @@ def handle(name: str, language: str) -> Handle:
     empty = _vocabulary(language).empty | _vocabulary("en").empty
     words = [w for w in _WORD.findall(name) if fold(w) not in _JOINERS]
     telling = [w for w in words if fold(w) not in empty] or words
-    return frozenset(skeleton(_single(w)) for w in telling)
+    return frozenset(_bones(_single(w)) for w in telling)
+
+
+def _bones(word: str) -> str:
+    bones = skeleton(word)
+    return bones if len(bones) >= _TELLING_BONES else fold(word)
 
 
 def _single(word: str) -> str:
@@ -162,17 +172,23 @@ def _keep(
     text = profile.document.text
     between = profile.words[cue:first] if 0 <= cue < first else ()
     if last > first:
-        while last - first > 1 and profile.words[first] in ("the", "mr", "mrs", "ms"):
+        while last - first > 1 and _aside(profile.words[first], profile.language, known):
             first += 1
         name = Quote.of(text, profile.starts[first], profile.ends[last - 1])
-        called = bool(known.media & (set(between) | set(profile.words[first:last])))
+        called = bool(known.media & {*between[-1:], *profile.words[first:last]})
         out.append(Naming(name, handle(name.text, profile.language), index, relays or called))
     elif cue >= 0:
         limit = min(cue + _SKIP + 1, profile.sentences[index].last)
         hit = next((at for at in range(cue, limit) if profile.words[at] in known.media), -1)
-        if hit > cue and profile.words[cue] not in ("the", "this", "our"):
+        if hit > cue and profile.words[cue] in known.described:
+            while hit + 1 < limit and profile.words[hit + 1] in known.media:
+                hit += 1
             name = Quote.of(text, profile.starts[cue], profile.ends[hit])
             out.append(Naming(name, frozenset(), index, True, described=True))
+
+
+def _aside(word: str, language: str, known: _Vocabulary) -> bool:
+    return word in known.empty or word in tongue(language).plain or bool(tongue(language).month(word))
 
 
 def _credits(profile: Profile, known: _Vocabulary) -> list[Naming]:
@@ -182,15 +198,23 @@ def _credits(profile: Profile, known: _Vocabulary) -> list[Naming]:
     for found in _DATELINE.finditer(doc.text[:_CREDIT_ZONE]):
         out.append(_credit(profile, found.start(1), found.end(1)))
     for line in _CREDIT.finditer(doc.text):
-        if _CREDIT_ZONE < line.start() < len(doc.text) - _CREDIT_ZONE or (fold(line[1]),) not in known.phrases["before"]:
+        if not _in_zone(doc, line.start()) or (fold(line[1]),) not in known.phrases["credit"]:
             continue
         at = line.start(2)
         for piece in re.finditer(r"[^;,/()]+", line[2]):
             name = piece.group().strip(" .")
-            if name and len(name.split()) <= _LONGEST_NAME:
+            if name[:1].isupper() and len(name.split()) <= _LONGEST_NAME:
                 start = at + piece.start() + len(piece.group()) - len(piece.group().lstrip(" ."))
                 out.append(_credit(profile, start, start + len(name)))
+    for found in _BRACKETS.finditer(doc.text):
+        words = re.search(r"([^\W\d_]+) ([^\W\d_a-zа-я][^,;()]*)$", found[1])
+        if words and _in_zone(doc, found.start()) and (fold(words[1]),) in known.phrases["credit"]:
+            out.append(_credit(profile, found.start(1) + words.start(2), found.start(1) + words.end(2)))
     return out
+
+
+def _in_zone(doc: Document, at: int) -> bool:
+    return at <= _CREDIT_ZONE or at >= len(doc.text) - _CREDIT_ZONE
 
 
 def _credit(profile: Profile, start: int, end: int) -> Naming:
@@ -201,8 +225,22 @@ def _credit(profile: Profile, start: int, end: int) -> Naming:
 
 def own_handles(doc: Document) -> tuple[Handle, ...]:
     """Names under which a document itself may be cited: its outlet, and an author that is a body."""
-    out = [handle(doc.outlet, doc.language.split("-")[0])] if doc.outlet else []
+    if not doc.outlet:
+        return ()
+    short = acronym(doc.outlet)
+    out = [handle(doc.outlet, doc.language.split("-")[0])]
+    if len(short) >= _SHORTEST_ACRONYM:
+        out.append(frozenset((skeleton(short),)))
     return tuple(h for h in out if h)
+
+
+def again(profile: Profile, naming: Naming) -> bool:
+    """True when the sentence of a naming points to an earlier story ("told the Review last month")."""
+    known, sentence = _vocabulary(profile.language), profile.sentences[naming.sentence]
+    return any(
+        _phrase_at(profile.words, at, known.phrases["earlier"], known.longest)
+        for at in range(sentence.first, sentence.last)
+    )
 
 
 def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
@@ -213,16 +251,13 @@ def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
     for index, sentence in enumerate(profile.sentences):
         for at in range(sentence.first, sentence.last):
             size = _phrase_at(profile.words, at, known.phrases["own_access"], known.longest)
-            if size and not _in_quotes(profile, at):
+            denied = size and _phrase_at(profile.words, at, known.phrases["own_access_not"], known.longest)
+            if size and not denied and not _in_quotes(profile, at):
                 out.append((index, Quote.of(profile.document.text, profile.starts[at], profile.ends[at + size - 1])))
     for naming in namings(profile):
         if naming.credit or not any(same_name(naming.handle, h) for h in house):
             continue
-        sentence = profile.sentences[naming.sentence]
-        if not any(
-            _phrase_at(profile.words, at, known.phrases["earlier"], known.longest)
-            for at in range(sentence.first, sentence.last)
-        ):
+        if not again(profile, naming):
             out.append((naming.sentence, naming.name))
     return tuple(sorted(set(out)))
 

@@ -10,7 +10,7 @@ from math import sqrt
 from rapidfuzz.distance import LCSseq
 
 from stemma.lineage import weights
-from stemma.lineage.citing import Naming, first_person, namings, own_access, own_handles, same_name
+from stemma.lineage.citing import Naming, again, first_person, namings, own_access, own_handles, same_name
 from stemma.lineage.profile import Profile
 from stemma.lineage.reuse import Tile, containment, copied, tiles
 from stemma.lineage.translation import Alignment, Match, align
@@ -22,7 +22,7 @@ QUOTE_WORDS = 4  # shorter quotations are single expressions
 SAME_QUOTE = 0.6  # longest common subsequence over the shorter quotation (METHOD 6)
 SAME_SENTENCE = 0.45  # the same over sentences: a word-by-word paraphrase keeps more, unrelated ones have below .35
 SENTENCE_WORDS = 8
-CITED_DETAILS = 0.6  # share of the details of a sentence with a citation that the cited text must have
+CITED_DETAILS = 0.5  # share of the detail weight of a sentence with a citation that the cited text must have
 COPIED_SENTENCE = 0.6  # share of a sentence's words inside copied runs
 
 
@@ -69,7 +69,7 @@ def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Eviden
     known = copied_sentences | {m.child for m in alignment.matches}
     shared, own = _quotes(child, parent, inside, alignment)
     cites = _cites(child, parent)
-    answered = _cited(child, parent, cites, known)
+    answered = _cited(child, parent, cites, known, rare)
     return Evidence(
         words=sum(inside) / max(1, len(inside)),
         c5=containment(child, parent, 5) if runs else 0.0,
@@ -171,28 +171,32 @@ def _own_name(child: Profile, naming: Naming) -> bool:
 
 def _cites(child: Profile, parent: Profile) -> tuple[Naming, ...]:
     house = own_handles(parent.document)
-    return tuple(
-        n for n in namings(child)
-        if any(same_name(n.handle, h) >= weights.SAME_NAME for h in house)
-    )
+    found = (n for n in namings(child) if any(same_name(n.handle, h) >= weights.SAME_NAME for h in house))
+    return tuple(n for n in found if not _own_name(child, n) or (again(child, n) and not n.credit))
 
 
-def _cited(child: Profile, parent: Profile, cites: tuple[Naming, ...], known: set[int]) -> int:
-    """Sentences at a citation (or next to it) whose details the parent has."""
-    near = {at for n in cites if not n.credit for at in (n.sentence - 1, n.sentence, n.sentence + 1)}
-    have = parent.features | parent.capitals
-    count = 0
-    for at in sorted(near):
+def _cited(
+    child: Profile, parent: Profile, cites: tuple[Naming, ...], known: set[int], rare: Mapping[str, float]
+) -> int:
+    """Sentences at a citation (or next to it) most of whose details the parent has, each weighed by its rarity."""
+    naming = {n.sentence for n in cites if not n.credit}
+    have = parent.features | parent.capitals | parent.own
+    told = set()
+    for at in sorted({near for at in naming for near in (at - 1, at, at + 1)}):
         if 0 <= at < len(child.sentences):
             held = {f for f, _ in child.sentences[at].features}
-            count += at in known or len(held & have) >= max(3, CITED_DETAILS * len(held))
-    return count
+            both = sum(rare.get(f, weights.UNKNOWN) for f in held & have)
+            every = sum(rare.get(f, weights.UNKNOWN) for f in held)
+            if at in known or (len(held & have) > 2 and both >= CITED_DETAILS * every):
+                told.add(at)
+    answered = sum(at in told for at in naming)
+    return len(told) if 2 * answered >= len(naming) else 0
 
 
 def _same_house(child: Profile, parent: Profile, known: set[int]) -> bool:
     """True when what the two share is what the parent has from the child's own house."""
     mine = own_handles(child.document)
-    if not mine or not known:
+    if not mine or not known or set(mine) & set(own_handles(parent.document)):
         return False
     return any(any(same_name(n.handle, h) >= weights.SAME_NAME for h in mine) for n in namings(parent))
 

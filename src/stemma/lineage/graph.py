@@ -6,7 +6,7 @@ without a parent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stemma.lineage import weights
@@ -55,6 +55,8 @@ def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, .
 def _chosen(child: str, found: list[Link], known: _Known) -> list[Link]:
     """Best parents of one child: first the best for the whole, then others for what remains."""
     left = sorted(found, key=lambda k: (-_explains(k), -k.probability, published_key(known.profiles[k.parent])))
+    if all(_value(k, "vague") for k in left):
+        return [_subject_source(left, known)]
     kept: list[Link] = []
     while left:
         best = _nearest(child, left, known)
@@ -63,6 +65,22 @@ def _chosen(child: str, found: list[Link], known: _Known) -> list[Link]:
         told = set().union(*(_characters(k) for k in kept))
         left = [k for k in left if k.parent not in family and _adds(k, told)]
     return kept
+
+
+def _subject_source(left: list[Link], known: _Known) -> Link:
+    """A text without facts shows its subject only: its parent is the source of what was repeated most."""
+
+    offered = {k.parent for k in left}
+    sources = [k for k in left if not known.drawn.get(k.parent, frozenset()) & offered] or left
+
+    def weight(link: Link) -> float:
+        return sum(_value(k, "subjects_shared") for k in left if _descends(k.parent, link.parent, known))
+
+    return max(sources, key=lambda k: (weight(k), _value(k, "subjects_shared"), k.parent))
+
+
+def _descends(document: str, source: str, known: _Known) -> bool:
+    return document == source or _reaches(document, source, known.drawn)
 
 
 def _explains(link: Link) -> float:
@@ -180,7 +198,7 @@ def _wrong_way(link: Link, profiles: Mapping[str, Profile]) -> int:
     return -later(child, parent) if child and parent else 0
 
 
-def _reaches(start: str, goal: str, kept: Mapping[str, set[str]]) -> bool:
+def _reaches(start: str, goal: str, kept: Mapping[str, Collection[str]]) -> bool:
     seen, queue = set(), [start]
     while queue:
         here = queue.pop()

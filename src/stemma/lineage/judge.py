@@ -147,8 +147,9 @@ def _vague(parent: Profile, found: Evidence, dated: bool) -> Iterator[Feature]:
     """A text without facts, voices or sources of its own has its subject from somewhere."""
     if found.vague:
         weight = weights.VAGUE if found.subjects >= weights.VAGUE_LIKENESS else 0.0
+        yield Feature("subjects_shared", found.subjects, weights.TINY, "Likeness of what the two speak about, 0 to 1.")
         yield Feature(
-            "vague", found.subjects, weight,
+            "vague", 1.0, weight,
             f"It gives next to no facts and names no source; what it does speak of is the subject of {_called(parent)}.",
         )
 

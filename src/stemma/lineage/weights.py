@@ -52,11 +52,12 @@ CITED_MORE = 0.75  # each further such sentence
 CITED_MOST = 6.0
 OWN_WORDS = -4.0  # the shared words are those of the child's own house
 VAGUE = 3.3  # a text without facts, voices or date of its own, about the parent's subject
-SAME_NAME = 0.34  # share of an outlet's telling words that a citation must give
+SAME_NAME = 0.33  # share of an outlet's telling words that a citation must give
 MOSTLY_COPIED = 0.6  # share of words
 PARTLY_COPIED = 0.2  # share of words
 FACTS_FEW_OWN = 0.65  # share of hard details that the parent has
 VAGUE_LIKENESS = 0.03  # likeness of subjects that a vague text must have with its parent
+TINY = 1e-6  # keeps a measure among the features without letting it decide
 VAGUE_WORDS = 120  # a shorter text may lack facts for want of room
 VAGUE_DETAILS = 2.0  # hard details for every hundred words, at most
 

@@ -1,0 +1,171 @@
+"""Explicit references of one text to another: resolved to documents of the case, or kept as lost witnesses.
+
+A text that is cited and not in the case is a node of its own: what rests on it does not rest on nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stemma.lineage import weights
+from stemma.lineage.citing import Handle, Naming, again, namings, own_handles, same_name
+from stemma.lineage.compare import Rarity, rarity
+from stemma.lineage.names import key_words
+from stemma.lineage.order import later
+from stemma.lineage.profile import Profile, profile
+from stemma.records import Feature, Link, LostWitness, Passage, Quote, Reading, Span, record_id
+
+__all__ = ["Citation", "cited", "lost_links", "lost_witnesses"]
+
+TOLD_THERE = 0.5  # share of the detail weight of a citing sentence that a document must have to be the text cited
+DETAILS = 3  # and how many at least
+RELAYED = 6.0  # logit added for a link to a lost witness that is cited for its words
+CREDITED = 7.0  # the same for a credit line
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One place where a document says where it has something from.
+
+    parents: ids of the documents of the case that are meant; empty when the text meant is not in the case, which then
+    makes it a lost witness when `outlet` is true (its name goes with publishing).
+    """
+
+    document: str
+    name: Quote
+    sentence: Span
+    parents: tuple[str, ...]
+    outlet: bool
+    credit: bool = False
+
+
+def cited(reading: Reading, readings: Sequence[Reading], rare: Rarity | None = None) -> tuple[Citation, ...]:
+    """What a document cites, in reading order.
+
+    A document of the case is meant when its outlet or body bears the name (articles dropped, in any script), it is
+    not later, and it tells what the citing sentence tells. A speaker with a document of its own counts in the same way.
+    """
+    table = (rare or rarity(readings)).weights
+    child = profile(reading)
+    others = [p for p in map(profile, readings) if p.id != child.id and later(p, child) <= 0]
+    houses = [(p, own_handles(p.document)) for p in others]
+    own = own_handles(child.document)
+    out = []
+    for naming in namings(child):
+        if any(same_name(naming.handle, h) for h in own) and not again(child, naming):
+            continue
+        bearing = [p for p, handles in houses if _fits(naming.handle, handles)]
+        meant = tuple(sorted(p.id for p in bearing if _meant(child, p, naming, table)))
+        sentence = child.sentences[naming.sentence].span if child.sentences else Span(naming.name.start, naming.name.end)
+        outlet = (naming.relays or bool(bearing)) and not _person(reading, naming)
+        out.append(Citation(child.id, naming.name, sentence, meant, outlet, naming.credit))
+    return tuple(out)
+
+
+def _fits(handle: Handle, handles: Iterable[Handle]) -> bool:
+    return any(same_name(handle, h) >= weights.SAME_NAME for h in handles)
+
+
+def _meant(child: Profile, parent: Profile, naming: Naming, table: Mapping[str, float]) -> bool:
+    """A credit line means the text; elsewhere most sentences that bear the name must tell what the text tells."""
+    if naming.credit:
+        return True
+    alike = {n.sentence for n in namings(child) if same_name(n.handle, naming.handle)}
+    return 2 * sum(_told(child, parent, at, table) for at in alike) >= len(alike)
+
+
+def _told(child: Profile, parent: Profile, sentence: int, table: Mapping[str, float]) -> bool:
+    across = child.language != parent.language
+    held = {f for f, _ in child.sentences[sentence].features if not (across and f[0] == "w")}
+    both = held & (parent.features | parent.capitals | parent.own)
+    every = sum(table.get(f, weights.UNKNOWN) for f in held)
+    return len(both) >= DETAILS and sum(table.get(f, weights.UNKNOWN) for f in both) >= TOLD_THERE * every
+
+
+def _person(reading: Reading, naming: Naming) -> bool:
+    """True when the extraction has read the name as a person's."""
+    return any(m.kind == "person" and m.quote.overlaps(naming.name) for m in reading.mentions)
+
+
+def lost_witnesses(readings: Sequence[Reading]) -> tuple[LostWitness, ...]:
+    """Texts and broadcasts that the case cites and does not hold, sorted by id."""
+    names: dict[str, tuple[str, list[tuple[Reading, Citation]]]] = {}
+    published = _published(readings)
+    rare = rarity(readings)
+    for reading in readings:
+        for one in cited(reading, readings, rare):
+            known = _key(one.name.text) in published
+            if not one.parents and (one.outlet or known):
+                key = _key(one.name.text)
+                names.setdefault(key, (one.name.text, []))[1].append((reading, one))
+    merged = _merge(names)
+    return tuple(sorted((_lost(name, found) for name, found in merged), key=lambda w: w.id))
+
+
+def _key(name: str) -> str:
+    return " ".join(key_words(name)) or name.casefold()
+
+
+def _published(readings: Sequence[Reading]) -> frozenset[str]:
+    """Names that some document of the case cites in the way only outlets are cited."""
+    return frozenset(_key(n.name.text) for r in readings for n in namings(profile(r)) if n.relays and not n.described)
+
+
+def _merge(
+    names: dict[str, tuple[str, list[tuple[Reading, Citation]]]],
+) -> list[tuple[str, list[tuple[Reading, Citation]]]]:
+    """Short forms go with the full name: "the Times" with "Quayside Times" where only one such name is cited."""
+    full = sorted(names, key=lambda k: (-len(k.split()), k))
+    out: dict[str, tuple[str, list[tuple[Reading, Citation]]]] = {}
+    for key in full:
+        longer = [k for k in out if set(key.split()) < set(k.split())]
+        goes = longer[0] if len(longer) == 1 else key
+        name, found = out.get(goes, (names[key][0], []))
+        out[goes] = (name, found + names[key][1])
+    return list(out.values())
+
+
+def _lost(name: str, found: list[tuple[Reading, Citation]]) -> LostWitness:
+    dates = sorted(r.document.published for r, _ in found if r.document.published)
+    return LostWitness(
+        id=record_id("W", _key(name)),
+        name=name,
+        cited_by=tuple(sorted({(r.document.id, c.name) for r, c in found})),
+        before=dates[0][:10] if dates else None,
+        wording=tuple(sorted({(r.document.id, q) for r, c in found for q in _wording(r, c)})),
+    )
+
+
+def _wording(reading: Reading, one: Citation) -> list[Quote]:
+    doc = reading.document
+    return [Quote.of(doc.text, q.start, q.end) for q in doc.quotations if q.overlaps(one.sentence)]
+
+
+def lost_links(readings: Sequence[Reading], lost: Sequence[LostWitness]) -> tuple[Link, ...]:
+    """Links from the citing documents to the lost witnesses, sorted by child and parent."""
+    by_id = {r.document.id: r for r in readings}
+    out = []
+    for witness in lost:
+        for child in sorted({d for d, _ in witness.cited_by}):
+            places = [q for d, q in witness.cited_by if d == child]
+            out.append(_link(profile(by_id[child]), witness, places))
+    return tuple(sorted(out, key=lambda k: (k.child, k.parent)))
+
+
+def _link(child: Profile, witness: LostWitness, places: list[Quote]) -> Link:
+    credit = any(n.credit and n.name in places for n in namings(child))
+    sentences = [s.span for s in child.sentences if any(s.span.overlaps(q) for q in places)]
+    weight = CREDITED if credit else RELAYED
+    text = f"It names “{places[0].text}” as its source in {len(places)} places; that text is not in the case."
+    if len(places) == 1:
+        text = f"It names “{places[0].text}” as its source; that text is not in the case."
+    return Link(
+        id=record_id("L", child.id, witness.id),
+        child=child.id,
+        parent=witness.id,
+        kind="cite",
+        probability=weights.logistic(weights.START + weight),
+        features=(Feature("credit" if credit else "cited", float(len(places)), weight, text),),
+        passages=tuple(Passage(s, Span(0, 0), "cite") for s in sentences),
+    )
