@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-__all__ = ["Decoded", "decode"]
+__all__ = ["Decoded", "decode", "wide"]
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -16,7 +17,7 @@ BOMS = (
 )  # fmt: skip
 MIXED_SHARE = 0.02  # share of bytes outside UTF-8 up to which a text counts as UTF-8 with a few foreign bytes
 SAMPLE = 32_768  # bytes shown to the detector: enough for letter statistics, and it takes time per byte
-NUL_SHARE = 0.2  # share of NUL bytes from which a text without mark is taken for UTF-16
+WIDE_SHARE = 0.9  # share of every second byte that its three commonest values have in UTF-16
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +37,40 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     for mark, name in BOMS:
         if data.startswith(mark):
             return _cleaned(Decoded(data[len(mark) :].decode(name, "replace"), name))
+    order = wide(data)
+    if order:
+        return _cleaned(Decoded(data.decode(order, "replace"), order))
     try:
         return _cleaned(Decoded(data.decode("utf-8"), "utf-8"))
     except UnicodeDecodeError as exc:
         if exc.start >= len(data) - 3 and exc.reason == "unexpected end of data":
             return _cleaned(Decoded(data[: exc.start].decode("utf-8"), "utf-8"))
-    wide = _wide(data)
-    if wide:
-        return _cleaned(Decoded(data.decode(wide, "replace"), wide))
     return _cleaned(_declared(data, declared) or _mixed(data) or _likeliest(data))
 
 
 def _cleaned(decoded: Decoded) -> Decoded:
-    """Without NULs; a text full of them is UTF-16 without a mark."""
-    text = decoded.text
-    if "\x00" not in text:
+    count = decoded.text.count("\x00")
+    if not count:
         return decoded
-    count = text.count("\x00")
-    if decoded.encoding == "utf-8" and count > NUL_SHARE * len(text):
-        raw = text.encode("utf-8")
-        wide = _wide(raw)
-        if wide:
-            return _cleaned(Decoded(raw.decode(wide, "replace"), wide))
     doubt = f"{count} NUL characters were left out"
-    return Decoded(text.replace("\x00", ""), decoded.encoding, "; ".join(filter(None, (decoded.doubt, doubt))))
+    text = decoded.text.replace("\x00", "")
+    return Decoded(text, decoded.encoding, "; ".join(filter(None, (decoded.doubt, doubt))))
 
 
-def _wide(data: bytes) -> str:
-    head = data[:4096]
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if even + odd < NUL_SHARE * len(head):
+def wide(data: bytes) -> str:
+    """`utf-16-le` or `utf-16-be` when bytes without a mark are UTF-16, else "".
+
+    In UTF-16 every second byte has hardly more than three values (the alphabet, and Latin blanks and signs); in other
+    text and in random bytes none of the two columns does.
+    """
+    head = data[: min(len(data), 4096) & ~1]
+    if len(head) < 4 or 0 not in head:
         return ""
-    return "utf-16-le" if odd > even else "utf-16-be"
+    for name, high, low in (("utf-16-le", head[1::2], head[0::2]), ("utf-16-be", head[0::2], head[1::2])):
+        common = Counter(high).most_common(3)
+        if sum(n for _, n in common) >= WIDE_SHARE * len(high) and len(set(low)) > 2 * len(set(high)):
+            return name
+    return ""
 
 
 def _declared(data: bytes, declared: str) -> Decoded | None:

@@ -19,7 +19,7 @@ from stemma.archive.limits import Limits
 from stemma.archive.sniff import DOCX, EXTENSIONS, MARKDOWN, PLAIN, sniff
 from stemma.archive.walk import Entry, expand
 from stemma.errors import DocumentFailed, Locked, TooLarge, Unreadable
-from stemma.records import Block, Capture, Problem, record_id
+from stemma.records import Block, Capture, Found, Problem, record_id
 
 __all__ = ["Entry", "Limits", "ReadResult", "expand", "read"]
 
@@ -27,8 +27,9 @@ STAGE = "archive"
 READERS = {  # type -> (module of archive/formats, function); loaded when first needed
     "text/html": ("html", "read"), "text/plain": ("plain", "read"), "text/markdown": ("markdown", "read"),
     "application/pdf": ("pdf", "read"), DOCX: ("docx", "read"), "message/rfc822": ("eml", "read"),
-    "application/mbox": ("eml", "read_mbox"), "application/warc": ("warc", "read"), "application/wacz": ("warc", "read_wacz"),
-    "application/zip": ("zip", "read"), "application/gzip": ("zip", "read_gzip"),
+    "application/mbox": ("eml", "read_mbox"), "application/warc": ("warc", "read"),
+    "application/wacz": ("warc", "read_wacz"), "application/zip": ("zip", "read"),
+    "application/gzip": ("zip", "read_gzip"),
 }  # fmt: skip
 IMAGES = "image/"
 HASH_CHUNK = 1024 * 1024
@@ -159,10 +160,12 @@ class _Run:
                 hint = "Look at the original: it may hold pictures only, or be damaged."
                 self.problem(source.file, Note("no-text", "No text was found in the file.", hint, "failed"))
             elif media == "message/rfc822":
-                self.problem(source.file, Note("no-text", "The mail has no text of its own.", "", "note"))
+                self.problem(source.file, Note("no-body", "The mail has no text of its own.", "", "note"))
             return
-        digest = _sha256(stream)
-        self.captures.append(Capture(source.file, digest, media, blocks, content.metadata, cut))
+        metadata = content.metadata
+        if source.date:
+            metadata = {**metadata, "captured": Found(source.date, "WARC-Date")}
+        self.captures.append(Capture(source.file, _sha256(stream), media, blocks, metadata, cut))
 
     def _members(self, content: Content, source: Source, depth: int) -> None:
         """Reads the originals inside a container, within the limits on depth, number and size."""

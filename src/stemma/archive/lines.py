@@ -30,7 +30,9 @@ __all__ = [
 LONGEST_BYLINE = 200  # characters
 LONGEST_FURNITURE = 260
 PARTICLES = frozenset(  # small words inside names
-    "de da do dos del di von van der den ter bin ibn al el la le of the and our a y e et и für und du des in for".split()
+    (
+        "de da do dos del di von van der den ter bin ibn al el la le of the and our a y e et и für und du des in for"
+    ).split()
 )
 BODY_PARTICLES = frozenset("the of for and our in des du et und für".split())
 COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|copyright\s*(?:©|\(c\)|\d{4})", re.IGNORECASE)

@@ -6,6 +6,8 @@ import re
 import zipfile
 from typing import BinaryIO
 
+from stemma.archive.encoding import wide
+
 __all__ = ["DOCX", "EXTENSIONS", "MARKDOWN", "PLAIN", "sniff"]
 
 HTML, PLAIN, MARKDOWN, PDF = "text/html", "text/plain", "text/markdown", "application/pdf"
@@ -30,6 +32,7 @@ MAGIC = (
     (b"MZ", "application/x-executable"),
 )  # fmt: skip
 HEAD = 8_192  # bytes looked at
+CONTROL_SHARE = 0.02  # share of control characters from which bytes are no text; a few NULs stray into texts
 TAGS = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|article|meta|div|table|p|h[1-6])\b", re.IGNORECASE)
 HEADER_NAMES = (
     "return-path received delivered-to from to cc date subject message-id mime-version content-type reply-to sender "
@@ -93,20 +96,17 @@ def _binary(head: bytes) -> bool:
     """True when the bytes are text in no encoding: control characters, or NULs without the pattern of UTF-16."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:3] == b"\xef\xbb\xbf":
         return False
-    nul = head.count(0)
-    control = sum(head.count(c) for c in (*range(1, 9), 11, *range(14, 27), *range(28, 32)))
-    if nul > 0.02 * len(head):
-        even, odd = head[0::2].count(0), head[1::2].count(0)
-        wide = max(even, odd) > 0.2 * len(head) / 2 and min(even, odd) < 0.05 * max(even, odd) + 1
-        return not wide
-    return control > 0.02 * len(head) + 2
+    if wide(head):
+        return False
+    control = sum(head.count(c) for c in (*range(9), 11, *range(14, 27), *range(28, 32)))
+    return control > CONTROL_SHARE * len(head) + 2
 
 
 def _text_kind(head: bytes) -> str:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head.decode("utf-16", "replace").encode("utf-8", "replace")
-    elif head.count(0) > 0.2 * len(head):
-        head = head.replace(b"\x00", b"")
+    elif order := wide(head):
+        head = head.decode(order, "replace").encode("utf-8", "replace")
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if stripped.startswith(b"From ") and MAIL_NEEDS.search(stripped.split(b"\n", 1)[-1][:600]):
         return MBOX

@@ -46,6 +46,8 @@ def read(stream: BinaryIO, source: Source) -> Content:
     name, place = signature(blocks)
     found.add("author", name, f"{place} signature", "byline")
     metadata = {**extra, **settled(found)}
+    if not body:
+        notes.append(Note("no-body", "The mail has no text of its own."))
     members = iter(list(_attachments(parts)))
     return Content(tuple(blocks), metadata, (), (*notes, *body_notes), members)
 

@@ -18,7 +18,8 @@ RULE = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*=+\s*$")
 FRONT = re.compile(r"([A-Za-z_-]{2,30})\s*:\s*(.*)")
 FRONT_KEYS = {
     "title": "title", "author": "author", "authors": "author", "date": "@published", "published": "@published",
-    "outlet": "outlet", "source": "outlet", "site": "outlet", "url": "url", "link": "url", "lang": "language", "language": "language",
+    "outlet": "outlet", "source": "outlet", "site": "outlet", "url": "url", "link": "url", "lang": "language",
+    "language": "language",
 }  # fmt: skip
 INLINE = (
     (re.compile(r"!\[([^\]\n]{0,300})\]\([^()\n]{0,500}\)"), ""),  # a picture is no text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from contextlib import closing
@@ -11,8 +12,8 @@ import pypdfium2  # type: ignore[import-untyped]
 
 from stemma.archive.formats.base import Content, Note, Source
 from stemma.archive.formats.ocr import needs_ocr
-from stemma.archive.lines import is_furniture
-from stemma.archive.metadata import Findings, settled
+from stemma.archive.lines import is_furniture, is_prose, read_byline
+from stemma.archive.metadata import Findings, outlet_in, settled
 from stemma.archive.paragraphs import Line, body_blocks
 from stemma.errors import Locked, TooLarge, Unreadable
 from stemma.records import Block
@@ -21,6 +22,7 @@ __all__ = ["paragraphs_of_pages", "read"]
 
 EDGE = 2  # lines at the top and bottom of a page that may be running heads and feet
 RUNNING = 0.5  # share of pages on which such a line must stand, digits aside
+GAP = 1.45  # step between lines, in usual steps of the page, from which a paragraph ends
 FULL = 0.72  # a line shorter than this share of the page's widest ends a paragraph if it ends a sentence
 HYPHENS = "-\u00ad\u2010\u2011\ufffe\x02"
 STARTS = re.compile(r"(?:[•▪◦‣·–—-]|\(?[0-9]{1,3}[.)]|\(?[a-z]\))\s")
@@ -41,21 +43,20 @@ def read(stream: BinaryIO, source: Source) -> Content:
         pages, broken, chars = [], [], 0
         for number in range(min(total, limits.pages)):
             if chars > limits.text_chars:
-                cut.append(
-                    f"Reading stopped at page {number} of {total}: the text is longer than {limits.text_chars} characters."
-                )
+                cut.append(f"Reading stopped at page {number} of {total}: longer than {limits.text_chars} characters.")
                 break
             text = _page(document, number)
             if text is None:
                 broken.append(number + 1)
-            chars += len(text or "")
-            pages.append((text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+            chars += sum(map(len, text or ()))
+            pages.append(text or [])
     notes = (
         [Note("broken-page", f"Pages that could not be read: {_ranges(broken)}.", "Look at the original.", "partial")]
         if broken
         else []
     )
     empty = [n + 1 for n, rows in enumerate(pages) if not any(r.strip() for r in rows) and n + 1 not in broken]
+    _running_heads(pages, found)
     lines = paragraphs_of_pages(pages)
     if empty and not lines:
         notes.append(needs_ocr("The pages hold pictures and no text"))
@@ -87,14 +88,42 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
     raise Unreadable("The PDF has no pages.", hint="Ask for it again.")
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> str | None:
+def _page(document: pypdfium2.PdfDocument, number: int) -> list[str] | None:
+    """Lines of one page, with an empty line where there is a gap between lines; None when it cannot be read."""
     try:
         with closing(document[number]) as page, closing(page.get_textpage()) as text:
-            return str(
-                text.get_text_bounded(errors="replace") if hasattr(text, "get_text_bounded") else text.get_text_range()
-            )
+            whole = str(text.get_text_range(errors="replace"))
+            starts, at = [], 0
+            lines = whole.split("\r\n") if "\r\n" in whole else whole.split("\n")
+            step = 2 if "\r\n" in whole else 1
+            for line in lines:
+                starts.append(at)
+                at += len(line) + step
+            if len(whole) != text.count_chars():
+                return [_healed(line) for line in lines]
+            bottoms = [text.get_charbox(s)[1] if line.strip() else None for s, line in zip(starts, lines, strict=True)]
     except pypdfium2.PdfiumError:
         return None
+    return _with_gaps([_healed(line) for line in lines], bottoms)
+
+
+def _healed(line: str) -> str:
+    """A line without the sign that the PDF library puts where a word was divided at the end of a line."""
+    return re.sub("[\ufffe\x02](?=[^\\W\\d_A-Z])", "", line).replace("\ufffe", "-").replace("\x02", "-")
+
+
+def _with_gaps(lines: list[str], bottoms: list[float | None]) -> list[str]:
+    """Lines with an empty one wherever the step down is clearly larger than the usual one of the page."""
+    steps = [a - b for a, b in itertools.pairwise(bottoms) if a is not None and b is not None and a - b > 1]
+    usual = sorted(steps)[len(steps) // 3] if steps else 0.0
+    out: list[str] = []
+    for n, line in enumerate(lines):
+        before = bottoms[n - 1] if n else None
+        here = bottoms[n]
+        if before is not None and here is not None and usual and not -1 <= before - here <= GAP * usual:
+            out.append("")
+        out.append(line)
+    return out
 
 
 PDF_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?([Z+-])?(?:(\d\d)'?(\d\d)?'?)?")
@@ -118,8 +147,8 @@ def _properties(document: pypdfium2.PdfDocument, found: Findings) -> None:
 def paragraphs_of_pages(pages: list[list[str]]) -> list[tuple[Line, int]]:
     """Paragraphs with the page (from 1) on which each begins.
 
-    Lines that stand at the edge of most pages, digits aside, are running heads and feet. A paragraph goes on over a line
-    or page break unless a blank line, a short line that ends a sentence, or a list mark ends it. A hyphen at the end of
+    Lines that stand at the edge of most pages, digits aside, are running heads and feet. A paragraph goes on over a
+    line or page break unless a blank line, a short line that ends a sentence, or a list mark ends it. A hyphen at the end of
     a line joins two halves of a word when the next line goes on in small letters.
     """
     rows = [[" ".join(r.split()) for r in page] for page in pages]
@@ -164,7 +193,7 @@ def _joined(pending: str, row: str) -> str:
 
 
 def _edge_key(row: str) -> str:
-    return re.sub(r"\d+", "#", row).casefold()
+    return row if is_prose(row) else re.sub(r"\d+", "#", row).casefold()
 
 
 def _edges(page: list[str]) -> list[int]:
@@ -178,6 +207,20 @@ def _running(rows: list[list[str]]) -> frozenset[str]:
         counts.update({_edge_key(page[n]) for n in _edges(page) if len(page[n]) < 120})
     need = max(2, RUNNING * len(rows))
     return frozenset(k for k, c in counts.items() if c >= need and len(rows) > 1)
+
+
+def _running_heads(pages: list[list[str]], found: Findings) -> None:
+    """Running heads say what the document is: name of the paper and date are metadata, with little trust."""
+    rows = [[" ".join(r.split()) for r in page] for page in pages]
+    running = _running(rows)
+    for row in rows[0] if rows else []:
+        if _edge_key(row) not in running or not row:
+            continue
+        found.add("running_head", row, "page 1", "masthead")
+        byline = read_byline(row)
+        if byline and byline.hits:
+            found.add_hits(byline.hits, row, "page 1 running head", "masthead")
+            found.add("outlet", byline.outlet or outlet_in(" • ".join(byline.rest)), "page 1 running head", "masthead")
 
 
 def _without_edges(page: list[str], running: frozenset[str]) -> list[str]:

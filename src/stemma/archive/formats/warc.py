@@ -64,6 +64,7 @@ def _records(stream: IO[bytes], source: Source, prefix: str, counts: dict[str, i
             if record is None:
                 return
             member = _member(record, source, prefix, counts)
+            short = isinstance(member, Member) and getattr(record.raw_stream, "limit", 0) > 0
         except Bomb as exc:
             yield Refused(
                 prefix + "record",
@@ -78,6 +79,9 @@ def _records(stream: IO[bytes], source: Source, prefix: str, counts: dict[str, i
             return
         if member is not None:
             yield member
+            if short:
+                message = "The record ends before its stated length: the web archive is incomplete."
+                yield Refused(member.name, Note("incomplete", message, "Ask for it again.", "partial"))
 
 
 def _member(record: Any, source: Source, prefix: str, counts: dict[str, int]) -> Member | Refused | None:
