@@ -313,9 +313,19 @@ def _voices(doc: Document, index: Index) -> tuple[Point, ...]:
         best = _best(claims) if claims else None
         how = knows(best.access, best.depth) if best else knows(one.access if one else "unknown")
         way = f" It {way_of(best, index)}" if best else ""
-        cites = index.cites([(c.document, c.quote) for c in claims])
+        cites = index.cites([(c.document, c.quote) for c in claims]) or _heard(one, doc, index)
         points.append(Point(f"{index.origin(key)} ({how}).{way}", cites, kind="origin", about=key))
     return tuple(points)
+
+
+def _heard(one: Origin | None, doc: Document, index: Index) -> tuple[Cite, ...]:
+    """Where an origin without an allegation speaks in a document: its statements there, else where it is introduced."""
+    if one is None:
+        return ()
+    mine = set(one.statements)
+    spoken = [stmt for stmt in index.statements_by_document.get(doc.id, []) if stmt.id in mine]
+    words = index.cites([(doc.id, piece) for stmt in spoken for piece in stmt.content])
+    return words or index.cites(sorted(one.named_at, key=lambda at: at[0] != doc.id)[:1])
 
 
 def _statements(statements: list[Statement], index: Index) -> tuple[Point, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stemma.records import Claim, Contradiction, Document, Incident, Link, Passage, Tie
+from stemma.records.counting import MERGED_FOR_BOTH, MERGED_FOR_LOW
 from stemma.report.index import Index
 from stemma.report.points import Cite, Point
 from stemma.report.wording import likelihood, link_phrase, said
@@ -21,8 +22,6 @@ __all__ = [
 ]
 
 PASSAGES_SHOWN = 2  # aligned passages quoted for each link, longest first; the exports hold all of them
-MERGED_LOW = 0.2  # from this probability on two origins count as one in the lower number (METHOD 3.4)
-MERGED_HIGH = 0.8  # and from this one on also in the upper number
 
 
 def way_of(claim: Claim, index: Index) -> str:
@@ -127,9 +126,9 @@ def _concerns(tie: Tie, origins: set[str], either: bool) -> bool:
 
 
 def _tie_point(tie: Tie, index: Index) -> Point:
-    if tie.probability >= MERGED_HIGH:
+    if tie.probability >= MERGED_FOR_BOTH:
         effect = "They are counted as one origin."
-    elif tie.probability >= MERGED_LOW:
+    elif tie.probability >= MERGED_FOR_LOW:
         effect = "They are counted as one in the lower number and as two in the upper."
     else:
         effect = "They are counted as two."

@@ -97,19 +97,23 @@ def overlay_meaning(overlay: str) -> str:
     return said("overlays", overlay, "meaning")
 
 
+def _access_key(access: str) -> str:
+    return access.lower().replace("-", "_").replace(" ", "_") or "unknown"
+
+
 def access_word(access: str) -> str:
-    """How somebody knows, in words; both `media-own` and `media_own` are understood."""
-    return said("access", access.replace("-", "_") or "unknown")
+    """How somebody knows, in words; `media-own`, `media_own` and `media own` are one."""
+    return said("access", _access_key(access))
 
 
 def access_meaning(access: str) -> str:
     """What the access type means, in half a sentence."""
-    return said("access", access.replace("-", "_") or "unknown", "meaning")
+    return said("access", _access_key(access), "meaning")
 
 
 def access_direct(access: str) -> bool:
     """True for access that counts as direct knowledge (METHOD 4)."""
-    entry = wording()["access"].get(access.replace("-", "_"))
+    entry = wording()["access"].get(_access_key(access))
     return bool(entry and entry["direct"])
 
 
