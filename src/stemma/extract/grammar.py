@@ -57,6 +57,7 @@ class Grammar:
     uncertain: re.Pattern[str]
     denying: re.Pattern[str]
     threatening: re.Pattern[str]
+    demanding: re.Pattern[str]
 
 
 def _forms(lemma: str, irregular: Mapping[str, str], endings: list[tuple[re.Pattern[str], list[str]]]) -> list[tuple[str, str]]:
@@ -94,6 +95,10 @@ def _any_of(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b" if phrases else r"(?!)", re.IGNORECASE)
 
 
+def _any_pattern(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(patterns) + r")\b" if patterns else r"(?!)", re.IGNORECASE)
+
+
 @cache
 def grammar(language: str) -> Grammar | None:
     """Grammar of a language, or None where the lexicon has no reporting words for it."""
@@ -113,6 +118,7 @@ def grammar(language: str) -> Grammar | None:
         adjectives={w: cast(Stance, s) for s in ("fears", "asserts") for w in phrases.get(s, "").split()},
         open=_any_of(phrases["open"]),
         uncertain=_any_of(tone["uncertain"].split()),
-        denying=_any_of(tone["denying"]),
-        threatening=_any_of(tone["threatening"]),
+        denying=_any_pattern(tone["denying"]),
+        threatening=_any_pattern(tone["threatening"]),
+        demanding=_any_pattern(tone["demanding"]),
     )

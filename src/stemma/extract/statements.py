@@ -1,14 +1,36 @@
-"""Statements of a document: source, cue and content, tied together."""
+"""Statements of a document: source, cue and content tied together, speakers resolved, nested speech in its place."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from stemma.extract.access import access_of
 from stemma.extract.cues import drafts_of
 from stemma.extract.drafts import Draft
 from stemma.extract.grammar import Grammar, grammar
-from stemma.extract.units import QUOTE, units_of
+from stemma.extract.stance import quotation_of, stance_of
+from stemma.extract.units import QUOTE, QUOTE_MARKS, Unit, units_of
+from stemma.extract.voices import Cast, Voice
 from stemma.records import Document, Mention, Quote, Span, Statement, record_id
 
 __all__ = ["find"]
+
+UNNAMED = "unnamed source"
+DEEPEST = 3  # quotations inside quotations that are read on their own
+MOST_OPEN = 12  # contents that can hold one place at the same time
+SHORTEST_INSIDE = 12  # code points; a shorter quotation holds no reported speech
+LETTERS = frozenset({"message/rfc822"})
+
+
+@dataclass(slots=True)
+class Node:
+    """A draft and its place: the draft in whose content it stands, its speaker, its chain and its record."""
+
+    draft: Draft
+    outer: Node | None = None
+    voice: Voice | None = None
+    chain: tuple[str, ...] = ()
+    id: str = ""
 
 
 def find(doc: Document) -> tuple[tuple[Statement, ...], tuple[Mention, ...]]:
@@ -16,36 +38,200 @@ def find(doc: Document) -> tuple[tuple[Statement, ...], tuple[Mention, ...]]:
     lex = grammar(doc.language) or grammar("en")
     if lex is None:
         return (), ()
-    drafts: list[Draft] = []
+    cast = Cast(doc, lex)
+    nodes = [Node(draft) for draft in _in_order(_drafts(doc, lex))]
+    nodes = _nest(nodes)
+    mentions = cast.mentions()
+    for node in nodes:
+        _speak(node, doc, cast)
+    prefix = _issuer(doc, nodes, cast)
+    stmts = []
+    for node in nodes:
+        _chain(node, prefix)
+        stmt = _record(node, doc, cast, lex)
+        stmts.append(stmt)
+        if stmt.speaker is not None:
+            mentions.append(stmt.speaker)
+    unique = {(m.quote.start, m.quote.end): m for m in mentions}
+    return tuple(stmts), tuple(unique[key] for key in sorted(unique))
+
+
+# ---------------------------------------------------------------------- reading
+
+
+def _drafts(doc: Document, lex: Grammar) -> list[Draft]:
+    out: list[Draft] = []
+    open_speech: Draft | None = None
+    n_sent = n_quote = 0
     for number, para in enumerate(doc.paragraphs):
-        drafts += _read_range(doc, para.start, para.end, number, lex, 0)
-    q = lambda r: None if r is None else Quote.of(doc.text, r[0], r[1])
-    out = []
-    for d in drafts:
-        out.append(Statement(record_id("S", doc.id, d.content, d.cue), doc.id, q(d.source), q(d.cue), tuple(q(c) for c in d.content), (), d.stance, "direct" if d.direct else "indirect", d.confidence))
-    return tuple(out), ()
+        sents, n_sent = _within(doc.sentences, para.start, para.end, n_sent)
+        quotes, n_quote = _within(doc.quotations, para.start, para.end, n_quote)
+        found, open_speech = _read_range(doc, para.start, para.end, number, lex, sents, quotes, 0, open_speech)
+        out += found
+    return out
 
 
-def _read_range(doc, start, end, number, lex, depth):
-    sents = [s for s in doc.sentences if s.start < end and s.end > start]
-    quotes = [s for s in doc.quotations if s.start >= start and s.end <= end and (s.start, s.end) != (start, end)]
-    out = []
-    previous = None
+def _within(spans: tuple[Span, ...], start: int, end: int, n: int) -> tuple[list[Span], int]:
+    """Spans from index `n` on that lie in `[start, end)`, and the index after them."""
+    first = n
+    while n < len(spans) and spans[n].start < end:
+        n += 1
+    return list(spans[first:n]), n
+
+
+def _read_range(
+    doc: Document, start: int, end: int, number: int, lex: Grammar, sents: list[Span], quotes: list[Span], depth: int, previous: Draft | None
+) -> tuple[list[Draft], Draft | None]:
+    """Drafts of a paragraph or of the inside of a quotation, and the speech that may go on in the next paragraph."""
+    out: list[Draft] = []
     for unit in units_of(doc, start, end, paragraph=number, sentences=sents, quotations=quotes, lex=lex):
         found = drafts_of(unit, lex)
-        covered = {c for d in found for c in d.content}
-        if unit.low and unit.low[0] == QUOTE and previous is not None and (unit.begin[0], unit.stop[0]) not in covered:
-            lead = 0
-            while lead < len(unit) and unit.low[lead] == QUOTE:
-                previous.content.append((unit.begin[lead], unit.stop[lead])); lead += 1
+        _continue(unit, found, previous)
         out += found
-        for d in found:
-            if d.direct: previous = d
-        if not found and QUOTE not in unit.low: previous = None
-        if depth < 2:
-            for k, w in enumerate(unit.low):
-                if w == QUOTE:
-                    a = unit.begin[k] + 1; b = unit.stop[k] - (doc.text[unit.stop[k]-1] in "”\"»’'“‘")
-                    if b - a > 8:
-                        out += _read_range(doc, a, b, number, lex, depth + 1)
+        previous = next((d for d in reversed(found) if d.direct), previous if _only_quotes(unit) else None)
+        if depth < DEEPEST and QUOTE in unit.low:
+            for a, b in _insides(unit):
+                if b - a < SHORTEST_INSIDE:
+                    continue
+                inner = [q for q in quotes if q.start > a and q.end <= b]
+                within = [Span(max(s.start, a), min(s.end, b)) for s in sents if s.start < b and s.end > a]
+                out += _read_range(doc, a, b, number, lex, within, inner, depth + 1, None)[0]
+    return out, previous if depth == 0 else None
+
+
+def _only_quotes(unit: Unit) -> bool:
+    return all(word == QUOTE for word in unit.low)
+
+
+def _insides(unit: Unit) -> list[tuple[int, int]]:
+    """Ranges inside the marks of the spoken quotations of a unit."""
+    out = []
+    for k, word in enumerate(unit.low):
+        if word == QUOTE:
+            begin, stop = unit.begin[k], unit.stop[k]
+            out.append((begin + (unit.text[begin] in QUOTE_MARKS), stop - (unit.text[stop - 1] in QUOTE_MARKS)))
     return out
+
+
+def _continue(unit: Unit, found: list[Draft], previous: Draft | None) -> None:
+    """Quotations at the head of a unit that no cue of their own carries belong to the speech before them."""
+    if previous is None:
+        return
+    carried = [piece for draft in found for piece in draft.content]
+    for k, word in enumerate(unit.low):
+        if word != QUOTE:
+            break
+        piece = (unit.begin[k], unit.stop[k])
+        if any(a <= piece[0] and piece[1] <= b for a, b in carried):
+            break
+        previous.content.append(piece)
+
+
+# ---------------------------------------------------------------------- nesting
+
+
+def _in_order(drafts: list[Draft]) -> list[Draft]:
+    def place(draft: Draft) -> tuple[int, int]:
+        at = draft.cue[0] if draft.cue else draft.content[0][0]
+        return (min(at, draft.content[0][0]), at)
+
+    return sorted(drafts, key=place)
+
+
+def _nest(nodes: list[Node]) -> list[Node]:
+    """Ties each draft to the smallest content of an earlier one, or of a whole quotation, that holds its cue."""
+    pieces = sorted(
+        ((a, b, n) for n, node in enumerate(nodes) for a, b in node.draft.content), key=lambda p: (p[0], -p[1])
+    )
+    marks = sorted((node.draft.cue[0], n) for n, node in enumerate(nodes) if node.draft.cue)
+    stack: list[tuple[int, int, int]] = []
+    at = 0
+    for position, n in marks:
+        while at < len(pieces) and pieces[at][0] <= position:
+            stack.append(pieces[at])
+            at += 1
+        stack = [piece for piece in stack[-MOST_OPEN:] if piece[1] > position]
+        for _, _, holder in sorted(stack, key=lambda p: (p[1] - p[0], p[0])):
+            if holder != n and not _reaches(nodes[holder], nodes[n]):
+                nodes[n].outer = nodes[holder]
+                break
+    order: list[Node] = []
+    seen: set[int] = set()
+    for node in nodes:  # outer ones first, so that speakers and chains of inner ones can build on them
+        line = []
+        up: Node | None = node
+        while up is not None and id(up) not in seen:
+            seen.add(id(up))
+            line.append(up)
+            up = up.outer
+        order += reversed(line)
+    return order
+
+
+def _reaches(node: Node, target: Node) -> bool:
+    """Whether `target` is `node` or one of those it is nested in."""
+    up: Node | None = node
+    while up is not None:
+        if up is target:
+            return True
+        up = up.outer
+    return False
+
+
+def _speak(node: Node, doc: Document, cast: Cast) -> None:
+    if node.draft.source is None:
+        return
+    speaking = None
+    outer = node.outer
+    while outer is not None:
+        if outer.draft.direct:
+            speaking = outer.voice
+            break
+        outer = outer.outer
+    node.voice = cast.resolve(*node.draft.source, speaking=speaking)
+
+
+def _issuer(doc: Document, nodes: list[Node], cast: Cast) -> str:
+    """Author or issuing body that stands in front of every chain of a letter or of a body's own statement."""
+    first_person = any(
+        node.voice is cast.author and node.outer is None and node.draft.source is not None for node in nodes
+    )
+    if doc.media in LETTERS or first_person:
+        return cast.author.name if cast.author.named else ""
+    return ""
+
+
+def _chain(node: Node, prefix: str) -> None:
+    own = node.voice.name if node.voice else UNNAMED
+    if node.outer is not None and node.outer.chain:
+        before = node.outer.chain
+    else:
+        before = (prefix,) if prefix and own != prefix else ()
+    node.chain = (*before, own) if not before or before[-1] != own else before
+
+
+def _record(node: Node, doc: Document, cast: Cast, lex: Grammar) -> Statement:
+    draft, text = node.draft, doc.text
+    content = tuple(Quote.of(text, a, b) for a, b in draft.content)
+    source = Quote.of(text, *draft.source) if draft.source else None
+    cue = Quote.of(text, *draft.cue) if draft.cue else None
+    node.id = record_id("S", doc.id, [[q.start, q.end] for q in content], [cue.start, cue.end] if cue else None)
+    speaker = cast.mention(node.voice, *draft.source) if node.voice and draft.source else None
+    first = min(content[0].start, cue.start if cue else content[0].start)
+    role = f"{source.text} {speaker.role}" if source and speaker else ""
+    around = text[max(0, first - 120) : first] + " " + (text[cue.start : cue.end + 60] if cue else "")
+    return Statement(
+        id=node.id,
+        document=doc.id,
+        source=source,
+        cue=cue,
+        content=content,
+        chain=node.chain,
+        stance=stance_of(draft, text, lex),
+        quotation=quotation_of(draft, text),
+        confidence=draft.confidence,
+        speaker=speaker,
+        addressee=Quote.of(text, *draft.addressee) if draft.addressee else None,
+        access=access_of(doc.language, source=role, content=" ".join(q.text for q in content), around=around),
+        nested_in=node.outer.id if node.outer and node.outer.id else None,
+    )

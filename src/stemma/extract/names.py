@@ -1,0 +1,174 @@
+"""Names of persons, bodies, outlets and places as they stand in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from stemma.extract.grammar import Grammar, grammar
+from stemma.lexicon.load import load
+from stemma.records import Document
+
+__all__ = ["Name", "NameWords", "name_words", "names_of"]
+
+KEYS = (
+    "titles_male", "titles_female", "titles", "male", "female", "person", "group", "body", "outlet", "document", "not_names",
+    "inside", "joins_body", "locative", "kin", "belongs",
+)  # fmt: skip
+SCHEMA = dict.fromkeys(KEYS, str)
+NameWords = Mapping[str, frozenset[str]]
+WORD = re.compile(r"[^\W\d_]+(?:[’'\-.&][^\W\d_]+)*(?:[’'](?=\s))?\.?|[^\w\s]|\d+")
+CAPITAL_WORD = re.compile(r"(?<![\w’'])[^\W\d_a-zа-яёіїєß][^\s,;:!?()\[\]“”\"«»„—–]*")
+POSSESSIVE = re.compile(r"[’']s$|[’']$")
+MOST_WORDS = 9  # in one name
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at `[start, end)`, its words without title and genitive ending, and what it is likely to be the name of.
+
+    kind: person, body, outlet, place, or "" where nothing tells. gender: m, f or "". possessive: "Orr's".
+    """
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    kind: str
+    gender: str = ""
+    title: str = ""
+    possessive: bool = False
+    before: str = ""
+
+    @property
+    def text(self) -> str:
+        """The name without title."""
+        return " ".join(self.words)
+
+
+@cache
+def name_words(language: str) -> NameWords:
+    """Word lists of a language, English where it has none."""
+    data = load("names", SCHEMA, language) or load("names", SCHEMA, "en") or dict.fromkeys(KEYS, "")
+    return {key: frozenset(data[key].split()) for key in KEYS}
+
+
+@cache
+def _common(language: str) -> frozenset[str]:
+    lex = grammar(language) or grammar("en")
+    if lex is None:
+        return frozenset()
+    keys = ("determiners", "pronouns", "prepositions", "conjunctions", "subordinators", "complementizers", "auxiliaries", "negations", "adverbs", "openers", "times")
+    return frozenset().union(*(lex.words[key] for key in keys))
+
+
+def _runs(text: str, inside: frozenset[str]) -> list[list[tuple[int, int]]]:
+    """Neighbouring capitalised words, with the small words of names between them."""
+    runs: list[list[tuple[int, int]]] = []
+    for found in CAPITAL_WORD.finditer(text):
+        start, end = found.span()
+        while end > start and text[end - 1] in ".…’'" and not (text[end - 1] == "." and end - start <= 5 and text[end : end + 1] == " "):
+            end -= 1
+        if end <= start:
+            continue
+        if runs:
+            gap = text[runs[-1][-1][1] : start]
+            between = gap.split()
+            if (gap == " " or (0 < len(between) <= 2 and gap[0] == " " and len(gap) < 14 and all(w.lower() in inside for w in between))) and len(runs[-1]) < MOST_WORDS and not text[runs[-1][-1][1] - 2 : runs[-1][-1][1]] in ("’s", "'s"):
+                runs[-1].append((start, end))
+                continue
+        runs.append([(start, end)])
+    return runs
+
+
+def _cut(text: str, run: list[tuple[int, int]], words: NameWords) -> list[list[tuple[int, int]]]:
+    """Parts of a run that are names of their own: "Colonel Orr of the Rural Guard" are two, "Ministry of Defence" is one."""
+    parts = [[run[0]]]
+    for previous, piece in zip(run, run[1:], strict=False):
+        gap = text[previous[1] : piece[0]].strip().lower()
+        first = gap.split()[0] if gap else ""
+        if first in words["joins_body"]:
+            known = [text[a:b].lower() for a, b in parts[-1]]
+            if (first == "and" or first == "&") and len(known) == 1 and known[0] not in words["body"]:
+                parts.append([piece])
+                continue
+            if not any(w in words["body"] or w in words["outlet"] for w in known) or any(w.rstrip(".") in words["titles"] or w.rstrip(".") in words["titles_male"] for w in known[:1]):
+                parts.append([piece])
+                continue
+        parts[-1].append(piece)
+    return parts
+
+
+def _kind(low: list[str], title: str, before: str, words: NameWords) -> str:
+    if title:
+        return "person"
+    if any(w in words["outlet"] for w in low) and len(low) > 1:
+        return "outlet"
+    if any(w in words["body"] for w in low):
+        return "body"
+    if len(low) >= 2 and low[0] in words["person"]:
+        return "person"
+    if before in words["locative"]:
+        return "place"
+    if len(low) == 1 and len(low[0]) > 1 and low[0].isupper():
+        return "body"
+    return ""
+
+
+def names_of(doc: Document) -> list[Name]:
+    """Names of the document in reading order. A capital at the head of a sentence alone makes no name."""
+    text, words, common = doc.text, name_words(doc.language), _common(doc.language)
+    lower_words = set(re.findall(r"(?<![\w’'])[^\W\d_A-ZА-ЯЁІЇЄ][^\W\d_]*", text))
+    heads = {s.start for s in doc.sentences} | {q.start for q in doc.quotations} | {p.start for p in doc.paragraphs}
+    heads |= {h + 1 for h in heads if text[h : h + 1] in "“\"«„‘'"}
+    out = []
+    for run in _runs(text, words["inside"]):
+        for part in _cut(text, run, words):
+            name = _name(text, part, words, common, lower_words, heads)
+            if name:
+                out.append(name)
+    return out
+
+
+def _name(text: str, part: list[tuple[int, int]], words: NameWords, common: frozenset[str], lower_words: set[str], heads: set[int]) -> Name | None:
+    while part:
+        first = text[part[0][0] : part[0][1]]
+        low = first.lower().rstrip(".")
+        plain = POSSESSIVE.sub("", low)
+        titled = low in words["titles"] or low in words["titles_male"] or low in words["titles_female"]
+        if not titled and (plain in common or low in words["not_names"] or (part[0][0] in heads and (plain in lower_words or (len(part) == 1 and plain in words["group"])))):
+            part = part[1:]
+            continue
+        break
+    if not part:
+        return None
+    title, gender, k = "", "", 0
+    while k < len(part):
+        low = text[part[k][0] : part[k][1]].lower().rstrip(".")
+        if low in words["titles_male"] or low in words["titles_female"]:
+            gender = gender or ("m" if low in words["titles_male"] else "f")
+        elif low not in words["titles"]:
+            break
+        title, k = (title + " " + text[part[k][0] : part[k][1]]).strip(), k + 1
+    if k == len(part):
+        if len(part) == 1:
+            return None
+        title, k = "", 0
+    start, end = part[0][0], part[-1][1]
+    raw = text[part[k][0] : end]
+    possessive = bool(POSSESSIVE.search(raw)) and raw[-1] in "s’'"
+    if raw.endswith(("’s", "'s")):
+        raw, end = raw[:-2], end - 2
+    elif possessive:
+        raw, end = raw[:-1], end - 1
+    pieces = tuple(raw.split())
+    if not pieces or (len(pieces) == 1 and len(pieces[0]) < 2):
+        return None
+    found = re.search(r"(\S+)\s$", text[max(0, start - 30) : start])
+    before = found.group(1).lower() if found else ""
+    if before in ("the",):
+        again = re.search(r"(\S+)\s\S+\s$", text[max(0, start - 40) : start])
+        before_the = again.group(1).lower() if again else ""
+        before = "the" if before_the not in words["locative"] else "the"
+    return Name(start, end, pieces, _kind([p.lower() if len(p) > 4 or not p.isupper() else p for p in pieces], title, before, words), gender, title, possessive, before)

@@ -1,0 +1,271 @@
+"""Who is meant: names, roles and pronouns of one document resolved to the fullest form found in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import cast
+
+from stemma.extract.grammar import Grammar
+from stemma.extract.names import Name, NameWords, name_words, names_of
+from stemma.records import Document, Mention, Quote
+from stemma.records.statement import MentionKind
+
+__all__ = ["Cast", "Voice"]
+
+WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
+ARTICLE = re.compile(r"^(?:the|a|an|one|another|this|that|these|those|some|two|three|four|five|six|seven|several|many|most|both|other)\s+", re.IGNORECASE)
+BREAK = re.compile(r"\s*[,;:(—–]|\s+(?:who|whom|whose|which|that)\b")
+LONGEST_LABEL = 90  # code points of a description
+
+
+@dataclass(slots=True)
+class Voice:
+    """Somebody the document names or describes, as far as it has been read."""
+
+    name: str
+    kind: str
+    gender: str = ""
+    plural: bool = False
+    role: str = ""
+    organisation: str = ""
+    heads: set[str] = field(default_factory=set)
+    named: bool = False
+    at: int = 0
+
+
+class Cast:
+    """All voices of a document, in the order in which they come up.
+
+    Names are known from the start; descriptions and pronouns are resolved while sources are read in order.
+    """
+
+    def __init__(self, doc: Document, lex: Grammar) -> None:
+        self.doc, self.lex, self.words = doc, lex, name_words(doc.language)
+        self.names = names_of(doc)
+        self.voices: list[Voice] = []
+        self.by_name: dict[tuple[str, ...], Voice] = {}
+        self.recent: list[Voice] = []
+        self.author = _author_voice(doc)
+        self._gather()
+        self.starts = [n.start for n in self.names]
+
+    # ------------------------------------------------------------------ names
+    def _gather(self) -> None:
+        """One voice per name; shorter forms join the longest name that ends with, begins with or abbreviates to them."""
+        longest = sorted({n.words for n in self.names}, key=lambda w: (-len(w), w))
+        first_at: dict[tuple[str, ...], int] = {}
+        kinds: dict[tuple[str, ...], dict[str, int]] = {}
+        genders: dict[tuple[str, ...], str] = {}
+        for n in self.names:
+            first_at.setdefault(n.words, n.start)
+            if n.kind:
+                votes = kinds.setdefault(n.words, {})
+                votes[n.kind] = votes.get(n.kind, 0) + (3 if n.title else 1)
+            if n.gender:
+                genders.setdefault(n.words, n.gender)
+        by_last: dict[str, list[Voice]] = {}
+        acronyms: dict[str, Voice] = {}
+        for words in longest:
+            votes = kinds.get(words, {})
+            kind = max(sorted(votes), key=lambda k: votes[k]) if votes else ""
+            voice = self._same(words, kind, by_last, acronyms)
+            if voice is None:
+                voice = Voice(" ".join(words), kind or ("person" if len(words) in (2, 3) else ""), named=True, at=first_at[words])
+                self.voices.append(voice)
+                for word in {words[-1], words[0], *(words if voice.kind in ("body", "outlet") else ())}:
+                    by_last.setdefault(word, []).append(voice)
+                if len(words) > 1:
+                    acronyms.setdefault("".join(w[0] for w in words if w[0].isupper()), voice)
+            elif kind == "person" and voice.kind in ("", "place"):
+                voice.kind = "person"
+            voice.gender = voice.gender or genders.get(words, "")
+            voice.at = min(voice.at, first_at[words])
+            self.by_name[words] = voice
+        for voice in self.voices:
+            if voice.kind == "" and self.doc.outlet and voice.name.lower() in self.doc.outlet.lower():
+                voice.kind = "outlet"
+
+    def _same(self, words: tuple[str, ...], kind: str, by_last: dict[str, list[Voice]], acronyms: dict[str, Voice]) -> Voice | None:
+        if len(words) == 1 and words[0] in acronyms and len(words[0]) > 1:
+            return acronyms[words[0]]
+        for voice in by_last.get(words[-1], ()):
+            full = tuple(voice.name.split())
+            if len(words) >= len(full) or voice.kind == "place" and kind == "person":
+                continue
+            if full[-len(words) :] == words and (kind in ("", "place", voice.kind)):
+                return voice
+            if voice.kind in ("body", "outlet") and len(words) == 1 and (full[0] == words[0] or words[0] == full[-1]) and kind != "person":
+                return voice
+            if voice.kind == "person" and len(words) == 1 and full[0] == words[0] and kind in ("", "person"):
+                return voice
+        return None
+
+    def names_in(self, start: int, end: int) -> list[Name]:
+        """Names inside `[start, end)`."""
+        from bisect import bisect_left
+
+        out = []
+        for name in self.names[bisect_left(self.starts, start) :]:
+            if name.start >= end:
+                break
+            if name.end <= end:
+                out.append(name)
+        return out
+
+    # ------------------------------------------------------------------ sources
+    def resolve(self, start: int, end: int, *, speaking: Voice | None = None) -> Voice:
+        """Who the words at `[start, end)` mean; `speaking` is the speaker of the quotation they stand in, if any."""
+        text = self.doc.text[start:end].strip(" ,;:.“”\"‘’«»")
+        low = text.lower()
+        words = self.lex.words
+        if low in words["pronouns_first"]:
+            voice = speaking or self.author
+        elif low in words["pronouns_male"]:
+            voice = self._last(lambda v: v.gender in ("m", "") and not v.plural and v.kind in ("person", "unnamed"), speaking)
+            voice.gender = voice.gender or "m"
+        elif low in words["pronouns_female"]:
+            voice = self._last(lambda v: v.gender in ("f", "") and not v.plural and v.kind in ("person", "unnamed"), speaking)
+            voice.gender = voice.gender or "f"
+        elif low in words["pronouns_group"]:
+            voice = self._last(lambda v: v.plural, speaking, otherwise=lambda v: v.kind in ("body", "group", "outlet"))
+        elif low in words["pronouns_thing"]:
+            voice = self._last(lambda v: v.kind in ("body", "outlet") and not v.plural, speaking)
+        else:
+            voice = self._by_words(start, end, text)
+        self.recent.append(voice)
+        return voice
+
+    def _last(self, fits: object, speaking: Voice | None, *, otherwise: object = None) -> Voice:
+        """The last voice that fits, never the one who is speaking."""
+        tests = [fits, *([otherwise] if otherwise else [])]
+        for test in tests:
+            for voice in reversed(self.recent[-40:]):
+                if voice is not speaking and cast("object", test)(voice):  # type: ignore[operator]
+                    return voice
+        for test in tests:
+            for voice in sorted(self.voices, key=lambda v: v.at):
+                if voice is not speaking and voice.named and cast("object", test)(voice):  # type: ignore[operator]
+                    return voice
+        return Voice("unnamed source", "unnamed")
+
+    def _by_words(self, start: int, end: int, text: str) -> Voice:
+        names = self.names_in(start, end)
+        chosen = self._chosen(names, start, end)
+        label = ARTICLE.sub("", BREAK.split(text, maxsplit=1)[0])[:LONGEST_LABEL].strip()
+        head = self._head(text)
+        if chosen is not None:
+            voice = self.by_name[chosen.words]
+            self._describe(voice, chosen, names, start, end)
+            return voice
+        return self._described(text, label, head, names)
+
+    def _chosen(self, names: list[Name], start: int, end: int) -> Name | None:
+        """The name that is the source itself, not one that only describes it ("Orr's lawyer", "a guard at Brann")."""
+        text, words = self.doc.text, self.words
+        fallback = None
+        for name in names:
+            voice = self.by_name[name.words]
+            if name.possessive:
+                continue
+            lead = text[start : name.start].strip()
+            last = WORD.findall(lead.lower())[-1:] if not lead.endswith(",") else []
+            plain = not lead or lead.lower() in ("the", "a", "our") or lead.endswith(",")
+            if voice.kind == "person" or voice.kind in ("", "place") and (plain or last and (last[0] in words["person"] or last[0] in words["male"] or last[0] in words["female"] or last[0] in words["kin"])):
+                if not last or last[0] not in self.lex.words["prepositions"] and last[0] not in ("the",):
+                    if voice.kind in ("", "place") and (plain or last):
+                        voice.kind = "person" if not lead.lower() == "the" else "body"
+                    return name
+            elif plain and name.end >= end - 1 or plain and voice.kind in ("body", "outlet") and not lead.endswith(",") and not self._role_follows(name.end, end):
+                return name
+            elif plain and fallback is None and voice.kind in ("body", "outlet") and not lead.endswith(","):
+                fallback = None
+        return fallback
+
+    def _role_follows(self, start: int, end: int) -> bool:
+        """Whether a word for a person follows a name at once: "the UN experts", "Rural Guard officers"."""
+        found = WORD.match(self.doc.text[start:end].lstrip())
+        word = found.group().lower() if found else ""
+        return word in self.words["person"] or word in self.words["group"] or word in self.words["male"] or word in self.words["female"]
+
+    def _head(self, text: str) -> str:
+        """Head noun of a description: the last word before a preposition, comma or relative."""
+        last = ""
+        for word in WORD.findall(BREAK.split(text, maxsplit=1)[0].lower()):
+            if last and word in self.lex.words["prepositions"]:
+                break
+            last = word
+        return last
+
+    def _describe(self, voice: Voice, name: Name, names: list[Name], start: int, end: int) -> None:
+        """Role, organisation and gender from the words around a name."""
+        around = (self.doc.text[start : name.start] + "," + self.doc.text[name.end : end]).strip(" ,")
+        if around and not voice.role and voice.kind == "person":
+            voice.role = around[:LONGEST_LABEL * 2].strip(" ,")
+        for word in WORD.findall(around.lower()):
+            if word in self.words["male"] or word in self.words["female"]:
+                voice.gender = voice.gender or ("m" if word in self.words["male"] else "f")
+                break
+        voice.heads.update(w for w in WORD.findall(around.lower()) if w in self.words["person"] or w in self.words["male"] or w in self.words["female"] or w in self.words["body"] or w in self.words["group"])
+        for other in names:
+            if other is not name and not voice.organisation and self.by_name[other.words].kind in ("body", "outlet"):
+                voice.organisation = self.by_name[other.words].name
+
+    def _described(self, text: str, label: str, head: str, names: list[Name]) -> Voice:
+        """A voice without a name: one already met that the description fits, or a new one."""
+        low, words = text.lower(), self.words
+        definite = low.startswith(("the ", "this ", "that ", "these ", "those "))
+        plain = POSSESSIVE_END.sub("", head)
+        if definite or label.lower() == head:
+            for voice in [*reversed(self.recent[-60:]), *[v for v in self.voices if v.named]]:
+                if plain in voice.heads and (not names or any(n.text in voice.name or n.text == voice.organisation for n in names)):
+                    return voice
+                if voice.kind in ("body", "outlet") and voice.named and plain in voice.name.lower().split():
+                    return voice
+            if plain in words["body"] and not names:
+                for voice in reversed(self.recent[-60:]):
+                    if voice.kind == "body":
+                        return voice
+        plural = plain in words["group"] or (plain.endswith("s") and plain not in words["person"] and plain not in words["body"])
+        gender = "m" if plain in words["male"] else "f" if plain in words["female"] else ""
+        if plain in words["document"]:
+            kind = "unnamed"
+        elif plural:
+            kind = "group"
+        elif plain in words["body"]:
+            kind = "body"
+        elif plain in words["outlet"]:
+            kind = "outlet"
+        else:
+            kind = "unnamed"
+        voice = Voice(label or text[:LONGEST_LABEL], kind, gender, plural, "", "", {plain} if plain else set())
+        for name in names:
+            known = self.by_name[name.words]
+            if known.kind in ("body", "outlet") and not voice.organisation:
+                voice.organisation = known.name
+        self.voices.append(voice)
+        return voice
+
+    def mention(self, voice: Voice, start: int, end: int) -> Mention:
+        """Record of a voice at `[start, end)`."""
+        kind = voice.kind or ("person" if voice.named else "unnamed")
+        return Mention(Quote.of(self.doc.text, start, end), voice.name, cast(MentionKind, kind), voice.role, voice.organisation)
+
+    def mentions(self) -> list[Mention]:
+        """Every name of the document, resolved."""
+        out = []
+        for name in self.names:
+            voice = self.by_name[name.words]
+            out.append(self.mention(voice, name.start, name.end))
+        return out
+
+
+POSSESSIVE_END = re.compile(r"[’']s?$")
+
+
+def _author_voice(doc: Document) -> Voice:
+    """The author of a text in the first person; the body that issues it where no person signs."""
+    name = doc.author or doc.outlet
+    if not name:
+        return Voice("author", "unnamed")
+    return Voice(name, "person" if doc.author else "body", named=True)
