@@ -30,6 +30,8 @@ def of_person(voice: Voice, said: str, around: str, given: str, terms: Wording) 
     """
     about = f"{voice.name} {voice.role}"
     depth = int(terms.has("second_hand", said) or terms.has("second_hand", around))
+    if terms.has("speaks_for", about) and (voice.organisation or not terms.has("officials", about)):
+        return of_body(voice, said, around, given, terms)
     if given in _PERSONAL:
         return given, depth
     if terms.has("lawyers", about):
@@ -48,7 +50,7 @@ def of_person(voice: Voice, said: str, around: str, given: str, terms: Wording) 
         return "victim", depth
     if terms.has("saw", around) and not depth:
         return "eyewitness", 0
-    if given in _PLACE and given not in ("anonymous", "unknown"):
+    if given in _PLACE and not given.startswith("media") and given not in ("anonymous", "unknown"):
         return given, depth
     return "unknown", depth
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from stemma.lineage.access import best
 from stemma.lineage.casefile import WHOLE
 from stemma.lineage.claims import Held
-from stemma.lineage.names import key_words, words
+from stemma.lineage.names import key_words, looks_named, words
 from stemma.lineage.origins import Bearing, Key, Ledger, identified
 from stemma.lineage.voices import Voice
 from stemma.lineage.wording import wording
@@ -86,16 +86,18 @@ def _retold(ledger: Ledger, document: str, found: dict[Key, _Found]) -> None:
                 _note(found, bearing, document)
 
 
-def _accused(held: Sequence[Held]) -> frozenset[str]:
-    """Words by which the alleged perpetrators are called, without those that any group may carry."""
-    counts: Counter[str] = Counter()
-    for h in held:
-        for quote in h.alleg.perpetrators:
-            counts.update(set(key_words(quote.text)))
-    return frozenset(word for word in counts if len(word) > 2)
+def _accused(held: Sequence[Held]) -> frozenset[frozenset[str]]:
+    """How the alleged perpetrators are called, as sets of words; descriptions such as "a group" are left out."""
+    called: set[frozenset[str]] = set()
+    for text in {quote.text for h in held for quote in h.alleg.perpetrators}:
+        if any(looks_named(word) for word in text.split()[-3:]) or wording("en").has("authorities", text):
+            called.add(frozenset(key_words(text)))
+    return frozenset(one for one in called if one)
 
 
-def _origin(ledger: Ledger, key: Key, found: _Found, members: dict[int, list[int]], accused: frozenset[str]) -> Origin:
+def _origin(
+    ledger: Ledger, key: Key, found: _Found, members: dict[int, list[int]], accused: frozenset[frozenset[str]]
+) -> Origin:
     documents, statements = tuple(sorted(found.documents)), tuple(sorted(found.statements))
     if key[0] == "lost":
         lost = ledger.case.lost[key[1]]
@@ -161,11 +163,12 @@ def _label(speaker: Voice, voices: Iterable[Voice]) -> str:
     return speaker.name[:1].upper() + speaker.name[1:] if not speaker.named else speaker.name
 
 
-def _on_accused_side(voices: Iterable[Voice], accused: frozenset[str]) -> bool:
+def _on_accused_side(voices: Iterable[Voice], accused: frozenset[frozenset[str]]) -> bool:
     terms = wording("en")
     for voice in voices:
         about = f"{voice.name} {voice.role} {voice.organisation}"
-        if set(key_words(about)) & accused or terms.has("authorities", about):
+        have = set(key_words(about))
+        if terms.has("authorities", about) or any(one <= have for one in accused):
             return True
     return False
 

@@ -97,7 +97,7 @@ def _same_facts(everything: list[Held], case: CaseFile) -> list[Held]:
     """Narrative without a source that tells what stands elsewhere depends on it (DESIGN 3.1, step 5)."""
     known: dict[tuple[str, str, str], list[Held]] = {}
     for h in everything:
-        if h.bearing.key[0] != "unknown":
+        if h.bearing.key[0] != "unknown" and h.alleg.modality in ("done", "alleged"):
             for fact in _facts(h.alleg):
                 known.setdefault(fact, []).append(h)
     out: list[Held] = []
@@ -123,14 +123,12 @@ def _same_facts(everything: list[Held], case: CaseFile) -> list[Held]:
 
 
 def _facts(alleg: Allegation) -> list[tuple[str, str, str]]:
-    """What makes two mentions one fact for this purpose: the act with place and month, with place, or with its day."""
+    """What makes two mentions one fact for this purpose: the act with its place and month, or with its day."""
     place = alleg.place.key if alleg.place else ""
-    month = alleg.when.edtf[:7] if alleg.when else ""
+    when = alleg.when.edtf if alleg.when else ""
     out = []
-    if place and month:
-        out.append((alleg.act, place, month))
-    if place:
-        out.append((alleg.act, place, ""))
-    if alleg.when and len(alleg.when.edtf) >= 10:
-        out.append((alleg.act, "", alleg.when.edtf[:10]))
+    if place and len(when) >= 7:
+        out.append((alleg.act, place, when[:7]))
+    if len(when) >= 10:
+        out.append((alleg.act, "", when[:10]))
     return out

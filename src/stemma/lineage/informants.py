@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stemma.lineage.casefile import Sheet
-from stemma.lineage.names import words
+from stemma.lineage.names import looks_named, words
 from stemma.lineage.origins import Key, Ledger, sentence
 from stemma.lineage.wording import Wording, wording
 from stemma.records.link import Origin
 from stemma.records.span import Quote
 
 __all__ = ["same_person"]
+
+AFTER = 40  # code points after a name in which its calling may stand ("has been chaplain since")
 
 Shown = tuple[tuple[str, Quote], ...]
 
@@ -24,6 +26,9 @@ def same_person(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[tuple[Ke
     for root, line, proper, at in _persons(ledger, origins):
         person: Key = ("voice", "", root)
         for key, calling, name, near, shown in unnamed:
+            same_document = shown[:1] and shown[0][0] == at[0][0]
+            if origins[key].kind == "anonymous" and not same_document:
+                continue
             if calling == line and key != person and near & proper:
                 text = (
                     f"The {name} on whom {origins[key].label} relies may be {origins[person].label}: "
@@ -63,18 +68,20 @@ def _proper(sheet: Sheet) -> set[str]:
 
 
 def _persons(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[tuple[int, int, set[str], Shown]]:
+    """Named persons whose calling is told: in their role, or right after their name ("X has been chaplain")."""
     seen = set()
     for one in ledger.case.order:
         sheet = ledger.case.sheets[one]
-        terms = wording(sheet.reading.document.language)
+        doc = sheet.reading.document
+        terms = wording(doc.language)
         for mention in sheet.reading.mentions:
-            root = ledger.voices.root(one, mention.name)
-            if root is None or ("voice", "", root) not in origins or not ledger.voices.all[root].named:
+            at = ledger.voices.index.get((one, mention.name))
+            if mention.kind != "person" or at is None or not ledger.voices.all[at].named:
                 continue
-            line = _line(mention.role or mention.quote.text, terms)
-            if line is None:
-                around = sentence(sheet, mention.quote.start, mention.quote.end)
-                line = _line(around, terms) if mention.quote.text in around else None
+            root = ledger.voices.find(at)
+            if ("voice", "", root) not in origins or not looks_named(mention.quote.text):
+                continue
+            line = _line(mention.role or doc.text[mention.quote.end : mention.quote.end + AFTER], terms)
             if line is not None and (root, line, one) not in seen:
                 seen.add((root, line, one))
                 yield root, line, _proper(sheet), ((one, mention.quote),)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from stemma.lineage.access import of_body, of_person
 from stemma.lineage.alignment import align
 from stemma.lineage.casefile import WHOLE, CaseFile, Sheet, map_range
-from stemma.lineage.names import key_words
+from stemma.lineage.names import key_words, words
 from stemma.lineage.narrator import Narrator, narrator
 from stemma.lineage.voices import NOBODY, Voice, Voices, collect, merge
 from stemma.lineage.wording import Wording, wording
@@ -128,10 +128,9 @@ class Ledger:
                 counts[bearing.key] += 1
                 first.setdefault(bearing.key, bearing)
         known = [key for key in counts if key[0] != "unknown"]
-        if not known:
-            return ()
-        top = max(known, key=lambda key: (counts[key], -list(first).index(key)))
-        return (first[top],)
+        named = [key for key in known if first[key].access != "anonymous"]
+        top = max(named or known, key=lambda key: counts[key], default=None)
+        return (first[top],) if top else ()
 
     def _narrated(self, sheet: Sheet, who: Narrator, start: int, end: int) -> Bearing:
         assert who.voice is not None
@@ -147,7 +146,7 @@ class Ledger:
         return Bearing(("voice", "", root), access, depth, (), "The author says it in his or her own name.")
 
     def _nearest(self, sheet: Sheet, start: int, end: int) -> tuple[Bearing, ...]:
-        """Origins of the statement next to a place in the same paragraph, else of the only voice of the document."""
+        """Origins of the statement next to a place in the same paragraph, else the voice that the document rests on."""
         para = _paragraph(sheet, start)
         inside = range(bisect_left(sheet.starts, para[0]), bisect_left(sheet.starts, para[1]))
         near = sorted(inside, key=lambda at: (sheet.starts[at] > start, abs(sheet.starts[at] - start), at))
@@ -155,8 +154,7 @@ class Ledger:
             found = tuple(b for b in self.said[sheet.id][at] if b.key[0] != "unknown")
             if found:
                 return found
-        keys = {b.key for bearings in self.said[sheet.id] for b in bearings if b.key[0] != "unknown"}
-        return self.main(sheet.id) if len(keys) == 1 else ()
+        return self.main(sheet.id)
 
 
 def attribute(case: CaseFile) -> Ledger:
@@ -190,15 +188,28 @@ def _carriers(ledger: Ledger) -> None:
 
 def _nodes(ledger: Ledger, document: str, stmt: Statement) -> list[int]:
     """Voices of the chain, outermost first; nodes that are not given are left out."""
-    names = stmt.chain or ((stmt.speaker.name,) if stmt.speaker else ())
-    found = (ledger.voices.index.get((document, name)) for name in names)
+    found = (ledger.voices.index.get((document, name)) for name in _chain(ledger, document, stmt))
     return [at for at in found if at is not None]
+
+
+def _chain(ledger: Ledger, document: str, stmt: Statement) -> tuple[str, ...]:
+    """Names of the chain without whoever only reports: outlet and byline of a news report are no speakers in it.
+
+    A name made of pronouns alone stands for nobody.
+    """
+    doc = ledger.case.sheets[document].reading.document
+    terms = wording(doc.language)
+    names = stmt.chain or ((stmt.speaker.name,) if stmt.speaker else (NOBODY,))
+    if ledger.narrators[document].kind == "news":
+        kept = tuple(name for name in names if name not in (doc.author, doc.outlet))
+        names = kept or (NOBODY,)
+    return tuple(NOBODY if set(words(name)) <= terms.pronouns else name for name in names)
 
 
 def _bearings(ledger: Ledger, sheet: Sheet, at: int) -> tuple[Bearing, ...]:
     stmt = sheet.statements[at]
     nodes = _nodes(ledger, sheet.id, stmt)
-    names = stmt.chain or ((stmt.speaker.name,) if stmt.speaker else (NOBODY,))
+    names = _chain(ledger, sheet.id, stmt)
     inner = ledger.voices.index.get((sheet.id, names[-1])) if names[-1] != NOBODY else None
     for parent, index, how in ledger.voices.aligned.get((sheet.id, at), ()):
         inherited = ledger.said[parent][index]

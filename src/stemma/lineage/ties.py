@@ -44,6 +44,7 @@ def find_ties(ledger: Ledger, held: Sequence[Held], origins: dict[Key, Origin]) 
         _through(ledger, held, origins),
         _together(ledger, held, origins),
         _offices(ledger, origins),
+        _enclosed(ledger, origins),
         _details(held, origins),
         ((a, b, INFORMANT, "informant", text, at) for a, b, text, at in same_person(ledger, origins)),
     )
@@ -128,7 +129,7 @@ def _named_in(
             for bearing in ledger.said[sheet.id][index]:
                 keys.setdefault(bearing.key)
     who = ledger.narrators[sheet.id]
-    first = terms.has("first_plural", quote.text) or terms.has("first_person", quote.text)
+    first = who.kind == "letter" or terms.has("first_plural", quote.text)
     if who.voice is not None and first and not keys:
         keys.setdefault(("voice", "", ledger.voices.find(who.voice)))
     mentions = sheet.reading.mentions
@@ -244,6 +245,22 @@ def _together(ledger: Ledger, held: Sequence[Held], origins: dict[Key, Origin]) 
                 yield a, b, TOGETHER, "together", text, tuple((h.document, h.quote) for h in (found[a], found[b]))
 
 
+def _enclosed(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:
+    """A paper enclosed with a letter is known only through whoever sent it."""
+    by_file = {ledger.case.sheets[one].reading.document.file: one for one in ledger.case.order}
+    for file, inner in by_file.items():
+        outer = by_file.get(file.rpartition("/")[0])
+        if outer is None:
+            continue
+        for a in ledger.main(inner):
+            for b in ledger.main(outer):
+                if a.key != b.key and a.key in origins and b.key in origins:
+                    text = (
+                        f"What {origins[a.key].label} writes came enclosed with the account of {origins[b.key].label}."
+                    )
+                    yield a.key, b.key, THROUGH, "enclosed", text, _introduced(ledger, a.key[2])
+
+
 def _offices(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:
     for group in ledger.voices.mouths:
         keys = list(dict.fromkeys(("voice", "", ledger.voices.find(at)) for at in group))
@@ -264,6 +281,15 @@ def _details(held: Sequence[Held], origins: dict[Key, Origin]) -> Iterator[Found
     for _, found in sorted(groups.items()):
         relaying = [key for key, h in found.items() if h.bearing.access.endswith("relaying")]
         for a in relaying[:MANY]:
-            for b in [key for key in found if key != a and found[key].bearing.depth == 0][:MANY]:
+            for b in [key for key in found if key != a and _at_first_hand(found[key], found[a], origins[key])][:MANY]:
                 text = f"{origins[a].label} relays what agrees with {origins[b].label} in act, month and number."
                 yield a, b, DETAIL, "detail", text, tuple((found[k].document, found[k].quote) for k in (a, b))
+
+
+def _at_first_hand(h: Held, other: Held, origin: Origin) -> bool:
+    if h.bearing.depth or origin.kind not in ("person", "document") or h.document == other.document:
+        return False
+    here, there = h.alleg.place, other.alleg.place
+    if here is None or there is None:
+        return True
+    return here.key == there.key or here.key in there.within or there.key in here.within

@@ -309,20 +309,30 @@ def _named_in(text: str, bodies: dict[frozenset[str], list[int]]) -> frozenset[s
 
 
 def _joint(voices: Voices) -> None:
-    """ "X and Y said": two voices, where both halves are known speakers."""
+    """ "X and Y said": two voices, where both halves are known speakers or one is the only official of the document."""
     known: dict[tuple[str, ...], int] = {}
+    officials: dict[str, list[int]] = {}
+    terms = wording("en")
     for at, voice in enumerate(voices.all):
         known.setdefault(key_words(voice.name), at)
+        if voice.kind == "person" and voice.named and terms.has("officials", voice.role):
+            officials.setdefault(voice.document, []).append(at)
     for at in range(len(voices.all)):
         voice = voices.all[at]
         halves = [half.strip() for half in voice.name.split(" and ")]
-        if len(halves) != 2 or not all(key_words(half) in known for half in halves):
+        if len(halves) != 2:
             continue
-        names = []
-        for half in halves:
-            other = voices.all[known[key_words(half)]]
-            here = voices.add(Voice(voice.document, half, other.kind, other.named, at=voice.at))
-            if other.document == voice.document or other.named:
-                voices.merge(known[key_words(half)], here)
-            names.append(half)
-        voices.joint[voice.document, voice.name] = tuple(names)
+        owners = [known.get(key_words(half)) for half in halves]
+        for n, half in enumerate(halves):
+            here = officials.get(voice.document, [])
+            if owners[n] is None and len(here) == 1 and key_words(half)[-1:] == ("official",):
+                owners[n] = here[0]
+        if None in owners:
+            continue
+        for half, owner in zip(halves, owners, strict=True):
+            if owner is not None:
+                other = voices.all[owner]
+                new = voices.add(Voice(voice.document, half, other.kind, other.named, at=voice.at))
+                if other.document == voice.document or other.named:
+                    voices.merge(owner, new)
+        voices.joint[voice.document, voice.name] = (halves[0], halves[1])

@@ -17,7 +17,7 @@ _LISTS = (
     "titles", "speaks_for", "authorities", "organs", "inside_account", "kin", "officials", "lawyers", "victims",
     "insiders", "eyewitnesses", "documents", "crowd", "withheld", "nameless", "own_inquiry", "relayed",
     "own_access", "saw", "suffered", "second_hand", "first_person", "first_plural", "presents", "press", "anonymity",
-    "numbers", "compilers",
+    "numbers", "compilers", "pronouns",
 )  # fmt: skip
 _VOICES: dict[str, type] = dict.fromkeys(_LISTS, list)
 _TIES: dict[str, type] = {"channel": list, "belonging": list, "issued": list, "same_calling": list}
@@ -28,10 +28,11 @@ _NEVER = re.compile(r"(?!)")
 class Wording:
     """One pattern for each list of the vocabulary; all of them ignore case and match whole words.
 
-    titles: folded words. numbers: 2 and more by their words. callings: for each occupation the number of its line.
+    titles, pronouns: folded words. numbers: 2 and more by their words. callings: number of the line of each one.
     """
 
     titles: frozenset[str]
+    pronouns: frozenset[str]
     patterns: dict[str, re.Pattern[str]]
     numbers: dict[str, int]
     callings: dict[str, int]
@@ -62,6 +63,7 @@ def wording(language: str) -> Wording:
     callings = {str(word): number for number, line in enumerate(lines) for word in line}
     return Wording(
         titles=frozenset(str(word) for word in voices.get("titles", [])),
+        pronouns=frozenset(str(word) for word in voices.get("pronouns", [])),
         patterns={key: _pattern([str(word) for word in found]) for key, found in lists.items()},
         numbers={str(word): at + 2 for at, word in enumerate(voices.get("numbers", []))},
         callings=callings,
