@@ -101,7 +101,7 @@ def test_the_reader_finds_answer_evidence_and_limits(page: Page) -> None:
     for words in (
         "Were residents of Lower Quill taken by force",
         "13 documents tell of 6 alleged incidents.",
-        "8 of them only repeat",
+        "8 of them only or mostly repeat",
         "2 (2–3)",
         "At least 2, at most 3 independent origins",
         "denied by the accused",
@@ -196,3 +196,12 @@ def test_incidents_beyond_the_first_are_folded(html: str) -> None:
     out = casefile.html(replace(case, incidents=many))
     assert out.count("<summary>Explanation</summary>") == 30 - casefile.OPEN_INCIDENTS
     assert "<summary>Explanation</summary>" not in html
+
+
+def test_in_a_long_case_what_is_told_once_is_folded_and_still_there() -> None:
+    case = sample()
+    many = tuple(replace(case.incidents[2], id=f"I-{n:012}", title=f"beating {n}") for n in range(30))
+    page = Page(casefile.html(replace(case, incidents=(case.incidents[0], *many))))
+    assert "30 incidents told in one document only" in page.text
+    rows = [href for tag, attrs in page.tags if tag == "a" and (href := attrs.get("href") or "").startswith("#I-0")]
+    assert len(set(rows)) == 30

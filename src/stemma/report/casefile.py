@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,7 +17,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from stemma.records import Document, Incident, Origin
+from stemma.records import Claim, Document, Incident, Origin
 from stemma.report import explain
 from stemma.report.chronology import draw_chronology
 from stemma.report.contents import Contents
@@ -24,7 +25,7 @@ from stemma.report.counts import many, origins_in_words, origins_range, people_r
 from stemma.report.dates import in_words
 from stemma.report.explain import incident_title
 from stemma.report.index import Index
-from stemma.report.points import Cite
+from stemma.report.points import Cite, marked
 from stemma.report.repeats import contradiction_points, link_point, pattern_point
 from stemma.report.tree import draw_families
 from stemma.report.wording import (
@@ -45,12 +46,14 @@ __all__ = ["html"]
 OPEN_INCIDENTS = 12  # incidents shown unfolded; the others keep their headline and open on a click
 QUOTE_SHOWN = 420  # characters of a quotation printed before it is shortened; the citation covers the whole
 COMPARE_SHOWN = 240  # the same for passages printed side by side
+MOSTLY = 0.6  # share of a document's claims
+SHORT_TABLE = 12  # up to this many incidents stand in one table; in longer cases those told only once are folded
 CITES_SHOWN = 3  # citations printed under one sentence before the others are folded
 GRADES = ("verified", "substantiated", "corroborated", "single_source", "rumour")
 
 
 @dataclass(frozen=True, slots=True)
-class GradeGroup:
+class Band:
     """Incidents of one grade, in the order of the case."""
 
     grade: str
@@ -61,6 +64,7 @@ def html(contents: Contents) -> str:
     """The whole case as one self-contained page; the same contents give the same page, byte for byte."""
     index = Index.of(contents)
     links = [(link, link_point(link, index)) for doc in contents.documents for link in index.parents.get(doc.id, [])]
+    once = _told_once(contents.incidents)
     style = _packaged("casefile.css")
     page = _environment().get_template("casefile.html")
     return page.render(
@@ -68,7 +72,9 @@ def html(contents: Contents) -> str:
         index=index,
         style=Markup(style),
         policy=_policy(style),
-        groups=_by_grade(contents),
+        bands=_by_grade(one for one in contents.incidents if one.id not in once),
+        once=_by_grade(one for one in contents.incidents if one.id in once),
+        told_once=len(once),
         incidents=[(one, explain.incident(contents, one.id, index=index)) for one in contents.incidents],
         origins=[(one, explain.origin(contents, one.id, index=index)) for one in _shown_origins(contents)],
         documents=[(doc, index.own_passages(doc)) for doc in contents.documents],
@@ -96,9 +102,17 @@ def _policy(style: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def _by_grade(contents: Contents) -> list[GradeGroup]:
-    groups = [GradeGroup(name, tuple(i for i in contents.incidents if i.grade == name)) for name in GRADES]
-    return [group for group in groups if group.incidents]
+def _by_grade(incidents: Iterable[Incident]) -> tuple[Band, ...]:
+    listed = list(incidents)
+    bands = (Band(name, tuple(one for one in listed if one.grade == name)) for name in GRADES)
+    return tuple(band for band in bands if band.incidents)
+
+
+def _told_once(incidents: tuple[Incident, ...]) -> set[str]:
+    """Ids of incidents that stand folded in a long table: told in one document, and not corroborated."""
+    if len(incidents) <= SHORT_TABLE:
+        return set()
+    return {one.id for one in incidents if len(one.documents) < 2 and one.grade in ("single_source", "rumour")}
 
 
 def _shown_origins(contents: Contents) -> list[Origin]:
@@ -112,22 +126,26 @@ def _answer(index: Index) -> tuple[str, ...]:
     contents = index.contents
     if not contents.documents:
         return ("This case holds no documents yet.",)
-    entered = {claim.document for claim in contents.lineage.claims if not claim.via}
-    repeating = {claim.document for claim in contents.lineage.claims} - entered
+    repeating = [key for key, claims in index.claims_by_document.items() if _mostly_repeats(claims)]
     first = f"{many(len(contents.documents), 'document')} tell of {many(len(contents.incidents), 'alleged incident')}."
     if len(contents.documents) == 1:
         first = first.replace("tell of", "tells of")
     lines = [first]
     if repeating:
         verb = "repeats" if len(repeating) == 1 else "repeat"
-        lines.append(f"{len(repeating)} of them only {verb} what others in or outside this case have said.")
-    counted = [f"{len(group.incidents)} {grade_word(group.grade)}" for group in _by_grade(contents)]
+        lines.append(f"{len(repeating)} of them only or mostly {verb} what another text has said before.")
+    counted = [f"{len(band.incidents)} {grade_word(band.grade)}" for band in _by_grade(contents.incidents)]
     if counted:
         lines.append(f"By grade: {', '.join(counted)}.")
     if contents.pending:
         heads = many(contents.pending, "document")
         lines.append(f"{heads} added since the last run {'is' if contents.pending == 1 else 'are'} not covered here.")
     return tuple(lines)
+
+
+def _mostly_repeats(claims: list[Claim]) -> bool:
+    """True when most of what a document tells came to it through another text."""
+    return sum(bool(claim.via) for claim in claims) > MOSTLY * len(claims)
 
 
 def _shortened(words: str, most: int) -> str:
@@ -142,7 +160,7 @@ def _language(index: Index, cite: Cite) -> str:
 
 def _section_open(key: str) -> bool:
     """Whether a section is unfolded when the page opens: all but the long technical evidence."""
-    return key not in {"together"}
+    return key not in {"tests", "together"}
 
 
 def _draws_on(index: Index, doc: Document) -> list[str]:
@@ -182,6 +200,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         draws_on=_draws_on,
+        has_marks=lambda words: marked(words) == words,
         incident_title=incident_title,
         language_of=_language,
         many=many,

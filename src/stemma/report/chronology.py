@@ -25,7 +25,7 @@ ROWS_IN_ONE = 40
 MARGIN = 0.03  # share of the range left free on both sides
 FARTHEST = 3  # events earlier or later than this many times the range of the reports are put on the edge, with an arrow
 SHORTEST = 60  # days around the reports that are always drawn
-TICKS = 7
+TICKS = 10
 STEPS = (1, 2, 7, 14, 30, 91, 182, 365, 730, 1825, 3650, 18250)  # days between ticks
 
 

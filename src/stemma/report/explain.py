@@ -5,6 +5,8 @@ Each function gives sections of sentences with the words they rest on; the comma
 
 from __future__ import annotations
 
+import re
+
 from stemma.records import Claim, Document, Incident, Origin, Statement
 from stemma.report.contents import Contents
 from stemma.report.counts import many, origins_in_words, people_range
@@ -57,6 +59,7 @@ def incident(contents: Contents, key: str, *, index: Index | None = None) -> Exp
         Section("contrary", "What speaks against it", _contrary(one, index)),
         Section("hangs", "What it hangs on", _hangs(one, index)),
         Section("missing", "What would raise the grade", tuple(Point(m.text, kind="missing") for m in one.missing)),
+        Section("tests", "Tests of corroboration, one by one", _reasons(one, index, tests=True)),
         Section("together", "Why these accounts are taken for one event", _together(one, index)),
     )
     kept = tuple(section for section in sections if section.points)
@@ -89,6 +92,7 @@ def _lead(one: Incident) -> tuple[Point, ...]:
     return tuple(points)
 
 
+TEST = re.compile(r"C[1-9]$")
 FACTS_SHOWN = 4  # citations for each fact; the others stand in the exports
 
 
@@ -130,8 +134,19 @@ def _names(names: tuple[str, ...]) -> str:
     return ", ".join(isolate(name) for name in names)
 
 
-def _reasons(one: Incident, index: Index) -> tuple[Point, ...]:
-    return tuple(Point(r.text, index.cites(r.shown_at), kind="rule", about=r.rule) for r in one.reasons)
+def _reasons(one: Incident, index: Index, *, tests: bool = False) -> tuple[Point, ...]:
+    """The rules that led to the grade and its marks, or the tests C1 to C9 (METHOD 4) that were asked on the way."""
+    chosen = [reason for reason in one.reasons if bool(TEST.match(reason.rule)) == tests]
+    return tuple(
+        Point(
+            reason.text.removeprefix(reason.rule).lstrip(),
+            _distinct(index.cites(reason.shown_at), index),
+            (),
+            "rule",
+            reason.rule,
+        )
+        for reason in chosen
+    )
 
 
 def knows(access: str, depth: int | None = None) -> str:

@@ -7,7 +7,6 @@ has more than four of them, so that five hundred documents stay readable.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -201,25 +200,15 @@ class _Grower:
 
 
 def _own_origins(index: Index) -> dict[str, list[tuple[str, str]]]:
-    """For each text the origins whose knowledge enters the case there, with their access."""
+    """For each text the origins of allegations whose knowledge enters the case there, with their access."""
     out: dict[str, dict[str, str]] = {}
-    placed: set[str] = set()
     for claim in index.contents.lineage.claims:
         entry = _entry(claim)
         if claim.origin in index.origins and (entry in index.documents or entry in index.lost):
             out.setdefault(entry, {}).setdefault(claim.origin, claim.access)
-            placed.add(claim.origin)
-    for origin in index.origins.values():
-        if origin.id not in placed:
-            for key in _first(origin.documents, index):
-                out.setdefault(key, {}).setdefault(origin.id, origin.access)
     return {key: list(found.items()) for key, found in out.items()}
 
 
 def _entry(claim: Claim) -> str:
     """The text through which the knowledge of a claim came in: the deepest step of its way."""
     return claim.via[-1] if claim.via else claim.document
-
-
-def _first(documents: Iterable[str], index: Index) -> list[str]:
-    return index.in_order(key for key in documents if key in index.documents)[:1]

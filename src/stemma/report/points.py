@@ -6,12 +6,13 @@ import textwrap
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["Cite", "Explanation", "Point", "Section", "isolate", "plain"]
+__all__ = ["Cite", "Explanation", "Point", "Section", "isolate", "marked", "plain"]
 
 RIGHT_TO_LEFT = ("R", "AL")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 HASH_SHOWN = 12
 BARE = ("repeat", "carried", "drawn", "incident")
+QUOTATION_MARKS = frozenset("\"“”„«»‘‚‹'")
 QUOTE_SHOWN = 200  # characters of a quotation shown in plain text before it is shortened
 
 
@@ -93,6 +94,15 @@ def isolate(name: str) -> str:
     return name
 
 
+def marked(words: str) -> str:
+    """The words in quotation marks, unless they bring their own.
+
+    >>> marked("they left"), marked("“They left,” she said.")
+    ('“they left”', '“They left,” she said.')
+    """
+    return words if words[:1] in QUOTATION_MARKS else f"“{words}”"
+
+
 def plain(explanation: Explanation, *, width: int = 96) -> str:
     """The explanation as plain text, for a terminal without colours, a mail or a note.
 
@@ -118,7 +128,7 @@ def _lines(point: Point, level: int, width: int) -> list[str]:
     for cite in () if point.bare else point.cites:
         words = textwrap.shorten(cite.quote, QUOTE_SHOWN, placeholder=" …")
         lines += textwrap.wrap(
-            f"“{words}” [{cite.label}]", width, initial_indent=f"{pad}    ", subsequent_indent=f"{pad}    "
+            f"{marked(words)} [{cite.label}]", width, initial_indent=f"{pad}    ", subsequent_indent=f"{pad}    "
         )
     for inner in point.points:
         lines += _lines(inner, level + 1, width)

@@ -21,7 +21,8 @@ __all__ = [
     "way_of",
 ]
 
-PASSAGES_SHOWN = 2  # aligned passages quoted for each link, longest first; the exports hold all of them
+FEATURES_SHOWN = 4  # pieces of evidence told for each link, heaviest first; the exports hold all of them
+PASSAGES_SHOWN = 1  # aligned passages quoted for each link, longest first; the exports hold all of them
 
 
 def way_of(claim: Claim, index: Index) -> str:
@@ -77,7 +78,8 @@ def link_point(link: Link, index: Index) -> Point:
         f"{index.dated(link.child)} {link_phrase(link.kind)} {index.dated(link.parent)}: "
         f"dependence {likelihood(link.probability)}."
     )
-    inner = [Point(feature.text, kind="feature", about=feature.name) for feature in link.features if feature.text]
+    heaviest = sorted((f for f in link.features if f.text), key=lambda f: -abs(f.weight))[:FEATURES_SHOWN]
+    inner = [Point(feature.text, kind="feature", about=feature.name) for feature in heaviest]
     longest = sorted(link.passages, key=lambda p: (p.child.start - p.child.end, p.child.start))[:PASSAGES_SHOWN]
     inner += [point for passage in longest if (point := _passage_point(link, passage, index))]
     cites = tuple(cite for point in inner if point.kind == "compare" for cite in point.cites)
