@@ -164,9 +164,6 @@ class Reader:
             if low[k] == "," and self.phrase_at(k + 1):
                 stops = k
                 break
-            if low[k] == ";" and k > start + 1:
-                stops = k
-                break
         while stops > start and low[stops - 1] in (",", ".", ";", "—", "–", "and", "but", ":"):
             if low[stops - 1] == "." and stops < self.size:
                 break
@@ -208,7 +205,7 @@ class Reader:
             if draft_end <= before - 2:
                 start = max(start, draft_end)
         for k in range(before - 2, start - 1, -1):
-            if low[k] == ";" or (low[k] in ("—", "–") and k < 4 and self.unit.low[:k] and all(self.unit.is_capital(j) for j in range(k) if low[j].isalpha())):
+            if low[k] == ";" or (low[k] in ("—", "–", ":", "-") and k < 10 and self.unit.text[self.unit.begin[0] : self.unit.stop[0]].isupper()):
                 start = k + 1
                 break
         while start < before and (low[start] in words["conjunctions"] or low[start] in (",", ".", ";", "while", "whereas")):
@@ -221,9 +218,9 @@ class Reader:
 def _emit(reader: Reader, cue: Cue, pieces: list[tuple[int, int]], frame: str, source: Phrase | None, *, confidence: float, who: tuple[int, int] = (0, 0), direct: bool = False) -> None:
     unit = reader.unit
     spans = [reader.span(a, b) for a, b in pieces if b > a]
-    if not spans:
-        return
     group = unit.words(cue.first, cue.at + 1)
+    if not spans or _not_reported(reader, cue, frame, source):
+        return
     reader.out.append(
         Draft(
             cue=reader.span(cue.first, cue.at + 1),
@@ -236,10 +233,24 @@ def _emit(reader: Reader, cue: Cue, pieces: list[tuple[int, int]], frame: str, s
             direct=direct,
             passive=cue.passive,
             open=bool(reader.lex.open.search(group)),
+            plain=frame in ("q", "b"),
         )
     )
-    if pieces:
-        reader.taken.append(max(b for _, b in pieces))
+    reader.taken.append(max(b for _, b in pieces))
+
+
+def _not_reported(reader: Reader, cue: Cue, frame: str, source: Phrase | None) -> bool:
+    """Whether the verb only tells what the writer thought or did ("I knew that"), or what was not done at all."""
+    low, lex = reader.low, reader.lex
+    if source and source.last == source.first + 1 and low[source.first] in lex.words["pronouns_first"] and cue.verb.lemma in lex.not_first_person:
+        return frame not in ("q", "p")
+    if frame in ("n", "g", "a", "c", "r", "b", "i") and cue.verb.lemma not in lex.negated:
+        return any(w in lex.words["negations"] or w.endswith(("n’t", "n't")) for w in low[cue.first : cue.at])
+    if frame == "a" and cue.verb.lemma == "call" and cue.at + 1 < reader.size:
+        nxt = low[cue.at + 1]
+        own = source is not None and source.last == source.first + 1 and low[source.first] in lex.words["pronouns"]
+        return reader.unit.is_capital(cue.at + 1) or own and low[source.first] in ("we", "i", "they", "everyone", "everybody", "you") if source else nxt in lex.words["particles"]
+    return False
 
 
 def _quotes_from(reader: Reader, k: int) -> list[tuple[int, int]]:
@@ -370,6 +381,8 @@ def _frame_at(reader: Reader, cue: Cue, k: int, who: tuple[int, int]) -> tuple[s
             return ("t" if "t" in frames else "b"), k
     if word in words["whether"] and "w" in frames:
         return "w", k
+    if word in words["negations"] and k + 1 < size and low[k + 1] in words["to"]:
+        word = low[k + 1]
     if word in words["to"] and ("i" in frames or ("o" in frames and cue.verb.lemma in ("tell", "warn", "remind"))):
         return ("i" if "i" in frames else "o"), k
     if "f" in frames and word in words["for_"] and k == cue.at + 1:
@@ -426,6 +439,8 @@ def _passive(reader: Reader, cue: Cue) -> bool:
             k = source.edge
     k = reader.skip_scene(k)
     word = low[k] if k < size else "."
+    if word in words["negations"] and k + 1 < size and low[k + 1] in words["to"]:
+        word = low[k + 1]
     left = cue.left
     hearsay = low[cue.at] in reader.lex.passive
     if low[cue.at : cue.at + 3] == ["quoted", "as", "saying"]:
@@ -493,9 +508,9 @@ def _read_verb(reader: Reader, cue: Cue) -> None:
     if source is None:
         return
     bare_told = "o" in cue.verb.frames and cue.verb.is_shape("participle") and cue.first == cue.at and cue.verb.lemma in ("tell", "inform", "remind", "assure", "notify")
-    if bare_told and cue.at + 1 < reader.size and reader.low[cue.at + 1] in ("that", "to", "they", "he", "she"):
+    if bare_told and cue.at + 1 < reader.size and reader.low[cue.at + 1] in ("that", "to", "not", "they", "he", "she"):
         k = cue.at + 1
-        frame = "i" if reader.low[k] == "to" else "t"
+        frame = "i" if reader.low[k] in ("to", "not") else "t"
         _emit(reader, cue, [(k, reader.content_end(k, cue.at))], frame, None, confidence=0.6)
         if reader.out and frame == "i":
             reader.out[-1].stance = "calls_for"

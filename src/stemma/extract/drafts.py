@@ -14,7 +14,8 @@ class Draft:
     """A statement in the making; ranges are offsets in the document.
 
     content: pieces in reading order. spoken: how many of them are whole quotations. verb: base form of the cue.
-    by_default: the stance is that of the reporting word and may still be changed by the words of the content.
+    passive, hearsay, open: shape of the reporting words (is told; is said to; would not say). plain: content without
+    "that" before it.
     """
 
     cue: tuple[int, int] | None
@@ -24,9 +25,8 @@ class Draft:
     verb: str
     confidence: float
     addressee: tuple[int, int] | None = None
-    unit: int = 0
     direct: bool = False
-    outer: tuple[int, int] | None = None
     passive: bool = False
     hearsay: bool = False
     open: bool = False
+    plain: bool = False

@@ -54,8 +54,13 @@ class Grammar:
     passive: frozenset[str]
     adjectives: Mapping[str, Stance]
     open: re.Pattern[str]
+    not_first_person: frozenset[str]
+    negated: frozenset[str]
     uncertain: re.Pattern[str]
     denying: re.Pattern[str]
+    authority_denying: re.Pattern[str]
+    authority: re.Pattern[str]
+    imperatives: frozenset[str]
     threatening: re.Pattern[str]
     demanding: re.Pattern[str]
 
@@ -117,8 +122,13 @@ def grammar(language: str) -> Grammar | None:
         passive=frozenset(phrases["passive"].split()),
         adjectives={w: cast(Stance, s) for s in ("fears", "asserts") for w in phrases.get(s, "").split()},
         open=_any_of(phrases["open"]),
-        uncertain=_any_of(tone["uncertain"].split()),
+        not_first_person=frozenset(phrases["not_first_person"].split()),
+        negated=frozenset(phrases["negated"].split()),
+        uncertain=_any_pattern(tone["uncertain"]),
         denying=_any_pattern(tone["denying"]),
+        authority_denying=_any_pattern(tone["authority_denying"]),
+        authority=_any_pattern(tone["authority"]),
+        imperatives=frozenset(tone["imperatives"].split()),
         threatening=_any_pattern(tone["threatening"]),
         demanding=_any_pattern(tone["demanding"]),
     )

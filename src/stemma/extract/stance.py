@@ -8,30 +8,35 @@ from stemma.records import Quotation, Stance
 
 __all__ = ["quotation_of", "stance_of"]
 
+LOOK_AT = 300  # code points of content in which signs of stance are looked for
 OPENING = "\"“„«‘‚'"
 
 
-def stance_of(draft: Draft, text: str, lex: Grammar) -> Stance:
+def stance_of(draft: Draft, text: str, lex: Grammar, *, speaker: str = "") -> Stance:
     """The stance of the reporting words, changed by a few signs in what is said.
 
-    "Would not say whether" is a hedge; a question mark makes a question; "must", "should" a demand; "untrue" a denial;
-    "could amount to" a hedge. Reporting words with a stance of their own keep it.
+    "Would not say whether" is a hedge; a question mark makes a question; "must" and orders in direct speech a demand;
+    "untrue" a denial, and "no convict has ever" too when an authority says it; "could amount to" a hedge. Reporting
+    words with a stance of their own keep it.
+
+    Args:
+        speaker: words that name and describe who says it.
     """
-    if draft.open and draft.stance not in ("denies", "calls_for"):
-        return "hedges"
-    if draft.hearsay:
+    if draft.hearsay or (draft.open and draft.stance not in ("denies", "calls_for")):
         return "hedges"
     if draft.stance != "asserts":
         return draft.stance
-    said = text[draft.content[0][0] : min(draft.content[-1][1], draft.content[0][0] + 400)]
+    begin, end = draft.content[0][0], draft.content[-1][1]
+    said = text[begin : min(end, begin + LOOK_AT)]
     bare = said.strip(OPENING + "”»’ .,")
-    if draft.direct and bare.endswith("?"):
+    if draft.direct and text[begin:end].rstrip("”»’\"'").endswith("?"):
         return "asks"
     if lex.threatening.search(said):
         return "threatens"
-    if lex.denying.search(said):
+    if lex.denying.search(said) or (lex.authority.search(speaker) and lex.authority_denying.search(said)):
         return "denies"
-    if lex.demanding.search(said):
+    first = bare.split(" ", 1)[0].lower().rstrip(".,!")
+    if lex.demanding.search(said) or (draft.plain and first in lex.imperatives and not text[begin:end].startswith("that")):
         return "calls_for"
     return "hedges" if lex.uncertain.search(said) else "asserts"
 

@@ -227,7 +227,7 @@ def _record(node: Node, doc: Document, cast: Cast, lex: Grammar) -> Statement:
         cue=cue,
         content=content,
         chain=node.chain,
-        stance=stance_of(draft, text, lex),
+        stance=stance_of(draft, text, lex, speaker=f"{role} {node.chain[-1]}"),
         quotation=quotation_of(draft, text),
         confidence=draft.confidence,
         speaker=speaker,
