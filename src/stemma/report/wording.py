@@ -1,4 +1,4 @@
-"""The words in which reports speak: read from the vocabulary `wording`, with a readable answer for unknown values."""
+"""The words in which reports speak, from the vocabularies `wording` and `acts`; unknown values are made readable."""
 
 from __future__ import annotations
 
@@ -40,7 +40,6 @@ SCHEMA: Schema = {
             "modalities",
             "contradictions",
             "patterns",
-            "acts",
             "likelihood",
             "standards",
             "languages",
@@ -132,9 +131,17 @@ def language_word(tag: str) -> str:
     return said("languages", tag.split("-")[0].lower() or "und")
 
 
+@cache
+def _acts() -> dict[str, Any]:
+    """The act types of the vocabulary `acts`, whose labels readers see."""
+    data = load("acts", {"types": dict})
+    return dict(data["types"]) if data else {}
+
+
 def act_word(act: str) -> str:
     """The act type in words: `kill.execution` is "execution"."""
-    return said("acts", act)
+    entry = _acts().get(act)
+    return str(entry["label"]) if entry else _plain(act)
 
 
 def likelihood(probability: float) -> str:

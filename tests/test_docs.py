@@ -1,0 +1,102 @@
+"""Every command, setting, error, grade, overlay and label the program knows appears in the documents."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import get_args
+
+import pytest
+
+import stemma.errors as errors
+from conftest import ROOT
+from stemma.cli.main import app
+from stemma.records import Grade, Modality, Overlay, Stance
+from stemma.records.link import LinkKind
+from stemma.report.wording import act_word, wording
+from stemma.settings import SETTINGS
+
+DOCS = ROOT / "docs"
+METHODOLOGY = "\n".join(path.read_text(encoding="utf-8") for path in sorted((DOCS / "methodology").glob("*.md")))
+GUIDES = "\n".join((DOCS / name).read_text(encoding="utf-8") for name in ("quickstart.md", "concepts.md"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = sorted(command.name or "" for command in app.registered_commands)
+ACTS = tomllib.loads((ROOT / "src/stemma/lexicon/acts.toml").read_text(encoding="utf-8"))["types"]
+
+
+def test_there_are_commands_to_document() -> None:
+    assert {"new", "add", "run", "show", "explain", "report", "export", "verify", "doctor"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_stands_in_quickstart_and_readme(name: str) -> None:
+    assert f"stemma {name}" in GUIDES and f"stemma {name}" in README
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_stands_in_quickstart(setting: object) -> None:
+    assert f"| `{setting.name}` |" in GUIDES  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", list(errors.__all__))
+def test_every_error_stands_in_quickstart_and_in_the_drawn_tree(name: str) -> None:
+    assert f"`{name}`" in GUIDES
+    assert name in (errors.__doc__ or "")
+
+
+@pytest.mark.parametrize("code", [*get_args(Grade), *get_args(Overlay)])
+def test_every_grade_and_overlay_is_defined_with_the_words_of_reports(code: str) -> None:
+    words = {**wording()["grades"], **wording()["overlays"]}
+    assert f"| {words[code]['word']} | `{code}` |" in METHODOLOGY
+
+
+@pytest.mark.parametrize("code", get_args(LinkKind))
+def test_every_link_kind_is_defined(code: str) -> None:
+    assert f"| {wording()['links'][code]['tag']} | `{code}` |" in METHODOLOGY
+
+
+@pytest.mark.parametrize("code", sorted(wording()["access"]))
+def test_every_access_type_is_defined_as_reports_say_it(code: str) -> None:
+    entry = wording()["access"][code]
+    direct = "yes" if entry["direct"] else "no"
+    assert f"| {entry['word']} | `{code}` | {entry['meaning']} | {direct} |" in METHODOLOGY
+
+
+@pytest.mark.parametrize("code", sorted(wording()["contradictions"]))
+def test_every_kind_of_contradiction_is_defined(code: str) -> None:
+    assert f"| `{code}` | {wording()['contradictions'][code]} |" in METHODOLOGY
+
+
+@pytest.mark.parametrize("code", sorted(wording()["patterns"]))
+def test_every_circular_pattern_is_defined(code: str) -> None:
+    assert f"| {code} | {wording()['patterns'][code]} |" in METHODOLOGY
+
+
+@pytest.mark.parametrize("code", [*get_args(Stance), *get_args(Modality)])
+def test_every_stance_and_modality_is_defined(code: str) -> None:
+    assert f"`{code}`" in METHODOLOGY
+
+
+@pytest.mark.parametrize("code", sorted(ACTS))
+def test_every_act_type_is_listed_with_its_label(code: str) -> None:
+    assert f"| {act_word(code)} | `{code}` |" in METHODOLOGY
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "src/stemma/assess/standards").glob("*.toml")), ids=lambda p: p.stem)
+def test_every_standard_is_described(path: object) -> None:
+    name = path.stem  # type: ignore[attr-defined]
+    assert f"| `{name}` |" in METHODOLOGY
+    assert name in wording()["standards"]
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", *DOCS.rglob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_makefile_has_the_everyday_commands() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name in ("demo", "test", "lint", "bench"):
+        assert re.search(rf"^{name}:", makefile, re.M)
+    assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
