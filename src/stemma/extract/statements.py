@@ -9,6 +9,7 @@ from stemma.extract.cues import drafts_of
 from stemma.extract.drafts import Draft
 from stemma.extract.grammar import Grammar, grammar
 from stemma.extract.stance import quotation_of, stance_of
+from stemma.extract.turns import turns_of
 from stemma.extract.units import QUOTE, QUOTE_MARKS, Unit, units_of
 from stemma.extract.voices import Cast, Voice
 from stemma.records import Document, Mention, Quote, Span, Statement, record_id
@@ -63,10 +64,16 @@ def _drafts(doc: Document, lex: Grammar) -> list[Draft]:
     out: list[Draft] = []
     open_speech: Draft | None = None
     n_sent = n_quote = 0
+    turns = turns_of(doc)
     for number, para in enumerate(doc.paragraphs):
         sents, n_sent = _within(doc.sentences, para.start, para.end, n_sent)
         quotes, n_quote = _within(doc.quotations, para.start, para.end, n_quote)
-        found, open_speech = _read_range(doc, para.start, para.end, number, lex, sents, quotes, 0, open_speech)
+        turn = turns.get(number)
+        start = para.start
+        if turn is not None:
+            start, open_speech = turn.content[0][0], None
+            out.append(turn)
+        found, open_speech = _read_range(doc, start, para.end, number, lex, sents, quotes, 0, open_speech)
         out += found
     return out
 
@@ -132,7 +139,7 @@ def _continue(unit: Unit, found: list[Draft], previous: Draft | None) -> None:
 
 def _in_order(drafts: list[Draft]) -> list[Draft]:
     def place(draft: Draft) -> tuple[int, int]:
-        at = draft.cue[0] if draft.cue else draft.content[0][0]
+        at = draft.cue[0] if draft.cue else draft.content[0][0] - 1
         return (min(at, draft.content[0][0]), at)
 
     return sorted(drafts, key=place)
