@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
-from stemma.lineage.casefile import CaseFile, Sheet, Step
-from stemma.lineage.origins import Bearing, Key, Ledger
+from stemma.lineage.casefile import Sheet, Step
+from stemma.lineage.origins import Bearing, Key, Ledger, way
 from stemma.records.allegation import Allegation
 from stemma.records.span import Quote
 
@@ -31,11 +31,11 @@ def hold(ledger: Ledger) -> tuple[Held, ...]:
     for one in ledger.case.order:
         sheet = ledger.case.sheets[one]
         own = _own(ledger, sheet)
-        own.extend(_inherited(sheet, own, held, ledger))
+        own.extend(_inherited(sheet, own, held))
         own.sort(key=lambda h: (h.quote.start, h.quote.end, h.alleg.id, h.bearing.key))
         held[one] = own
     everything = [h for one in ledger.case.order for h in held[one]]
-    return tuple(_same_facts(everything, ledger.case))
+    return tuple(_same_facts(everything))
 
 
 def _own(ledger: Ledger, sheet: Sheet) -> list[Held]:
@@ -51,14 +51,14 @@ def _own(ledger: Ledger, sheet: Sheet) -> list[Held]:
     return out
 
 
-def _inherited(sheet: Sheet, own: list[Held], held: dict[str, list[Held]], ledger: Ledger) -> list[Held]:
+def _inherited(sheet: Sheet, own: list[Held], held: dict[str, list[Held]]) -> list[Held]:
     """Allegations that only the aligned passage shows: they keep the parent's id and the child's words."""
     out: list[Held] = []
     seen: set[tuple[str, Key]] = set()
     stated = sorted({(h.alleg.trigger.start, h.alleg.act) for h in own})
+    places = {parent: [h.quote.start for h in held.get(parent, [])] for parent in {s.parent for s in sheet.steps}}
     for step in sheet.steps:
-        theirs = held.get(step.parent, [])
-        starts = [h.quote.start for h in theirs]
+        theirs, starts = held.get(step.parent, []), places[step.parent]
         low = bisect_left(starts, step.passage.parent.start - SHORT)
         for h in theirs[low : bisect_right(starts, step.passage.parent.end)]:
             if not h.quote.overlaps(step.passage.parent) or (h.alleg.id, h.bearing.key) in seen:
@@ -71,7 +71,7 @@ def _inherited(sheet: Sheet, own: list[Held], held: dict[str, list[Held]], ledge
                 continue
             seen.add((h.alleg.id, h.bearing.key))
             text = sheet.reading.document.text
-            via = (step.parent, *h.bearing.via)[:32]
+            via = way((step.parent, *h.bearing.via))
             bearing = h.bearing._replace(via=via, reason="Only the aligned passage shows it in this document.")
             out.append(Held(h.alleg, sheet.id, Quote.of(text, start, min(end, len(text))), bearing))
     return out
@@ -93,7 +93,7 @@ def _back(step: Step, quote: Quote) -> tuple[int, int]:
     return child.start + low, max(child.start + low + 1, child.start + high)
 
 
-def _same_facts(everything: list[Held], case: CaseFile) -> list[Held]:
+def _same_facts(everything: list[Held]) -> list[Held]:
     """Narrative without a source that tells what stands elsewhere depends on it (DESIGN 3.1, step 5)."""
     known: dict[tuple[str, str, str], list[Held]] = {}
     for h in everything:

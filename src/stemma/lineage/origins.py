@@ -16,7 +16,7 @@ from stemma.lineage.voices import NOBODY, Voice, Voices, collect, merge
 from stemma.lineage.wording import Wording, wording
 from stemma.records.statement import Statement
 
-__all__ = ["Bearing", "Key", "Ledger", "attribute", "identified", "sentence"]
+__all__ = ["Bearing", "Key", "Ledger", "attribute", "identified", "sentence", "way"]
 
 LONGEST_WAY = 32  # documents named on the way to an origin; a longer way keeps its beginning and its last document
 
@@ -274,7 +274,7 @@ def _origin(ledger: Ledger, sheet: Sheet, at: int, outer: list[int], inner: int)
     stmt, voices = sheet.statements[at], ledger.voices
     voice = voices.all[inner]
     terms = wording(sheet.reading.document.language)
-    via = _lost_on_the_way(ledger, outer)
+    via = _lost_on_theway(ledger, outer)
     if voice.kind == "outlet" or _is_outlet(ledger, voice):
         return _outlet(ledger, sheet, inner)
     carriers = [n for n in outer if not _is_outlet(ledger, voices.all[n]) and voices.find(n) != voices.find(inner)]
@@ -372,16 +372,17 @@ def _outlet(ledger: Ledger, sheet: Sheet, inner: int) -> Bearing:
     return Bearing(key, "media-own", 0, (), "The outlet says it without naming anybody.")
 
 
-def _lost_on_the_way(ledger: Ledger, outer: list[int]) -> tuple[str, ...]:
+def _lost_on_theway(ledger: Ledger, outer: list[int]) -> tuple[str, ...]:
     found = (ledger.lost_names.get(key_words(ledger.voices.all[n].name)) for n in outer)
     return tuple(one for one in found if one)
 
 
 def _through(found: tuple[Bearing, ...], via: tuple[str, ...], reason: str) -> tuple[Bearing, ...]:
-    return tuple(b._replace(via=_way((*via, *b.via)), reason=f"{reason} {b.reason}"[:240]) for b in found)
+    return tuple(b._replace(via=way((*via, *b.via)), reason=f"{reason} {b.reason}"[:240]) for b in found)
 
 
-def _way(via: tuple[str, ...]) -> tuple[str, ...]:
+def way(via: tuple[str, ...]) -> tuple[str, ...]:
+    """The documents on the way to an origin, each once; of a very long way its beginning and its last document."""
     ordered = tuple(dict.fromkeys(via))
     return ordered if len(ordered) <= LONGEST_WAY else (*ordered[: LONGEST_WAY - 1], ordered[-1])
 

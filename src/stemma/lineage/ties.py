@@ -74,7 +74,7 @@ def _channels(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:
         if sheet.copied > MOSTLY * len(doc.text):
             continue  # whatever it tells of channels, the text it copies tells as well
         terms = wording(doc.language)
-        for rule in ("channel", "belonging", "issued"):
+        for rule in ("channel", "handed", "belonging", "issued"):
             for match in terms.patterns[rule].finditer(doc.text):
                 quote = _sentence_at(sheet, match.start())
                 if rule == "issued":
@@ -87,7 +87,7 @@ def _channels(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:
                     text = (
                         f"{origins[a].label} and {origins[b].label} may share their knowledge: “{quote.text[:LONGEST]}”"
                     )
-                    yield a, b, CHANNEL, rule, text, ((one, quote),)
+                    yield a, b, CHANNEL, "channel" if rule == "handed" else rule, text, ((one, quote),)
 
 
 def _sentence_at(sheet: Sheet, at: int) -> Quote:

@@ -20,7 +20,10 @@ _LISTS = (
     "numbers", "compilers", "pronouns",
 )  # fmt: skip
 _VOICES: dict[str, type] = dict.fromkeys(_LISTS, list)
-_TIES: dict[str, type] = {"channel": list, "belonging": list, "issued": list, "same_calling": list}
+_TIES: dict[str, type] = dict.fromkeys(
+    ("channel", "belonging", "issued", "same_calling", "hand_over", "things"), list
+)  # fmt: skip
+WITHIN = 60  # code points between a verb of handing over and the thing handed over
 _NEVER = re.compile(r"(?!)")
 
 
@@ -60,11 +63,17 @@ def wording(language: str) -> Wording:
     ties = load("ties", _TIES, primary) or load("ties", _TIES, FALLBACK) or {}
     lists: dict[str, list[Any]] = {**voices, **{k: v for k, v in ties.items() if k != "same_calling"}}
     lines = ties.get("same_calling", [])
+    handed = (
+        _body(lists.get("hand_over", [])) + rf"(?!\w)[^.!?\n]{{0,{WITHIN}}}?(?<!\w)" + _body(lists.get("things", []))
+    )
     callings = {str(word): number for number, line in enumerate(lines) for word in line}
     return Wording(
         titles=frozenset(str(word) for word in voices.get("titles", [])),
         pronouns=frozenset(str(word) for word in voices.get("pronouns", [])),
-        patterns={key: _pattern([str(word) for word in found]) for key, found in lists.items()},
+        patterns={
+            **{key: _pattern([str(word) for word in found]) for key, found in lists.items()},
+            "handed": re.compile(rf"(?<!\w){handed}(?!\w)", re.IGNORECASE) if lists.get("things") else _NEVER,
+        },
         numbers={str(word): at + 2 for at, word in enumerate(voices.get("numbers", []))},
         callings=callings,
         calling=_pattern(list(callings)),
@@ -72,8 +81,9 @@ def wording(language: str) -> Wording:
 
 
 def _pattern(found: list[str]) -> re.Pattern[str]:
-    if not found:
-        return _NEVER
-    longest_first = sorted(set(found), key=lambda word: (-len(word), word))
-    body = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){_body(found)}(?!\w)", re.IGNORECASE) if found else _NEVER
+
+
+def _body(found: list[Any]) -> str:
+    longest_first = sorted({str(word) for word in found}, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first) + ")"
