@@ -1,0 +1,134 @@
+"""Words of one sentence, and how a verb form is used there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["CLAUSE_END", "NOUN", "Words", "inflections", "plurals", "split", "voice"]
+
+TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
+CLAUSE_END = frozenset('.;:!?()[]"“”«»„—–')
+BE = frozenset("be been being is are was were am 's 're get gets got gotten getting isn't wasn't aren't weren't".split())
+HAVE = frozenset("have has had having 've hasn't haven't hadn't".split())
+TO_VERB = frozenset(
+    "to will would shall should can could may might must do does did don't doesn't didn't won't wouldn't can't couldn't "
+    "cannot not never let lets they we you i he she who it".split()
+)
+LIGHT = frozenset(
+    "not never also then later already since still all both only ever just being always sometimes often reportedly "
+    "allegedly repeatedly severely badly so either now again apparently even once first simply routinely regularly "
+    "systematically immediately subsequently forcibly unlawfully arbitrarily summarily publicly secretly".split()
+)
+DETERMINERS = frozenset(
+    "a an the this that these those his her their its our my your no any some each every another such several many "
+    "few most 's two three four five six seven eight nine ten".split()
+)
+AFTER_OBJECT = frozenset("him her them me us himself themselves it anyone someone everyone people".split()) | DETERMINERS
+NOUN = "noun"
+VOWELS = "aeiou"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Tokens of one sentence: lower-case form without possessive ending, range in the text, capital first letter."""
+
+    low: tuple[str, ...]
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    capital: tuple[bool, ...]
+
+
+def split(text: str, start: int, end: int) -> Words:
+    """Tokens of `text[start:end]`; punctuation marks are tokens of their own."""
+    low, starts, ends, capital = [], [], [], []
+    for match in TOKEN.finditer(text, start, end):
+        raw = match.group()
+        word = raw.lower().replace("’", "'")
+        low.append(word[:-2] if word.endswith("'s") and len(word) > 2 else word)
+        starts.append(match.start())
+        ends.append(match.end())
+        capital.append(raw[0].isupper())
+    return Words(tuple(low), tuple(starts), tuple(ends), tuple(capital))
+
+
+def voice(words: Words, at: int, *, participle: bool, base: bool, third: bool, gerund: bool) -> str:
+    """How the verb form at `at` is used: `passive`, `active` or `noun`.
+
+    The flags say which forms of its verb the word can be. English without a tagger: auxiliaries to the left decide,
+    then what follows; a bare participle without an object counts as passive ("two men shot at the wall").
+    """
+    low = words.low
+    left = at - 1
+    while left >= 0 and left >= at - 4 and (low[left] in LIGHT or low[left].endswith("ly")):
+        left -= 1
+    before = low[left] if left >= 0 else ""
+    close = low[at - 1] if at else ""
+    after = low[at + 1] if at + 1 < len(low) else ""
+    if participle and (before in BE or close == "being"):
+        return "passive"
+    if participle and before in HAVE:
+        return "active"
+    if gerund:
+        return NOUN if close in DETERMINERS or close == "of" and after == "of" else "active"
+    if participle:
+        if after == "by":
+            return "passive"
+        if close in DETERMINERS and close not in ("those", "two", "three", "four", "five", "six", "seven", "eight"):
+            return NOUN if base else "passive"
+        if before in TO_VERB and base:
+            return "active"
+        has_object = after in AFTER_OBJECT or (at + 1 < len(low) and words.capital[at + 1]) or after[:1].isdigit()
+        return "active" if has_object or before in ("he", "she", "they", "who", "we", "i", "it") else "passive"
+    if (base or third) and close in DETERMINERS:
+        return NOUN
+    if base and before not in TO_VERB and (left < 0 or close in ("of", "in", "by", "for", "with", "from", "on", "and")):
+        return NOUN if left >= 0 else "active"
+    return "active"
+
+
+def inflections(lemma: str, irregular: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    """Forms of an English verb by kind: base, third, past, participle, gerund.
+
+    >>> sorted(inflections("carry", {})["past"])
+    ['carried']
+    """
+    if lemma.endswith("y") and lemma[-2] not in VOWELS:
+        third = lemma[:-1] + "ies"
+    else:
+        third = lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+    if lemma in irregular:
+        past, participle, gerund = (frozenset(part.split("|")) for part in irregular[lemma])
+    else:
+        stem = lemma[:-1] if lemma.endswith("e") else lemma
+        if lemma.endswith("y") and lemma[-2] not in VOWELS:
+            past = frozenset({lemma[:-1] + "ied"})
+        else:
+            past = frozenset({stem + "ed"} | _doubled(lemma, "ed"))
+        participle = past
+        gerund = frozenset({(lemma if lemma.endswith("ee") else stem) + "ing"} | _doubled(lemma, "ing"))
+    return {
+        "base": frozenset({lemma}),
+        "third": frozenset({third}),
+        "past": past,
+        "participle": participle,
+        "gerund": gerund,
+    }
+
+
+def _doubled(lemma: str, ending: str) -> set[str]:
+    """`stop` gives `stopped` too; harmless where the verb does not double."""
+    short = len(lemma) > 2 and lemma[-1] not in VOWELS + "wxyh" and lemma[-2] in VOWELS and lemma[-3] not in VOWELS
+    return {lemma + lemma[-1] + ending} if short else set()
+
+
+def plurals(noun: str) -> frozenset[str]:
+    """A noun with its regular plural, the usual vowel changes included."""
+    known = {"man": "men", "woman": "women", "child": "children", "wife": "wives", "life": "lives", "person": "persons"}
+    if noun in known:
+        return frozenset({noun, known[noun]})
+    if noun.endswith("y") and len(noun) > 2 and noun[-2] not in VOWELS:
+        return frozenset({noun, noun[:-1] + "ies"})
+    if noun.endswith(("man", "woman")):
+        return frozenset({noun, noun[:-2] + "en"})
+    return frozenset({noun, noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")})

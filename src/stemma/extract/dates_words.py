@@ -1,0 +1,134 @@
+"""Words about time of a language, compiled: which words open the search, and the shapes that are looked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from stemma.lexicon.load import languages, load
+
+__all__ = ["TimeWords", "time_words"]
+
+LISTS = (
+    "last next this ago since until before ambiguous about of article joined between night through following future "
+    "day_suffix year_word"
+).split()
+TABLES = "months weekdays seasons days units part part_week that numbers".split()
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """Vocabulary of one language: word -> number, and compiled shapes by name (`day`, `range`, `month`, ...)."""
+
+    numbers_of: dict[str, dict[str, str]]
+    shapes: dict[str, re.Pattern[str]]
+    triggers: dict[str, frozenset[str]]
+    before: frozenset[str]
+    ambiguous: frozenset[str]
+    future: frozenset[str]
+    this: frozenset[str]
+    since: tuple[str, ...]
+    until: tuple[str, ...]
+    capitals: bool
+
+
+def _words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) and word for word in value)
+
+
+def _table(value: object) -> bool:
+    return isinstance(value, dict) and all(_words(words) for words in value.values())
+
+
+SCHEMA = {**{k: _words for k in LISTS}, **{k: _table for k in TABLES}, "capitals": bool}
+
+
+def _any(words: list[str]) -> str:
+    """Regular expression for one of the words or phrases, the longest first; blanks fit any run of up to three."""
+    if not words:
+        return r"(?!x)x"
+    ordered = sorted({w.lower() for w in words}, key=lambda w: (-len(w), w))
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s{1,3}").replace("'", "['’]") for w in ordered) + ")"
+
+
+def _flat(table: dict[str, list[str]]) -> list[str]:
+    return [word for words in table.values() for word in words]
+
+
+@cache
+def time_words(language: str) -> TimeWords | None:
+    """The vocabulary of a language, or None where it has none."""
+    if language not in languages("dates"):
+        return None
+    data = load("dates", SCHEMA, language)
+    assert data is not None
+    tables = {key: {form.lower(): number for number, forms in data[key].items() for form in forms} for key in TABLES}
+    return TimeWords(
+        numbers_of=tables,
+        shapes=_shapes(data),
+        triggers={
+            "month": frozenset(tables["months"]),
+            "weekday": frozenset(tables["weekdays"]),
+            "unit": frozenset(tables["units"]) | frozenset(tables["seasons"]),
+            "relative": frozenset(
+                word.split()[-1].split("'")[-1]
+                for word in [*tables["days"], *tables["that"], *data["following"]]
+            ),
+        },
+        before=frozenset(data["before"]),
+        ambiguous=frozenset(data["ambiguous"]),
+        future=frozenset(data["future"]),
+        this=frozenset(data["this"]),
+        since=tuple(f" {word}" for word in data["since"]),
+        until=tuple(f" {word}" for word in data["until"]),
+        capitals=data["capitals"],
+    )
+
+
+def _shapes(data: dict[str, list[str] | dict[str, list[str]]]) -> dict[str, re.Pattern[str]]:
+    """The shapes of dates; every repetition is bounded, so that no text can make a search slow."""
+    words = {key: _any(value if isinstance(value, list) else _flat(value)) for key, value in data.items() if key in LISTS or key in TABLES}
+    s = r"\s{1,3}"
+    day = rf"(?<![\d.,:])(?P<DAY>[0-3]?\d)(?:{words['day_suffix']})?(?![\d:%])"
+    month = rf"(?P<MONTH>{words['months']})\b\.?"
+    of = rf"(?:{words['of']}{s})?"
+    year_word = rf"(?:{s}{words['year_word']}\b)?"
+    year = rf"(?:,?{s}{of}(?P<YEAR>(?:1[89]|2[01])\d\d)\b{year_word})"
+    weekday = rf"(?P<WEEKDAY>{words['weekdays']})"
+    article = rf"(?:{words['article']}{s})?"
+    dash = rf"(?:\s{{0,3}}[–—-]\s{{0,3}}|{s}{words['through']}{s}{article})"
+
+    def numbered(pattern: str, mark: str) -> str:
+        return re.sub(r"\?P<([A-Z]+)>", lambda m: f"?P<{m[1].lower()}{mark}>", pattern)
+
+    one = numbered(rf"{day}{s}{of}{month}{year}?", "")
+    shapes = {
+        "range": rf"(?:{words['between']}{s}{article})?"
+        + numbered(rf"{day}(?:{s}{of}{month}{year}?)?", "1")
+        + dash
+        + numbered(rf"{day}{s}{of}{month}{year}?", "2"),
+        "months_range": rf"(?:(?P<open>{words['between']}){s}{article})?"
+        + numbered(rf"{month}{year}?", "1")
+        + dash
+        + numbered(rf"{month}{year}?", "2"),
+        "list": rf"(?P<days>(?<![\d.,:])[0-3]?\d(?:{words['day_suffix']})?(?:,\s{{1,3}}[0-3]?\d(?:{words['day_suffix']})?){{1,9}}),?{s}{words['joined']}{s}"
+        + one,
+        "day": rf"(?:{numbered(weekday, 'x')},?{s}{article})?(?:(?P<night>{words['night']}){s})?"
+        + one
+        + rf"(?:,{s}(?:an?{s}|un{s})?{numbered(weekday, 'y')}\b)?",
+        "month_day": rf"(?:{numbered(weekday, 'x')},?{s})?"
+        + numbered(rf"{month}{s}{day}(?:,{s}(?P<YEAR>(?:1[89]|2[01])\d\d)\b)?", ""),
+        "part": rf"(?:(?P<part>{words['part']})[\s-]{{1,3}}|(?P<week>{words['part_week']})\s{{0,3}}){article}{of}"
+        + rf"(?:{numbered(month, '')}{numbered(year, '')}?|(?P<unit>{words['that']}|{words['this']}{s}{words['units']}|{words['last']}{s}{words['units']})|(?P<bare>(?:1[89]|2[01])\d\d)\b)",
+        "month": numbered(rf"{month}{year}?", ""),
+        "season": rf"(?:(?P<which>{words['last']}|{words['next']}|{words['this']}){s}|{article})?(?P<season>{words['seasons']})(?:,?{s}{of}{article}(?P<year>(?:1[89]|2[01])\d\d)\b)?",
+        "year": r"(?<![\d.,/$€£-])(?:1[89]|2[01])\d\d(?![\d/%-]|[.,]\d)" + year_word,
+        "weekday": rf"(?:(?P<which>{words['last']}|{words['next']}|{words['this']}){s})?(?P<weekday>{words['weekdays']})(?:{s}(?P<which2>{words['last']}|{words['next']})\b)?(?:{s}(?:morning|afternoon|evening|night)\b)?",
+        "days": words["days"],
+        "unit": rf"(?P<which>{words['last']}|{words['next']}|{words['this']}){s}(?P<unit>{words['units']})\b|(?:la|el|le|в|на){s}(?P<unit2>{words['units']}){s}(?P<which2>{words['last']}|{words['next']})\b",
+        "ago": rf"(?P<n>\d{{1,3}}|{words['numbers']}){s}(?P<unit>{words['units']}){s}{words['ago']}\b",
+        "that": words["that"],
+        "following": words["following"],
+    }
+    return {name: re.compile(rf"(?<!\w){shape}(?!\w)", re.IGNORECASE) for name, shape in shapes.items()}
