@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +12,7 @@ from typing import Literal
 
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.vocabulary import Acts, acts, habits
-from stemma.records import Allegation, Place, Quote, Reading, Statement
+from stemma.records import Allegation, Count, Place, Quote, Reading, Statement
 from stemma.records.support import denies, supports
 
 __all__ = ["Account", "Where", "accounts", "stems"]
@@ -24,15 +24,21 @@ STEM = 6  # letters kept of a word, so that endings of inflected languages fall 
 WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 PRECISE_DAYS = 8  # a week and a day ("in the last week of"): still one event
 LONG_DAYS = 45  # above this a date describes a period
-SITE_KINDS = ("country", "region", "state", "province", "district", "valley", "area", "sea", "continent")
+WIDE_KINDS = ("country", "region", "state", "province", "district", "valley", "area", "sea", "continent")
+VAGUE_KINDS = ("description", "place", "")  # without a position: "the road", or a name that may be no place at all
+PERSONS = ("persons", "person", "people")
 FEW = 25  # victims counted one by one make a specific event
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place with the places that contain it. own: named with the act itself, not only near it in the text."""
+    """A place with the places that contain it.
+
+    wide: an area, or too vague to tell two events apart. own: named with the act itself, not only near it in the text.
+    """
 
     key: str
+    kind: str
     within: tuple[str, ...]
     wide: bool
     lat: float | None
@@ -47,9 +53,12 @@ class Account:
 
     Args:
         order: running number of the sentence in its document. paragraph: number of its paragraph.
-        when: days it allows; own_when: True when the date stands with the act itself.
+        when: days it allows; own_when: True when the date stands with the act itself. near: where it has none, the days
+            of the last date named before it in its paragraph.
         victims, perpetrators, means, words: stems. words are those of the whole sentence.
+        setting: sites and days named anywhere in its document.
         voice: whether it speaks for the act, against it, or neither (a demand, a hypothesis).
+        threat: the act was only threatened, which is another event than the act.
     """
 
     alleg: Allegation
@@ -59,9 +68,11 @@ class Account:
     paragraph: int
     scope: Scope
     voice: Voice
+    threat: bool
     where: Where | None
     when: Bounds | None
     own_when: bool
+    near: Bounds | None
     edtf: str | None
     count: tuple[int | None, int | None, str] | None
     victims: frozenset[str]
@@ -69,11 +80,18 @@ class Account:
     perpetrators: frozenset[str]
     means: frozenset[str]
     words: frozenset[str]
+    setting: frozenset[str]
 
     @property
     def id(self) -> str:
         """The allegation's id."""
         return self.alleg.id
+
+    @property
+    def bare(self) -> bool:
+        """True when nothing in it tells the event: no victims, no date, no place, no number."""
+        own_site = self.where is not None and self.where.own and not self.where.wide
+        return not (self.victims or self.named or self.own_when or own_site or self.count)
 
     @property
     def document(self) -> str:
@@ -97,8 +115,8 @@ def stems(text: str) -> frozenset[str]:
 
 
 def _where(place: Place, *, own: bool) -> Where:
-    wide = place.kind in SITE_KINDS
-    return Where(place.key, place.within, wide, place.lat, place.lon, place.name, own)
+    wide = place.kind in WIDE_KINDS or (place.kind in VAGUE_KINDS and place.lat is None)
+    return Where(place.key, place.kind, place.within, wide, place.lat, place.lon, place.name, own)
 
 
 class Surroundings:
@@ -110,6 +128,13 @@ class Surroundings:
         self.sentences = [s.start for s in doc.sentences]
         self.places = sorted(reading.places, key=lambda p: p.quote.start)
         self.place_starts = [p.quote.start for p in self.places]
+        sites = {p.key for p in self.places if not _where(p, own=True).wide}
+        days = {d.edtf for d in reading.dates if (b := bounds(d.edtf)) and b.days == 1}
+        self.setting = frozenset(sites | (days - {doc.published or ""}))
+        self.dates = sorted((d for d in reading.dates if bounds(d.edtf)), key=lambda d: d.quote.start)
+        self.date_starts = [d.quote.start for d in self.dates]
+        self.counts = sorted((c for c in reading.counts if c.unit in PERSONS), key=lambda c: c.quote.start)
+        self.count_starts = [c.quote.start for c in self.counts]
         self.persons = sorted((m for m in reading.mentions if m.kind == "person"), key=lambda m: m.quote)
         self.person_starts = [m.quote.start for m in self.persons]
 
@@ -130,6 +155,19 @@ class Surroundings:
                 found |= stems(mention.name)
         return frozenset(found)
 
+    def day(self, sentence: Quote) -> Bounds | None:
+        """Days of the last date before the sentence in its paragraph; dates longer than a month say too little."""
+        at = bisect_left(self.date_starts, sentence.start) - 1
+        if at < 0 or self.paragraph(self.date_starts[at]) != self.paragraph(sentence.start):
+            return None
+        found = bounds(self.dates[at].edtf)
+        return found if found and found.days <= LONG_DAYS else None
+
+    def number(self, sentence: Quote) -> Count | None:
+        """The only number of persons in a sentence, if two or more; several may be of different things."""
+        first, last = bisect_left(self.count_starts, sentence.start), bisect_left(self.count_starts, sentence.end)
+        return self.counts[first] if last - first == 1 and (self.counts[first].least or 0) > 1 else None
+
     def place(self, sentence: Quote) -> Where | None:
         """The first site named in the sentence, else the last site named before it in the same paragraph."""
         last = bisect_right(self.place_starts, sentence.end)
@@ -139,7 +177,7 @@ class Surroundings:
             place = self.places[at]
             if self.paragraph(place.quote.start) < paragraph:
                 break
-            if place.kind in SITE_KINDS:
+            if place.kind in WIDE_KINDS or place.kind in VAGUE_KINDS:
                 continue
             if before is None or place.quote.start >= sentence.start:
                 before = place
@@ -150,11 +188,11 @@ def _scope(alleg: Allegation, where: Where | None, when: Bounds | None, named: f
     """Whether the words describe one event or a practice."""
     words = habits(language)
     text = alleg.sentence.text
-    points = 0
+    points = 0.0
     if when is not None:
         points += 3 if when.days <= PRECISE_DAYS else 1 if when.days <= LONG_DAYS else -2
     count = alleg.count
-    if count and count.most is not None and count.most <= FEW and count.unit in ("", "persons", "person"):
+    if count and count.most is not None and count.most <= FEW and count.unit in ("", *PERSONS):
         points += 1
     if where is not None and where.own and not where.wide:
         points += 1
@@ -162,16 +200,38 @@ def _scope(alleg: Allegation, where: Where | None, when: Bounds | None, named: f
         points += 1
     if words.habit.search(text):
         points -= 1
+    elif words.perfect.search(text):
+        points -= 0.5
     if any(words.several.search(v.text) for v in alleg.victims):
         points -= 1
     return "specific" if points >= 2 else "pattern" if points <= -1 else "open"
 
 
+def _described(quotes: Iterable[Quote], pronouns: frozenset[str]) -> frozenset[str]:
+    """Stems of the words that describe somebody."""
+    words = (w for q in quotes for w in WORD.findall(q.text) if w.casefold() not in pronouns)
+    return frozenset(map(_stem, words))
+
+
+def _happened(alleg: Allegation, stmt: Statement | None) -> Bounds | None:
+    """Days of the act; None for the day on which it was told ("..., the group said today")."""
+    if alleg.when is None:
+        return None
+    quote = alleg.when.quote
+    told = stmt is not None and not any(c.overlaps(quote) for c in stmt.content)
+    if told and any(c.overlaps(alleg.trigger) for c in (stmt.content if stmt else ())):
+        return None
+    return bounds(alleg.when.edtf)
+
+
 def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, table: Acts, language: str) -> Account:
-    where = _where(alleg.place, own=True) if alleg.place else near.place(alleg.sentence)
-    when = bounds(alleg.when.edtf) if alleg.when else None
+    named_place = alleg.place is not None and alleg.place.key != ""
+    where = _where(alleg.place, own=True) if alleg.place and named_place else near.place(alleg.sentence)
+    when = _happened(alleg, stmt)
+    pronouns = habits(language).pronouns
     named = near.names(alleg.victims)
-    count = (alleg.count.least, alleg.count.most, alleg.count.unit) if alleg.count else None
+    number = alleg.count or near.number(alleg.sentence)
+    count = (number.least, number.most, number.unit) if number else None
     voice: Voice = "for" if supports(alleg, stmt) else "against" if denies(alleg, stmt) else "neither"
     return Account(
         alleg=alleg,
@@ -181,16 +241,19 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
         paragraph=near.paragraph(alleg.trigger.start),
         scope=_scope(alleg, where, when, named, language),
         voice=voice,
+        threat=alleg.modality == "threatened",
         where=where,
         when=when,
         own_when=when is not None,
+        near=near.day(alleg.sentence) if when is None else None,
         edtf=alleg.when.edtf if alleg.when and when else None,
         count=count,
-        victims=frozenset().union(*(stems(v.text) for v in alleg.victims)),
+        victims=_described(alleg.victims, pronouns),
         named=named,
-        perpetrators=frozenset().union(*(stems(p.text) for p in alleg.perpetrators)),
-        means=frozenset().union(*(stems(m.text) for m in alleg.means)),
+        perpetrators=_described(alleg.perpetrators, pronouns),
+        means=_described(alleg.means, pronouns),
         words=stems(alleg.sentence.text),
+        setting=near.setting,
     )
 
 

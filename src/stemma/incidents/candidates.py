@@ -27,7 +27,7 @@ def representatives(
     Args:
         published: EDTF date by document. alone: allegation ids that stand for themselves, because an analyst said so.
     """
-    first: dict[tuple[str, str, str], int] = {}
+    first: dict[tuple[str, str, str, str], int] = {}
     out: dict[int, int] = {}
     ordered = sorted(range(len(items)), key=lambda n: (published.get(items[n].document, "~"), items[n].document, n))
     for number in ordered:
@@ -36,7 +36,9 @@ def representatives(
         if len(one.words) < SAME_TEXT_WORDS or one.id in alone:
             out[number] = number
             continue
-        out[number] = first.setdefault((one.alleg.act, one.alleg.trigger.text.casefold(), text), number)
+        out[number] = first.setdefault(
+            (one.alleg.act, one.alleg.modality, one.alleg.trigger.text.casefold(), text), number
+        )
     return out
 
 

@@ -9,7 +9,7 @@ from stemma.incidents.account import Account, Where
 from stemma.incidents.compare import dates_apart, places_apart
 from stemma.incidents.dates import Bounds
 
-__all__ = ["Pair", "clusters"]
+__all__ = ["Evidence", "Pair", "clusters"]
 
 Evidence = tuple[tuple[str, float], ...]
 

@@ -17,7 +17,6 @@ from stemma.records import Feature
 __all__ = ["THRESHOLD", "Rarity", "apart", "dates_apart", "evidence", "places_apart", "rarity"]
 
 THRESHOLD = 3.0  # score from which two accounts are taken for one event; example cases, 2026-11
-NEXT_DAY = 1  # "the night of the 30th" and "on the 31st" are one night
 NEAR_KM, FAR_KM = 3.0, 25.0  # a site at the edge of a town; another town
 EARTH_KM = 6371.0
 MONTH_DAYS = 31
@@ -54,10 +53,12 @@ def place_same(a: Account, b: Account, rare: Rarity) -> float:
 
 def date_same(a: Account, b: Account, rare: Rarity) -> float:
     """Dates that overlap; the more precise they are, the more it means. An unknown date says nothing."""
-    if a.when is None or b.when is None or not a.when.overlaps(b.when):
+    one, other = a.when or a.near, b.when or b.near
+    if one is None or other is None or not one.overlaps(other):
         return 0.0
-    longer = max(a.when.days, b.when.days)
-    return 2.5 if longer <= PRECISE_DAYS else 1.2 if longer <= LONG_DAYS else 0.4
+    sure = 1.0 if a.when and b.when else 0.6
+    longer = max(one.days, other.days)
+    return sure * (2.5 if longer <= PRECISE_DAYS else 1.2 if longer <= LONG_DAYS else 0.4)
 
 
 def victims_same(a: Account, b: Account, rare: Rarity) -> float:
@@ -105,6 +106,14 @@ def words_same(a: Account, b: Account, rare: Rarity) -> float:
     return 4.0 * weigh / whole if whole else 0.0
 
 
+def setting_same(a: Account, b: Account, rare: Rarity) -> float:
+    """Their documents name the same sites and days, or none in common."""
+    if a.document == b.document or not a.setting or not b.setting:
+        return 0.0
+    shared = len(a.setting & b.setting)
+    return 1.5 * shared / min(len(a.setting), len(b.setting)) if shared else -1.0
+
+
 def scope_same(a: Account, b: Account, rare: Rarity) -> float:
     """Both describe a practice, or both a single event."""
     return 0.5 if a.scope == b.scope != "open" else 0.0
@@ -120,7 +129,7 @@ def passage_same(a: Account, b: Account, rare: Rarity) -> float:
 
 COMPARE: tuple[Compare, ...] = (
     act_same, place_same, date_same, victims_same, victims_named, count_same, actors_same, means_same, words_same,
-    scope_same, passage_same,
+    setting_same, scope_same, passage_same,
 )  # fmt: skip
 
 
@@ -139,7 +148,9 @@ EXTRA = {
     "lineage": "One passage draws on the other.",
     "analyst": "An analyst put them together.",
     "same_words": "Word for word the same sentence.",
+    "kin": "One document draws on the other, or both on a third.",
     "same_origin": "Both rest on the same origin.",
+    "same_story": "A mention that describes nothing by itself takes up the nearest earlier one of its document.",
 }
 
 
@@ -153,18 +164,21 @@ def kilometres(a: Where, b: Where) -> float | None:
 
 
 def places_apart(a: Where | None, b: Where | None) -> bool:
-    """True for two different sites or towns that are not inside or beside each other."""
+    """True for two different sites or towns that are not inside or beside each other.
+
+    Where a position is unknown only two sites of one kind are told apart: "the camp" may well lie in the town.
+    """
     if a is None or b is None or a.wide or b.wide or not (a.own and b.own) or a.key == b.key:
         return False
     if a.key in b.within or b.key in a.within:
         return False
     distance = kilometres(a, b)
-    return distance is None or distance > FAR_KM
+    return a.kind == b.kind if distance is None else distance > FAR_KM
 
 
 def dates_apart(a: Bounds | None, b: Bounds | None) -> bool:
-    """True when no day is allowed by both, with one day of tolerance."""
-    return a is not None and b is not None and a.gap(b) > NEXT_DAY
+    """True when no day is allowed by both."""
+    return a is not None and b is not None and not a.overlaps(b)
 
 
 def apart(a: Account, b: Account) -> str | None:
@@ -173,6 +187,8 @@ def apart(a: Account, b: Account) -> str | None:
         return "dates"
     if places_apart(a.where, b.where):
         return "places"
+    if a.threat != b.threat:
+        return "threat"
     if {a.scope, b.scope} == {"specific", "pattern"}:
         return "scope"
     if a.named and b.named and not a.named & b.named:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stemma.incidents.account import Account, stems
 from stemma.incidents.compare import dates_apart, places_apart
+from stemma.incidents.numbers import ROUNDING, disagreeing, numbers
+from stemma.incidents.opposed import opposed
 from stemma.incidents.remarks import Remark
 from stemma.incidents.vocabulary import acts
-from stemma.records import At, Claim, Contradiction, Incident, record_id
+from stemma.records import At, Claim, Contradiction, Incident, Reading, record_id
 
 __all__ = ["Standing", "contradictions", "with_contrary_words"]
 
 SIDES = 4  # accounts of different origins that are set against one denial or number; more would bury the reader
-ROUNDING = 1.15  # numbers closer than this are one number, rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def concerns(remark: Remark, standing: Standing) -> bool:
     """True when a denial or an end is about this incident: the same act, nothing apart, and a tie of actor or event."""
     if not remark.families & standing.families:
         return False
+    if remark.near in standing.incident.allegations:
+        return True
     if any(a.id in standing.incident.allegations for a in remark.about):
         return True
     for one in remark.about:
@@ -57,7 +60,9 @@ def concerns(remark: Remark, standing: Standing) -> bool:
     if any(a.victims & standing.victims for a in remark.about):
         return True
     keys = {m.where.key for m in standing.members if m.where and not m.where.wide}
-    return any(a.where is not None and a.where.key in keys for a in remark.about)
+    if any(a.where is not None and a.where.key in keys for a in remark.about):
+        return True
+    return remark.interested and bool(remark.known_in & set(standing.incident.documents))
 
 
 def with_contrary_words(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Incident, ...]:
@@ -78,36 +83,60 @@ def with_contrary_words(standings: Sequence[Standing], said: Sequence[Remark]) -
 
 
 def contradictions(
-    standings: Sequence[Standing], said: Sequence[Remark], claims: Mapping[str, Sequence[Claim]]
+    standings: Sequence[Standing],
+    said: Sequence[Remark],
+    claims: Mapping[str, Sequence[Claim]],
+    readings: Sequence[Reading],
 ) -> tuple[Contradiction, ...]:
-    """All contradictions between the accounts and remarks of the incidents, each pair of places once."""
-    out: dict[tuple[At, At], Contradiction] = {}
+    """All contradictions between accounts, remarks, numbers and sentences, each pair of places once."""
+    found: list[Contradiction] = []
     for standing in standings:
-        for one in (*_polarity(standing, said, claims), *_count(standing, claims), *_time(standing, said, claims)):
-            key = (one.a, one.b)
-            seen = out.get(key) or out.get((one.b, one.a))
-            if seen is None:
-                out[key] = one
-            else:
-                both = tuple(sorted({*seen.incidents, *one.incidents}))
-                out[seen.a, seen.b] = replace(seen, incidents=both)
+        found += [*_polarity(standing, said, claims), *_count(standing, claims), *_time(standing, said, claims)]
+    found += _outside_accounts(standings, readings)
+    out: dict[tuple[At, At], Contradiction] = {}
+    for one in found:
+        seen = out.get((one.a, one.b)) or out.get((one.b, one.a))
+        if seen is None:
+            out[one.a, one.b] = one
+        else:
+            out[seen.a, seen.b] = replace(seen, incidents=tuple(sorted({*seen.incidents, *one.incidents})))
     return tuple(sorted(out.values(), key=lambda c: c.id))
 
 
-def _contradiction(kind: str, a: At, b: At, why: str, incident: Incident) -> Contradiction:
+def _outside_accounts(standings: Sequence[Standing], readings: Sequence[Reading]) -> list[Contradiction]:
+    """Numbers and sentences that no account of an act holds, in documents that speak of one incident."""
+    speaks: dict[str, set[str]] = defaultdict(set)
+    for standing in standings:
+        for document in standing.incident.documents:
+            speaks[document].add(standing.incident.id)
+    together = {document: frozenset(incidents) for document, incidents in speaks.items()}
+    out = []
+    published = {r.document.id: r.document.published or "~" for r in readings}
+    for low, high in disagreeing(numbers(readings), together, published):
+        shared = together[low.at.document] & together[high.at.document]
+        why = f"Up to {low.most} here and at least {high.least} there, both counted per {low.kind}."
+        out.append(_contradiction("count", low.at, high.at, why, shared))
+    for pair in opposed(readings, together):
+        shared = together[pair.no.document] & together[pair.yes.document]
+        why = "One says no where the other says yes, with the same rare words."
+        out.append(_contradiction("polarity", pair.no, pair.yes, why, shared))
+    return out
+
+
+def _contradiction(kind: str, a: At, b: At, why: str, incidents: Iterable[str]) -> Contradiction:
     ident = record_id("X", [a.document, a.quote.start, a.quote.end], [b.document, b.quote.start, b.quote.end], kind)
-    return Contradiction(ident, kind, a, b, why, (incident.id,))
+    return Contradiction(ident, kind, a, b, why, tuple(sorted(incidents)))
 
 
 def _best(standing: Standing, claims: Mapping[str, Sequence[Claim]], *, dated: bool = False) -> list[Account]:
     """Supporting accounts, one per origin, those who know it best first; accounts without origin come last."""
-    chosen: dict[str, tuple[tuple[int, int, str, str], Account]] = {}
+    chosen: dict[str, tuple[tuple[int, int, str, int, str], Account]] = {}
     for one in standing.members:
         if one.voice != "for" or (dated and one.when is None):
             continue
         claim = claims[one.id][0] if claims.get(one.id) else None
         detail = sum(x is not None for x in (one.when, one.where, one.count)) + bool(one.victims)
-        rank = (claim.depth + len(claim.via) if claim else 9, -detail, one.document, one.id)
+        rank = (claim.depth + len(claim.via) if claim else 9, -detail, one.document, one.order, one.id)
         key = claim.origin if claim else ""
         if key not in chosen or rank < chosen[key][0]:
             chosen[key] = (rank, one)
@@ -130,7 +159,7 @@ def _polarity(standing: Standing, said: Sequence[Remark], claims: Mapping[str, S
             if _at(one) == remark.at or (one.document == remark.at.document and one.stmt and _same_voice(one, remark)):
                 continue
             why = f"One side denies it, the other tells it ({label}); nothing in place or time keeps them apart."
-            out.append(_contradiction("polarity", remark.at, _at(one), why, standing.incident))
+            out.append(_contradiction("polarity", remark.at, _at(one), why, [standing.incident.id]))
     return out
 
 
@@ -155,7 +184,7 @@ def _count(standing: Standing, claims: Mapping[str, Sequence[Claim]]) -> list[Co
             if _same_origin(a, b, claims) or _other_period(a, b):
                 continue
             why = f"Up to {low[1]} here and at least {high[0]} there ({low[2]}), said of the same act."
-            out.append(_contradiction("count", _at(a), _at(b), why, standing.incident))
+            out.append(_contradiction("count", _at(a), _at(b), why, [standing.incident.id]))
     return out[: SIDES * 2]
 
 
@@ -183,11 +212,11 @@ def _time(standing: Standing, said: Sequence[Remark], claims: Mapping[str, Seque
         after = [m for m in _best(standing, claims, dated=True) if m.when and m.when.first > remark.when.last]
         for one in after[:SIDES]:
             why = "It is said to have ended, and this is dated later."
-            out.append(_contradiction("time", remark.at, _at(one), why, standing.incident))
+            out.append(_contradiction("time", remark.at, _at(one), why, [standing.incident.id]))
         if not after and standing.incident.pattern and not any(m.when for m in standing.members):
             for one in _best(standing, claims)[:1]:
                 why = "It is said to have ended; this account has no date, so it may be earlier or later."
-                out.append(_contradiction("not_comparable_in_time", remark.at, _at(one), why, standing.incident))
+                out.append(_contradiction("not_comparable_in_time", remark.at, _at(one), why, [standing.incident.id]))
     return out
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from stemma.incidents import describe
 from stemma.incidents.account import Account, accounts
 from stemma.incidents.candidates import pairs, representatives
-from stemma.incidents.cluster import Pair, clusters
+from stemma.incidents.cluster import Evidence, Pair, clusters
 from stemma.incidents.compare import THRESHOLD, Rarity, apart, evidence, explained, rarity
 from stemma.incidents.contradictions import Standing, contradictions, with_contrary_words
-from stemma.incidents.inherit import aligned, inherited
+from stemma.incidents.inherit import aligned, families, inherited
 from stemma.incidents.remarks import remarks
 from stemma.incidents.timeline import timeline
 from stemma.incidents.vocabulary import acts
@@ -19,8 +20,7 @@ from stemma.records import At, Bond, Claim, Grouping, Incident, Lineage, Reading
 
 __all__ = ["group"]
 
-LINEAGE, ANALYST, WORDS, ORIGIN = 5.0, 9.0, 6.0, 1.0  # weights of evidence that is no field of the account
-SAME_PASSAGE = 2.0  # two types told together: what their other fields must reach, see `told_together`
+LINEAGE, ANALYST, ORIGIN, KIN = 5.0, 9.0, 1.0, 1.0  # weights of evidence that is no field of the account
 
 
 def group(
@@ -48,7 +48,9 @@ def group(
     heads = sorted(set(same.values()))
     claims = _claims_by_allegation(lineage)
     never = _numbered(items, apart_pairs, same)
-    found = _found(items, heads, same, repeats, claims, _numbered(items, together, same))
+    origins = {one.id: claims[one.id][0].origin for one in items if claims.get(one.id)}
+    ties = Ties(origins, families(lineage.links))
+    found = _found(items, same, repeats, ties, _numbered(items, together, same))
     groups, used = clusters(items, heads, found, never)
     told = [[items[n] for n in numbers] for numbers in _unfold(groups, same)]
     standings = [Standing.of(i, members) for members in told if (i := _incident(members, claims)) is not None]
@@ -60,7 +62,7 @@ def group(
     )
     return Grouping(
         tuple(sorted(incidents, key=lambda i: i.id)),
-        contradictions(standings, said, claims),
+        contradictions(standings, said, claims, readings),
         timeline(items, readings, incident_of),
         tuple(sorted(bonds, key=lambda b: (b.a, b.b))),
     )
@@ -87,38 +89,70 @@ def _numbered(
     return frozenset((min(p), max(p)) for p in known if p[0] != p[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What is known of the accounts besides their words: origin of each allegation, family of each document."""
+
+    origins: Mapping[str, str]
+    kin: Mapping[str, str]
+
+    def between(self, one: Account, other: Account) -> Evidence:
+        """Evidence for one event; only for acts of one family."""
+        if one.family != other.family:
+            return ()
+        out: Evidence = ()
+        origin, kin = self.origins.get(one.id), self.kin.get(one.document)
+        if origin and origin == self.origins.get(other.id):
+            out += (("same_origin", ORIGIN),)
+        if kin and one.document != other.document and kin == self.kin.get(other.document):
+            out += (("kin", KIN),)
+        return out
+
+
 def _found(
     items: Sequence[Account],
-    heads: Sequence[int],
     same: Mapping[int, int],
     repeats: Sequence[tuple[int, int]],
-    claims: Mapping[str, Sequence[Claim]],
+    ties: Ties,
     together: frozenset[tuple[int, int]],
 ) -> list[Pair]:
     """All pairs that are strong enough to join."""
+    heads = sorted(set(same.values()))
     rare = rarity([items[n] for n in heads])
-    origins = {one.id: claims[one.id][0].origin for one in items if claims.get(one.id)}
     tied = {(min(same[c], same[p]), max(same[c], same[p])) for c, p in repeats if same[c] != same[p]}
     out = [Pair(ANALYST, a, b, (("analyst", ANALYST),), True) for a, b in sorted(together)]
-    for a, b in sorted(pairs(items, heads, rare, origins) | tied):
-        pair = _judge(items, a, b, rare, origins, (a, b) in tied)
+    bare = _bare(items, heads)
+    out += bare
+    alone = [n for n in heads if n not in {p.b for p in bare}]
+    for a, b in sorted(pairs(items, alone, rare, ties.origins) | tied):
+        pair = _judge(items, a, b, rare, ties, (a, b) in tied)
         if pair:
             out.append(pair)
     return out
 
 
-def _judge(
-    items: Sequence[Account], a: int, b: int, rare: Rarity, origins: Mapping[str, str], tied: bool
-) -> Pair | None:
+def _bare(items: Sequence[Account], heads: Sequence[int]) -> list[Pair]:
+    """Mentions that tell nothing ("the shooting") with the nearest earlier mention of the act in their document."""
+    out: list[Pair] = []
+    last: dict[tuple[str, str, bool], int] = {}
+    for number in sorted(heads, key=lambda n: (items[n].document, items[n].order, n)):
+        one = items[number]
+        key = (one.document, one.family, one.threat)
+        if one.bare and key in last:
+            out.append(Pair(THRESHOLD, last[key], number, (("same_story", THRESHOLD),), True))
+        elif not one.bare:
+            last[key] = number
+    return out
+
+
+def _judge(items: Sequence[Account], a: int, b: int, rare: Rarity, ties: Ties, tied: bool) -> Pair | None:
     """The pair when its evidence reaches the threshold and nothing forbids it."""
     one, other = items[a], items[b]
     if not tied and (not _one_event_possible(one, other) or apart(one, other)):
         return None
-    why = evidence(one, other, rare)
+    why = evidence(one, other, rare) + ties.between(one, other)
     if tied:
         why += (("lineage", LINEAGE),)
-    if origins.get(one.id) and origins.get(one.id) == origins.get(other.id) and one.family == other.family:
-        why += (("same_origin", ORIGIN),)
     score = sum(weight for _, weight in why)
     return Pair(score, a, b, why, tied) if score >= THRESHOLD else None
 

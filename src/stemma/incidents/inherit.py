@@ -11,7 +11,7 @@ from stemma.incidents.account import Account
 from stemma.incidents.compare import dates_apart
 from stemma.records import Link, Passage
 
-__all__ = ["aligned", "inherited"]
+__all__ = ["aligned", "families", "inherited"]
 
 SURE = 0.5  # probability from which a link is followed
 DRIFT = 0.25  # share of the passage by which a repeated mention may be displaced
@@ -74,6 +74,23 @@ def aligned(items: Sequence[Account], links: Sequence[Link]) -> tuple[tuple[int,
     return tuple(out)
 
 
+def families(links: Sequence[Link]) -> Mapping[str, str]:
+    """For every document that is tied to others by lineage, the smallest document or lost witness of its family."""
+    root: dict[str, str] = {}
+
+    def find(one: str) -> str:
+        while root.setdefault(one, one) != one:
+            root[one] = root[root[one]]
+            one = root[one]
+        return one
+
+    for link in links:
+        if link.probability >= SURE and link.kind in ONE_TEXT:
+            a, b = find(link.child), find(link.parent)
+            root[max(a, b)] = min(a, b)
+    return {one: find(one) for one in sorted(root)}
+
+
 def inherited(
     items: Sequence[Account], pairs: Sequence[tuple[int, int]], published: Mapping[str, str]
 ) -> tuple[Account, ...]:
@@ -88,7 +105,7 @@ def inherited(
             one = replace(one, when=other.when, own_when=False, edtf=other.edtf)
         if other.where and one.where is None:
             one = replace(one, where=replace(other.where, own=False))
-        if one.scope == "open" or other.scope == "open" or one.scope == other.scope:
-            one = replace(one, scope=other.scope if one.scope == "open" else one.scope)
+        if other.scope != "open":
+            one = replace(one, scope=other.scope)
         out[child] = one
     return tuple(out)

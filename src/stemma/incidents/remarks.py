@@ -26,6 +26,8 @@ class Remark:
         at: its sentence. about: the accounts it denies or ends, or those named beside it; may be empty.
         families: families of acts it is about. when: for an end, from when on; otherwise the day of what is denied.
         speaker: stems of the speaker's name, role and organisation. interested: the lineage counts him to the accused.
+        near: the account of the same family before it in its document; the first after it where there is none.
+        known_in: documents that name the speaker or his organisation.
     """
 
     kind: Kind
@@ -35,7 +37,8 @@ class Remark:
     when: Bounds | None
     speaker: frozenset[str]
     interested: bool
-    words: frozenset[str]
+    known_in: frozenset[str]
+    near: str | None
 
 
 def _speaker(stmt: Statement | None) -> frozenset[str]:
@@ -46,6 +49,20 @@ def _speaker(stmt: Statement | None) -> frozenset[str]:
     return stems(" ".join(told))
 
 
+def _naming(readings: Sequence[Reading]) -> Mapping[str, frozenset[str]]:
+    """For every stem of a name the documents that mention it."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for name in {m.name for m in reading.mentions if m.kind in ("person", "body")}:
+            for stem in stems(name):
+                out[stem].add(reading.document.id)
+    return {stem: frozenset(documents) for stem, documents in out.items()}
+
+
+def _known_in(speaker: frozenset[str], naming: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*(naming.get(stem, frozenset()) for stem in speaker))
+
+
 def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: frozenset[str]) -> tuple[Remark, ...]:
     """All denials and announced ends, one per sentence and kind.
 
@@ -53,10 +70,13 @@ def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: f
         interested: ids of statements whose origin belongs to the accused side.
     """
     by_sentence: Mapping[tuple[str, int], list[Account]] = defaultdict(list)
+    by_document: Mapping[str, list[Account]] = defaultdict(list)
     for one in items:
         by_sentence[one.document, one.order].append(one)
+        by_document[one.document].append(one)
     out: dict[tuple[str, str, int], Remark] = {}
     table = acts().nonacts
+    naming = _naming(readings)
     for reading in sorted(readings, key=lambda r: r.document.id):
         stmts = {s.id: s for s in reading.statements}
         orders = {s.start: n for n, s in enumerate(reading.document.sentences)}
@@ -70,19 +90,31 @@ def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: f
             order = orders.get(alleg.sentence.start, -1)
             kind: Kind = "ended" if ended else "denial"
             about = _about(by_sentence, alleg.document, order, kind)
+            if ended and not about:
+                about = tuple(by_document[alleg.document])
             own = bounds(alleg.when.edtf) if alleg.when else None
+            speaker = _speaker(stmt)
             remark = Remark(
                 kind=kind,
                 at=At(alleg.document, alleg.sentence),
                 about=about,
                 families=frozenset(a.family for a in about),
                 when=(own or published) if ended else own,
-                speaker=_speaker(stmt),
+                speaker=speaker,
                 interested=stmt is not None and stmt.id in interested,
-                words=stems(alleg.sentence.text),
+                known_in=_known_in(speaker, naming),
+                near=_near(by_document[alleg.document], order, about),
             )
             out.setdefault((kind, alleg.document, order), remark)
     return tuple(out[key] for key in sorted(out))
+
+
+def _near(told: Sequence[Account], order: int, about: Sequence[Account]) -> str | None:
+    """The account that speaks for what is denied, nearest before the remark; the first after it where there is none."""
+    families = {a.family for a in about}
+    fit = [a for a in told if a.voice == "for" and a.family in families]
+    before = [a for a in fit if a.order <= order]
+    return before[-1].id if before else fit[0].id if fit else None
 
 
 def _about(

@@ -12,7 +12,7 @@ from stemma.lexicon.load import languages, load
 __all__ = ["Acts", "Habits", "acts", "habits"]
 
 ACTS_SCHEMA = {"labels": dict, "families": dict, "accompany": dict, "nonacts": dict}
-HABITS_SCHEMA = {"habit": list, "several": list, "nobody": list, "voluntary": list, "again": list}
+HABITS_SCHEMA = {"habit": list, "perfect": list, "several": list, "nobody": list, "pronouns": list, "daily": list}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,16 @@ class Acts:
 class Habits:
     """Compiled wording of one language.
 
-    habit: something goes on or keeps happening. several: a victim group without borders ("some of those who").
-    nobody: the whole sentence says that it happened to no one. voluntary: done of free will. again: still goes on.
+    habit: something goes on or keeps happening; perfect: weaker signs of it. several: a victim group without borders
+    ("some of those who"). nobody: it happened to no one. pronouns: words that describe nobody. daily: a number per day.
     """
 
     habit: re.Pattern[str]
+    perfect: re.Pattern[str]
     several: re.Pattern[str]
     nobody: re.Pattern[str]
-    voluntary: re.Pattern[str]
-    again: re.Pattern[str]
+    pronouns: frozenset[str]
+    daily: re.Pattern[str]
 
 
 @cache
@@ -75,4 +76,11 @@ def habits(language: str) -> Habits:
     known = languages("incidents")
     data = [load("incidents", HABITS_SCHEMA, one) or {} for one in ((tag,) if tag in known else known)]
     merged = {key: sorted({p for d in data for p in d.get(key, [])}) for key in HABITS_SCHEMA}
-    return Habits(**{key: _pattern(phrases) for key, phrases in merged.items()})
+    return Habits(
+        habit=_pattern(merged["habit"]),
+        perfect=_pattern(merged["perfect"]),
+        several=_pattern(merged["several"]),
+        nobody=_pattern(merged["nobody"]),
+        pronouns=frozenset(p.casefold() for p in merged["pronouns"]),
+        daily=_pattern(merged["daily"]),
+    )

@@ -8,23 +8,20 @@ from stemma.records.statement import Statement
 __all__ = ["denies", "supports"]
 
 ONLY_WORDS = ("statement.", "response.")  # recorded non-acts: they say something about an act and are none themselves
-THREATS = ("kill.threat", "threaten.retaliation_family", "deport.migrant_threat", "recruit.coerced")
 
 
 def supports(alleg: Allegation, stmt: Statement | None) -> bool:
     """True when the mention alleges that the act took place.
 
     Denials, endings, hypotheses, demands and questions do not support an act; hedged and relayed accounts do.
-    What is threatened or planned supports only the acts that consist in a threat.
+    A threat supports the incident that it makes by itself; the incidents stage keeps it apart from the deed.
 
     Args:
         stmt: the innermost statement that holds the mention; None in narrative.
     """
     if alleg.act.startswith(ONLY_WORDS):
         return False
-    if alleg.modality in ("threatened", "planned"):
-        return alleg.act in THREATS
-    if alleg.modality not in ("done", "alleged"):
+    if alleg.modality not in ("done", "alleged", "threatened"):
         return False
     return stmt is None or stmt.stance not in ("denies", "asks", "calls_for")
 
