@@ -45,8 +45,8 @@ def pdf(pages: list[list[str]], *, password: str = "", info: str = "") -> bytes:
         number = 5 + 2 * n
         if password:
             stream = rc4(hashlib.md5(key + number.to_bytes(3, "little") + b"\0\0").digest()[:10], stream)
-        fonts = "/Resources << /Font << /F1 3 0 R >> >>"
-        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {fonts} /Contents {number} 0 R >>".encode())
+        page = f"/Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number} 0 R"
+        objects.append(f"<< {page} /Resources << /Font << /F1 3 0 R >> >> >>".encode())
         objects.append(f"<< /Length {len(stream)} >>\nstream\n".encode() + stream + b"\nendstream")
     trailer = f"/Root 1 0 R /ID [<{ident.hex()}> <{ident.hex()}>]"
     if info:

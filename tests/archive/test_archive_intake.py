@@ -1,5 +1,7 @@
 """`archive.intake.read`: every format, and input that is damaged, hostile or not what its name says."""
 
+# ruff: noqa: E501 - originals and their lines are easier to read unbroken
+
 from __future__ import annotations
 
 import hashlib
@@ -33,7 +35,9 @@ def words(capture: Capture) -> list[str]:
     return [b.text for b in capture.blocks]
 
 
-FERRY = "The council of Eastmere said on Monday that the ferry would run again from the first of May, weather permitting."
+FERRY = (
+    "The council of Eastmere said on Monday that the ferry would run again from the first of May, weather permitting."
+)
 
 
 def test_a_page_gives_title_paragraphs_and_metadata_with_places(tmp_path: Path) -> None:
@@ -54,7 +58,8 @@ def test_reading_twice_gives_equal_results(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "media"), [("a.txt", "text/html"), ("a.pdf", "text/html"), ("a.html", "text/html"), ("noending", "text/html")]
+    ("name", "media"),
+    [("a.txt", "text/html"), ("a.pdf", "text/html"), ("a.html", "text/html"), ("noending", "text/html")],
 )
 def test_type_comes_from_the_bytes(tmp_path: Path, name: str, media: str) -> None:
     result = take(tmp_path, name, page())
@@ -82,7 +87,10 @@ def test_mail_keeps_zone_marks_of_replies_and_attachments(tmp_path: Path) -> Non
 
 
 def test_mail_with_html_part_only(tmp_path: Path) -> None:
-    data = b"From: a@b.example\nDate: Mon, 3 Feb 2031 10:00:00 +0100\nSubject: Hi\nContent-Type: text/html; charset=utf-8\n\n" + page()
+    data = (
+        b"From: a@b.example\nDate: Mon, 3 Feb 2031 10:00:00 +0100\nSubject: Hi\nContent-Type: text/html; charset=utf-8\n\n"
+        + page()
+    )
     assert FERRY in words(only(take(tmp_path, "h.eml", data)))
 
 
@@ -101,15 +109,40 @@ def test_mbox_gives_one_capture_per_mail(tmp_path: Path) -> None:
     assert "From here on it is quoted." in result.captures[0].blocks[-1].text
 
 
-LONG = ["The commission of inquiry heard eleven witnesses on the second day and", "adjourned in the after-", "noon without a ruling. Its chair thanked the families."]
+LONG = [
+    "The commission of inquiry heard eleven witnesses on the second day and",
+    "adjourned in the after-",
+    "noon without a ruling. Its chair thanked the families.",
+]
 
 
 def test_pdf_pages_paragraphs_hyphens_and_running_heads(tmp_path: Path) -> None:
-    pages = [["Harbour Ledger 12 May 2031", "", "The long hearing" if n == 1 else "", "", *LONG, "", f"Witness number {n} spoke next, and what was said was written down at once.", "", f"page {n}"] for n in (1, 2, 3)]
-    capture = only(take(tmp_path, "a.pdf", pdf(pages, info="<< /Title (Minutes) /Author (Clerk Ode) /CreationDate (D:20310512090000+02'00') >>")))
+    pages = [
+        [
+            "Harbour Ledger 12 May 2031",
+            "",
+            "The long hearing" if n == 1 else "",
+            "",
+            *LONG,
+            "",
+            f"Witness number {n} spoke next, and what was said was written down at once.",
+            "",
+            f"page {n}",
+        ]
+        for n in (1, 2, 3)
+    ]
+    capture = only(
+        take(
+            tmp_path,
+            "a.pdf",
+            pdf(pages, info="<< /Title (Minutes) /Author (Clerk Ode) /CreationDate (D:20310512090000+02'00') >>"),
+        )
+    )
     text = words(capture)
     assert capture.blocks[0] == Block("title", "The long hearing", "page 1")
-    assert text[1].startswith("The commission of inquiry heard eleven witnesses on the second day and adjourned in the afternoon without")
+    assert text[1].startswith(
+        "The commission of inquiry heard eleven witnesses on the second day and adjourned in the afternoon without"
+    )
     assert not any("Harbour Ledger" in t or t.startswith("page ") for t in text)
     assert {b.place for b in capture.blocks} == {"page 1", "page 2", "page 3"}
     assert capture.metadata["author"].value == "Clerk Ode"
@@ -117,7 +150,12 @@ def test_pdf_pages_paragraphs_hyphens_and_running_heads(tmp_path: Path) -> None:
 
 
 def test_pdf_page_limit_is_a_visible_cut(tmp_path: Path) -> None:
-    result = take(tmp_path, "a.pdf", pdf([[f"Page {n} has this sentence, which is long enough to be one."] for n in range(5)]), pages=2)
+    result = take(
+        tmp_path,
+        "a.pdf",
+        pdf([[f"Page {n} has this sentence, which is long enough to be one."] for n in range(5)]),
+        pages=2,
+    )
     assert only(result).cut == ("Only the first 2 of 5 pages were read.",)
     assert [(p.kind, p.severity) for p in result.problems] == [("cut", "partial")]
 
@@ -144,7 +182,12 @@ def test_pdf_of_pictures_asks_for_ocr(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_docx_headings_lists_tables_and_properties(tmp_path: Path) -> None:
     data = word(
-        [("Title", "Report on the quay"), ("Normal", "The quay was closed on 3 May and has not been opened since."), ("Heading 1", "Findings"), ("List Bullet", "The gate is locked.")],
+        [
+            ("Title", "Report on the quay"),
+            ("Normal", "The quay was closed on 3 May and has not been opened since."),
+            ("Heading 1", "Findings"),
+            ("List Bullet", "The gate is locked."),
+        ],
         [["Name", "Age"], ["Orsa", "34"]],
         author="Clerk Ode",
     )
@@ -197,13 +240,22 @@ def test_damaged_warc_keeps_what_came_before(tmp_path: Path) -> None:
 
 
 def test_zip_members_are_originals_in_order(tmp_path: Path) -> None:
-    result = take(tmp_path, "x.zip", box({"b/two.html": page("Two"), "a.html": page("One"), ".DS_Store": b"junk", "__MACOSX/._a": b"junk"}))
-    assert [(c.file, c.blocks[0].text) for c in result.captures] == [("x.zip/b/two.html", "Two"), ("x.zip/a.html", "One")]
+    result = take(
+        tmp_path,
+        "x.zip",
+        box({"b/two.html": page("Two"), "a.html": page("One"), ".DS_Store": b"junk", "__MACOSX/._a": b"junk"}),
+    )
+    assert [(c.file, c.blocks[0].text) for c in result.captures] == [
+        ("x.zip/b/two.html", "Two"),
+        ("x.zip/a.html", "One"),
+    ]
     assert result.captures[1].sha256 == hashlib.sha256(page("One")).hexdigest()
     assert result.problems == ()
 
 
-@pytest.mark.parametrize("name", ["../evil.html", "/etc/evil.html", "a/../../evil.html", "C:\\evil.html", "..\\evil.html"])
+@pytest.mark.parametrize(
+    "name", ["../evil.html", "/etc/evil.html", "a/../../evil.html", "C:\\evil.html", "..\\evil.html"]
+)
 def test_zip_names_that_lead_out_are_refused(tmp_path: Path, name: str) -> None:
     result = take(tmp_path, "x.zip", box({name: page(), "good.html": page()}))
     assert [c.file for c in result.captures] == ["x.zip/good.html"]
@@ -236,7 +288,7 @@ def test_number_and_size_of_members_are_limited(tmp_path: Path) -> None:
     result = take(tmp_path, "x.zip", data, members=3)
     assert len(result.captures) == 3
     assert kinds(result) == ["container-limit"]
-    assert kinds(take(tmp_path, "x.zip", data, expanded_bytes=1500)) == ["container-limit"] or True
+    assert "container-limit" in kinds(take(tmp_path, "x.zip", data, expanded_bytes=1500))
 
 
 def test_empty_and_junk(tmp_path: Path) -> None:

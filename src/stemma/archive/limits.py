@@ -25,7 +25,7 @@ class Limits:
         picture_pixels: pixels of an image that text recognition accepts.
     """
 
-    text_bytes: int = 32 * MIB
+    text_bytes: int = 16 * MIB
     document_bytes: int = 256 * MIB
     text_chars: int = 2_000_000
     pages: int = 3_000

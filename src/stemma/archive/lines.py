@@ -71,7 +71,8 @@ def is_person(part: str) -> bool:
     words = part.replace(".", ". ").split()
     if not 2 <= len(words) <= 4 or part.isupper() or not is_name(part) or "(" in part:
         return False
-    return not any(w.casefold() in BODY_PARTICLES for w in words)
+    nouns = page_words().words["body_nouns"]
+    return not any(w.casefold() in BODY_PARTICLES or w.casefold().strip(".") in nouns for w in words)
 
 
 def _body_of(part: str) -> str:
@@ -221,8 +222,12 @@ def is_consent(line: str) -> bool:
 
 
 def is_end_credit(line: str) -> bool:
-    """True for a bracketed line such as `(Reporting by …; editing by …)`."""
-    return len(line) < 300 and line[:1] in "([" and bool(page_words().end_credit.match(line.lstrip("([ ")))
+    """True for a line such as `(Reporting by …; editing by …)`; without brackets it must begin with two such words."""
+    if len(line) >= 300:
+        return False
+    bare = line.lstrip("([ ")
+    m = page_words().end_credit.match(bare)
+    return m is not None and (len(bare) < len(line) or (" " in m[0] and len(line) < 160))
 
 
 def is_photo_credit(line: str) -> bool:
@@ -247,7 +252,7 @@ class Dateline:
 DATELINE = re.compile(
     r"(?P<place>[^\W\d_a-zа-яё](?:[^\W\d_]|[ .'’\-]){2,40}?)"
     r"(?P<more>(?:,\s[^()—–\n]{2,40}?){0,3})\s*"
-    r"(?:\((?P<agency>[^()\n]{2,40})\)\s*)?(?:[—–]|-(?=\s))\s*(?=\S)"
+    r"(?:\((?P<agency>[^()\n]{2,40})\)\s*)?(?:[—–]|-(?=\s)|\.\s?[—–-])\s*(?=\S)"
 )
 
 
@@ -262,7 +267,8 @@ def split_dateline(line: str) -> Dateline | None:
     if agency and (found := dates_in(agency)) and found[0].end - found[0].start > len(agency) - 3:
         agency = ""
     letters = [c for c in m["place"] if c.isalpha()]
-    if not all(c.isupper() for c in letters) or len(letters) < 3 or " - " in m["place"]:
+    capitals = all(c.isupper() for c in letters) and len(letters) > 2
+    if not (capitals or (is_name(m["place"].strip()) and any(h.edtf for h in hits))) or " - " in m["place"]:
         return None
     more = m["more"].strip(", ")
     if more and not hits and not all(w[:1].isupper() for w in more.split()):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from stemma.archive.dates import DateHit, resolved, stamp
+from stemma.archive.dates import DateHit, dates_in, resolved, stamp
 from stemma.archive.lines import is_body_name
 from stemma.archive.page_words import page_words
 from stemma.records import Found
@@ -99,6 +99,8 @@ def settled(found: Findings) -> dict[str, Found]:
     if author and is_body_name(author.value) and (not outlet or outlet.where in ("url", "photo credit")):
         out["outlet"] = author
         del out["author"]
+    if author and outlet and squeezed(author.value) == squeezed(outlet.value):
+        out.pop("author", None)
     if author and author.value.casefold() in page_words().words["nobody"]:
         out.pop("author", None)
     return dict(sorted(out.items()))
@@ -115,7 +117,7 @@ def outlet_in(line: str) -> str:
     """
     for part in PARTS.split(line):
         name = re.sub(r"^[©\s]*(?:\(c\)\s*)?(?:\d{4}\s*)?|\s*\d{4}\.?$", "", part).strip(" .,*_")
-        if 2 < len(name) <= 60 and not _generic(name) and re.search(r"[^\W\d_]{2}", name):
+        if 2 < len(name) <= 60 and not _generic(name) and not dates_in(name) and re.search(r"[^\W\d_]{2}", name):
             return name
     return ""
 

@@ -44,7 +44,7 @@ GENERIC = frozenset(
     ).split()
 )  # too common inside compound class names to count there, except as their first or last word
 MOST_SEGMENTS = 60_000
-DEEPEST = 2_000
+DEEPEST_PATH = 200  # elements deeper than this count as parts of the one at this depth; their text is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def read_tree(root: etree._Element) -> Page:
                 _say(walk, el.tail, stack[-1][5])
             continue
         tag = child.tag
-        if not isinstance(tag, str) or tag in SILENT or len(stack) > DEEPEST:
+        if not isinstance(tag, str) or tag in SILENT:
             if tag == "br":
                 walk.parts.append("\x01")
             if child.tail:
@@ -228,12 +228,13 @@ def _enter(
         cue = _cue(el, tag) if len(el.attrib) or tag in FURNITURE_TAGS or tag == "header" else None
         if cue is not None and (is_block or cue.kind != "furniture" or tag == "span"):
             walk.page.cues.append(cue)
-            cues = (*cues, len(walk.page.cues) - 1) if is_block else cues
+            cues = (*cues, len(walk.page.cues) - 1) if is_block and len(cues) < DEEPEST_PATH else cues
             if not is_block and cue.kind in ("byline", "dateline"):
                 walk.times.append("")
     if is_block:
         walk.number += 1
-        path = (*path, walk.number)
+        if len(path) < DEEPEST_PATH:
+            path = (*path, walk.number)
         block = tag
         if tag in ("article", "main") or el.get("itemprop") == "articleBody" or el.get("role") in ("main", "article"):
             walk.page.articles.add(walk.number)

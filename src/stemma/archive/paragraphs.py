@@ -95,7 +95,7 @@ def blocks_of(lines: list[Line], found: Findings) -> list[Block]:
         if dateline:
             where = f"{place} dateline"
             found.add("dateline", dateline.place, where, "dateline")
-            found.add("outlet", dateline.agency, where, "dateline")
+            found.add("outlet", dateline.agency, where, "footer")
             found.add("agency", dateline.agency, where, "dateline")
             found.add_hits(dateline.hits, line.text, where, "dateline")
             out.append(Block("heading", line.text[: dateline.end].strip(), where))
@@ -175,8 +175,7 @@ class _Head:
             return True
         if is_prose(text) and not read_byline(text):
             return False
-        if (m := words.slug.match(text)) and not self.titled:
-            self.title = self.title or Line(text[m.end() :], line.number, line.group)
+        if self._labelled_line(line):
             return True
         if is_photo_credit(text):
             self.found.add("photo_credit", text, where, "credit")
@@ -190,7 +189,11 @@ class _Head:
             return False
         byline = read_byline(text)
         if byline and (byline.hits or byline.author):
-            self.found.add("author", byline.author, where, "byline")
+            named = byline.author
+            if named and is_person(named) and self.title is None and self._unsigned(text) and self._title_later(at):
+                named = ""  # above the title stands the paper, below it the author
+                self.found.add("outlet", byline.author, where, "letterhead")
+            self.found.add("author", named, where, "byline")
             self.found.add("outlet", byline.outlet or _head_outlet(byline.rest), where, "letterhead")
             self.found.add_hits(byline.hits, text, where, "header")
             self.found.add_late(byline.late, where)
@@ -203,6 +206,28 @@ class _Head:
             self.raw.append(text)
             return True
         return self._title_or_text(at, line)
+
+    def _unsigned(self, text: str) -> bool:
+        words = page_words()
+        return not words.by_start.match(text) and not words.by_inside.search(text)
+
+    def _title_later(self, at: int) -> bool:
+        return any(not is_prose(o.text) and not read_byline(o.text) for o in self.lines[at + 1 : at + 3])
+
+    def _labelled_line(self, line: Line) -> bool:
+        """A line such as `Source: Harbour Press` or `Headline: …`."""
+        for key, pattern in page_words().labels.items():
+            m = pattern.match(line.text)
+            value = line.text[m.end() :].strip() if m else ""
+            if not value or (key == "title" and self.titled) or (key == "url" and not value.startswith("http")):
+                continue
+            if key == "title":
+                self.title = self.title or Line(value, line.number, line.group)
+            else:
+                self.found.add(key, value, f"line {line.number}", "letterhead")
+                self.raw.append(line.text)
+            return True
+        return False
 
     def _masthead(self, at: int, line: Line) -> bool:
         """A short line that names the outlet: with a word for an edition, or in one group with a date line."""

@@ -57,14 +57,23 @@ def read(stream: BinaryIO, source: Source) -> Content:
     declared = DECLARED.search(data[:4096])
     names = [g.decode("ascii", "replace") for g in declared.groups() if g] if declared else []
     decoded = decode(data, source.charset or (names[0] if names else ""))
-    root = parse(decoded.text)
+    root, too_deep = parse(decoded.text)
+    if too_deep:
+        cut.append("The page is nested too deep; what lies deepest could not be read.")
     notes = [Note("encoding", f"Encoding: {decoded.doubt}.")] if decoded.doubt else []
     content = page_content(root, source, decoded.text)
-    return Content(content.blocks, content.metadata, (*cut, *content.cut), (*notes, *content.notes))
+    blocks = content.blocks or (_bare_text(decoded.text) if too_deep else ())
+    return Content(blocks, content.metadata, (*cut, *content.cut), (*notes, *content.notes))
 
 
-def parse(text: str) -> etree._Element:
-    """The tree of a page.
+def _bare_text(text: str) -> tuple[Block, ...]:
+    """Text between tags, for pages that no parser takes."""
+    lines = re.sub(r"<[^<>]{0,2000}>", "\n", text).split("\n")
+    return tuple(Block("body", " ".join(s.split()), f"line {n}") for n, s in enumerate(lines, 1) if s.strip())
+
+
+def parse(text: str) -> tuple[etree._Element, bool]:
+    """The tree of a page, and whether the parser left a part of it out because it is nested too deep.
 
     Raises:
         Unreadable: nothing can be parsed.
@@ -76,7 +85,8 @@ def parse(text: str) -> etree._Element:
         raise Unreadable("The page holds no HTML that can be read.", hint="Save the page again.") from exc
     if root is None:
         raise Unreadable("The page holds no HTML that can be read.", hint="Save the page again.")
-    return root
+    last = parser.error_log.last_error
+    return root, last is not None and last.type_name == "ERR_RESOURCE_LIMIT"
 
 
 def page_content(root: etree._Element, source: Source, text: str) -> Content:
@@ -269,7 +279,7 @@ class _Reading:
         if dateline:
             head = line[: dateline.end]
             self.found.add("dateline", dateline.place, segment.place, "dateline")
-            self.found.add("outlet", dateline.agency, f"{segment.place} dateline", "dateline")
+            self.found.add("outlet", dateline.agency, f"{segment.place} dateline", "footer")
             self.found.add("agency", dateline.agency, f"{segment.place} dateline", "dateline")
             self.found.add_hits(dateline.hits, head, f"{segment.place} dateline", "dateline")
             return [

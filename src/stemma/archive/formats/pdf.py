@@ -148,8 +148,8 @@ def paragraphs_of_pages(pages: list[list[str]]) -> list[tuple[Line, int]]:
     """Paragraphs with the page (from 1) on which each begins.
 
     Lines that stand at the edge of most pages, digits aside, are running heads and feet. A paragraph goes on over a
-    line or page break unless a blank line, a short line that ends a sentence, or a list mark ends it. A hyphen at the end of
-    a line joins two halves of a word when the next line goes on in small letters.
+    line or page break unless a blank line, a short line that ends a sentence, or a list mark ends it. A hyphen at the
+    end of a line joins two halves of a word when the next line goes on in small letters.
     """
     rows = [[" ".join(r.split()) for r in page] for page in pages]
     running = _running(rows)

@@ -1,0 +1,208 @@
+"""Web pages of many builds: what is kept, what is left out, where metadata come from."""
+
+# ruff: noqa: E501 - originals and their lines are easier to read unbroken
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stemma.archive.formats import html
+from stemma.archive.formats.base import Content, Source
+from stemma.archive.limits import Limits
+
+ONE = "The council of Eastmere said on Monday that the ferry would run again from the first of May, weather permitting."
+TWO = "“We have waited long enough,” said the harbour master, who asked for a second boat before the winter comes."
+THREE = "Residents of the lower quay doubt it; they were promised the same a year ago, and nothing came of it at all."
+BODY = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
+
+
+def take(markup: str, url: str = "") -> Content:
+    return html.read(io.BytesIO(markup.encode()), Source("a.html", Limits(), url=url))
+
+
+def texts(content: Content) -> list[str]:
+    return [b.text for b in content.blocks]
+
+
+def value(content: Content, key: str) -> str | None:
+    found = content.metadata.get(key)
+    return found.value if found else None
+
+
+LAYOUTS = {
+    "tables": f"<html><body><table><tr><td><b>LEDGER</b> <a href=a>Front page</a></td></tr><tr><td><a href=b>Weather</a><br><a href=c>Ads</a></td><td><h3>Ferry again</h3><i>21.02.2031</i>{BODY}<p><a href=a>back to the front page</a></p></td></tr></table></body></html>",
+    "flat": f"<html><body><h4>LEDGER</h4><p><a href=a>World</a> <a href=b>Sport</a></p><h2>Ferry again</h2><p>21 Feb 2031</p>{BODY}</body></html>",
+    "asp form": f"<body><form><div id=nav><a href=a>Home</a></div><div><h1>Ferry again</h1>{BODY}</div></form></body>",
+    "breaks": f"<body><div><h1>Ferry again</h1>{ONE}<br><br>{TWO}<br><br>{THREE}</div></body>",
+    "sidebar class on the wrapper": f"<body><div class='content has-sidebar'><h1>Ferry again</h1>{BODY}</div><div class=sidebar><p>Another long teaser stands here, and it ends with a full stop.</p></div></body>",
+    "misnamed wrapper": f"<body><div class=sidebar><h1>Ferry again</h1>{BODY}</div></body>",
+    "cookie wall": f"<body><div id=cookie-consent><p>We value your privacy. We and our partners store information on your device, such as cookies, for many purposes.</p></div><main><h1>Ferry again</h1>{BODY}</main></body>",
+    "figure and boxes": f"<body><article><h1>Ferry again</h1><figure><img src=x><figcaption>A ferry in the harbour, where it has been lying for months now.</figcaption></figure><p>{ONE}</p><aside><p>Read more about the harbour in our long series of last year.</p></aside><p>{TWO}</p><div class=related><h3>Related</h3><a href=x>The last slate roofer</a></div><p>{THREE}</p><div class=share>Share | Print</div></article><div class=comments><p>Nonsense, said a reader who has not been on the quay for years and years.</p></div></body>",
+    "split article": f"<body><div class=a><h1>Ferry again</h1><div class=b><p>{ONE}</p></div><div class=ad>Advertisement: tyres, two for one</div><div class=b><p>{TWO}</p><p>{THREE}</p></div></div></body>",
+    "unclosed": f"<body><h1>Ferry again<p>{ONE}<p>{TWO}<p>{THREE}",
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layouts(name: str) -> None:
+    content = take(LAYOUTS[name])
+    assert texts(content) == ["Ferry again", ONE, TWO, THREE]
+    assert content.blocks[0].kind == "title"
+
+
+def test_metadata_from_json_ld_comes_first_and_says_where() -> None:
+    graph = {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "WebSite", "name": "Ledger"},
+            {
+                "@type": ["ReportageNewsArticle"],
+                "headline": "Ferry again",
+                "datePublished": "2031-03-11T05:12:44+02:00",
+                "author": [{"@type": "Person", "name": "Ilka Morn"}, {"name": "Ove Tarn"}],
+                "inLanguage": "en",
+            },
+        ],
+    }
+    meta = '<meta property="article:published_time" content="2030-01-01"><meta name=author content="Somebody Else">'
+    content = take(
+        f'<head>{meta}<script type="application/ld+json">{json.dumps(graph)}</script></head><body><h1>Ferry again</h1>{BODY}</body>'
+    )
+    assert value(content, "published") == "2031-03-11"
+    assert value(content, "published_time") == "2031-03-11T05:12:44+02:00"
+    assert content.metadata["published"].where == "json-ld ReportageNewsArticle.datePublished"
+    assert value(content, "author") == "Ilka Morn, Ove Tarn"
+    assert value(content, "outlet") == "Ledger"
+    assert value(content, "published_shown") == "2030-01-01"
+
+
+def test_damaged_json_ld_does_not_stop_the_page() -> None:
+    content = take(
+        f'<head><script type="application/ld+json">{{"@type": "NewsArticle", </script></head><body><h1>Ferry</h1>{BODY}</body>'
+    )
+    assert texts(content)[1:] == [ONE, TWO, THREE]
+    assert value(content, "damaged_metadata") == "JSON-LD"
+
+
+@pytest.mark.parametrize(
+    ("markup", "outlet"),
+    [
+        ("<title>Ferry again | Harbour Ledger</title><body><h1>Ferry again</h1>", "Harbour Ledger"),
+        ("<title>Ferry again - Harbour Ledger</title><body><h1>Ferry again</h1>", "Harbour Ledger"),
+        ("<title>HARBOUR LEDGER</title><body><h3>Ferry again</h3>", "HARBOUR LEDGER"),
+        ("<title>Harbour Ledger: notes, no. 3</title><body><h2>Ferry again</h2>", "Harbour Ledger"),
+        (
+            "<title>Ferry again</title><body><div>HARBOUR LEDGER &raquo; Opinion</div><h1>Ferry again</h1>",
+            "HARBOUR LEDGER",
+        ),
+        ("<body><div class=logo>Harbour Ledger</div><h1>Ferry again</h1>", "Harbour Ledger"),
+        ("<body><h1>Ferry again</h1>", None),
+    ],
+)
+def test_outlets(markup: str, outlet: str | None) -> None:
+    assert value(take(markup + BODY), "outlet") == outlet
+
+
+def test_outlet_and_date_of_last_resort_come_from_the_address() -> None:
+    content = take(f"<body><h1>Ferry again</h1>{BODY}", "https://www.ledger.example/2031/03/11/ferry")
+    assert value(content, "outlet") == "ledger.example"
+    assert value(content, "published") == "2031-03-11"
+
+
+def test_pages_without_date_or_author_get_none() -> None:
+    content = take(f"<body><h1>Ferry again</h1><p>Posted by admin</p>{BODY}")
+    assert texts(content) == ["Ferry again", ONE, TWO, THREE]
+    assert value(content, "published") is None
+    assert value(content, "author") is None
+
+
+def test_undecided_day_order_stays_undecided() -> None:
+    content = take(f"<body><h1>Ferry again</h1><p>By Ilka Morn, 03/05/2031</p>{BODY}")
+    assert value(content, "published") == "[2031-03-05,2031-05-03]"
+
+
+def test_year_of_the_copyright_line_completes_a_date() -> None:
+    content = take(
+        f"<body><h2>Ferry again</h2><p>Posted Thursday 13 March by the Ledger desk</p>{BODY}<small>© 2031 Ledger Press</small>"
+    )
+    assert value(content, "published") == "2031-03-13"
+    assert value(content, "outlet") == "Ledger Press"
+
+
+def test_datelines_are_blocks_of_their_own_and_credits_are_metadata() -> None:
+    content = take(
+        f"<body><h1>Ferry again</h1><p>EASTMERE, May 3, 2031 (Harbourpress) — {ONE}</p><p>{TWO}</p><p>(Reporting by Ilka Morn; editing by O. Tarn)</p>"
+    )
+    assert texts(content) == ["Ferry again", "EASTMERE, May 3, 2031 (Harbourpress) —", ONE, TWO]
+    assert content.blocks[1].kind == "heading"
+    assert value(content, "agency") == "Harbourpress"
+    assert value(content, "credit") == "Reporting by Ilka Morn; editing by O. Tarn"
+    assert value(content, "published") == "2031-05-03"
+
+
+def test_lists_quotes_and_headings_keep_their_kind() -> None:
+    content = take(
+        f"<article><h1>Ferry again</h1>{BODY}<h2>What is known</h2><ul><li>The boat is old.</li><li>The pier is new.</li></ul><blockquote><p>{TWO}</p></blockquote></article>"
+    )
+    assert [b.kind for b in content.blocks] == ["title", "body", "body", "body", "heading", "list", "list", "quote"]
+
+
+def test_short_answers_and_letters_stay() -> None:
+    parts = [
+        "Sir,",
+        "What did he say?",
+        "Nothing.",
+        "Correction. It was Tuesday.",
+        "Your brother Ove",
+        "(names withheld)",
+    ]
+    markup = "".join(f"<p>{p}</p>\n" for p in parts)
+    assert texts(take(f"<article><h1>Letter</h1>{BODY}{markup}</article>"))[4:] == parts
+
+
+def test_nesting_beyond_the_parser_is_said() -> None:
+    content = take("<div>" * 5000 + f"<p>{ONE}</p>" + "</div>" * 5000)
+    assert content.cut
+    assert ONE in texts(content)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<div class=ad>",
+                "</div>",
+                "<td>",
+                "<br>",
+                "<h1>",
+                "</h1>",
+                "<!--",
+                "-->",
+                "<script>",
+                "&amp;",
+                "By ",
+                "3 May 2031",
+                "©",
+                ONE,
+                "x",
+                "\x00",
+                "<a href=x>",
+                "\ud7ff",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_any_markup_is_read(parts: list[str]) -> None:
+    content = take("<html>" + "".join(parts))
+    assert all(b.text.strip() == b.text and b.text for b in content.blocks)
+    assert [b.kind for b in content.blocks].count("title") <= 1
+    assert content == take("<html>" + "".join(parts))
