@@ -49,7 +49,8 @@ class Reader:
             before = self.low[first - 1] if first else ""
             if before == "to" and not any(w in words["auxiliaries"] for w in group):
                 continue
-            be = any(w in words["be"] for w in group)
+            near = next((w for w in reversed(group) if w in words["auxiliaries"]), "")
+            be = near in words["be"]
             ing = verb.shape == "ing" and not be
             passive = be and verb.is_shape("participle") and not verb.is_shape("ing")
             conj = before in words["conjunctions"] or (before == "," and first > 1 and self.low[first - 2] in words["conjunctions"])
@@ -66,6 +67,15 @@ class Reader:
             if at == 0 or before in words["determiners"] and before not in words["pronouns"]:
                 return False
             if before in words["prepositions"] or before in words["conjunctions"] and word in self.lex.nouns:
+                return False
+            k = at - 1
+            while k > 0 and is_adverb(low[k], self.lex):
+                k -= 1
+            subject = low[k]
+            if not (
+                subject in words["auxiliaries"] or subject in words["pronouns"] or subject in words["conjunctions"] or subject in words["to"] or subject in words["negations"]
+                or subject.endswith(("s", "n’t", "n't")) or subject in self.lex.plurals or subject in ("that", "which", ",", QUOTE, ")", "who")
+            ):
                 return False
         if word in self.lex.nouns and (before in words["determiners"] and before not in words["pronouns"] or before.endswith(("’s", "'s")) or before in words["prepositions"]):
             return False
@@ -217,7 +227,7 @@ class Reader:
 
 def _emit(reader: Reader, cue: Cue, pieces: list[tuple[int, int]], frame: str, source: Phrase | None, *, confidence: float, who: tuple[int, int] = (0, 0), direct: bool = False) -> None:
     unit = reader.unit
-    spans = [reader.span(a, b) for a, b in pieces if b > a]
+    spans = [_with_marks(unit.text, *reader.span(a, b)) for a, b in pieces if b > a]
     group = unit.words(cue.first, cue.at + 1)
     if not spans or _not_reported(reader, cue, frame, source):
         return
@@ -239,17 +249,32 @@ def _emit(reader: Reader, cue: Cue, pieces: list[tuple[int, int]], frame: str, s
     reader.taken.append(max(b for _, b in pieces))
 
 
+def _with_marks(text: str, begin: int, end: int) -> tuple[int, int]:
+    """The range with the quotation marks that open right before it or close right after it."""
+    if begin and text[begin - 1] in "“«„‘" and text[begin - 1 : end].count(text[begin - 1]) > text[begin:end].count("”") + text[begin:end].count("»"):
+        begin -= 1
+    inside = text[begin:end]
+    after = text[end : end + 1]
+    if after in ("”", "»") and inside.count("“") + inside.count("«") + inside.count("„") > inside.count("”") + inside.count("»"):
+        end += 1
+    elif after == "’" and inside.count("‘") > inside.count("’ ") or after == '"' and inside.count('"') % 2 == 1:
+        end += 1
+    return begin, end
+
+
 def _not_reported(reader: Reader, cue: Cue, frame: str, source: Phrase | None) -> bool:
     """Whether the verb only tells what the writer thought or did ("I knew that"), or what was not done at all."""
     low, lex = reader.low, reader.lex
     if source and source.last == source.first + 1 and low[source.first] in lex.words["pronouns_first"] and cue.verb.lemma in lex.not_first_person:
         return frame not in ("q", "p")
+    if frame == "a" and cue.verb.lemma == "call" and cue.at + 1 < reader.size:
+        who = low[source.first] if source and source.last == source.first + 1 else ""
+        if reader.unit.is_capital(cue.at + 1) or low[cue.at + 1] in lex.words["particles"] or who in lex.words["pronouns_first"] or who in lex.words["pronouns_group"]:
+            return True
+    if source and cue.verb.lemma in ("ask", "request", "want", "prefer") and low[source.last - 1] in lex.words["relatives"]:
+        return True  # "who asked not to be named"
     if frame in ("n", "g", "a", "c", "r", "b", "i") and cue.verb.lemma not in lex.negated:
         return any(w in lex.words["negations"] or w.endswith(("n’t", "n't")) for w in low[cue.first : cue.at])
-    if frame == "a" and cue.verb.lemma == "call" and cue.at + 1 < reader.size:
-        nxt = low[cue.at + 1]
-        own = source is not None and source.last == source.first + 1 and low[source.first] in lex.words["pronouns"]
-        return reader.unit.is_capital(cue.at + 1) or own and low[source.first] in ("we", "i", "they", "everyone", "everybody", "you") if source else nxt in lex.words["particles"]
     return False
 
 
@@ -445,6 +470,8 @@ def _passive(reader: Reader, cue: Cue) -> bool:
     hearsay = low[cue.at] in reader.lex.passive
     if low[cue.at : cue.at + 3] == ["quoted", "as", "saying"]:
         return False
+    if word == "to" and any(other.at > cue.at and other.first <= cue.at for other in reader.cues):
+        return False
     if word == "to" and hearsay and left and "o" not in frames:
         if left.last - left.first == 1 and low[left.first] == "it":
             return False
@@ -501,7 +528,7 @@ def _read_verb(reader: Reader, cue: Cue) -> None:
     source, confidence = cue.left, 0.9
     if cue.ing:
         source, confidence = _previous_source(reader, cue) or _main_subject(reader, cue), 0.7
-        if cue.first and reader.low[cue.first - 1] not in (",", QUOTE) and not _names_paper(reader, cue):
+        if cue.first and reader.low[cue.first - 1] not in (",", QUOTE):
             source = left_of(reader.unit, cue.first, 0, reader.lex) or source
     elif cue.shared:
         source, confidence = _previous_source(reader, cue) or _main_subject(reader, cue), 0.75
@@ -516,10 +543,6 @@ def _read_verb(reader: Reader, cue: Cue) -> None:
             reader.out[-1].stance = "calls_for"
         return
     _forward(reader, cue, source, confidence)
-
-
-def _names_paper(reader: Reader, cue: Cue) -> bool:
-    return False
 
 
 def _read_according(reader: Reader, at: int, size: int) -> None:
@@ -555,8 +578,11 @@ def _read_noun(reader: Reader, at: int) -> None:
     """The claim that …; reports of …"""
     low, words, word = reader.low, reader.lex.words, reader.low[at]
     nxt = low[at + 1] if at + 1 < reader.size else ""
-    if at + 2 >= reader.size or any(cue.at == at for cue in reader.cues):
+    if at + 2 >= reader.size:
         return
+    begins = reader.unit.begin[at + 1]
+    if any(begin == begins for draft in reader.out for begin, _ in draft.content):
+        return  # "said in a statement that": the content is taken
     if nxt in words["that"]:
         if low[at + 2] in words["clause_signs"] or low[at + 2] in reader.lex.verbs and low[at + 2] not in reader.lex.nouns:
             return
@@ -574,6 +600,8 @@ def _read_noun(reader: Reader, at: int) -> None:
         while begin > 0 and (reader.unit.is_capital(begin - 1) or low[begin - 1] in ("the", "a")):
             begin -= 1
         source = Phrase(begin, first + 1, first + 1)
+    elif first > 0 and low[first - 1] in reader.lex.light:
+        source = left_of(reader.unit, verb_group(reader.unit, first - 1, reader.lex), 0, reader.lex)
     cue = Cue(at, at, Verb(word, "base", {"t": reader.lex.nouns[word]}), None, False, False, False)
     end = reader.content_end(start, at)
     if end > start + 1:

@@ -55,6 +55,8 @@ class Grammar:
     adjectives: Mapping[str, Stance]
     open: re.Pattern[str]
     not_first_person: frozenset[str]
+    light: frozenset[str]
+    plurals: frozenset[str]
     negated: frozenset[str]
     uncertain: re.Pattern[str]
     denying: re.Pattern[str]
@@ -122,6 +124,8 @@ def grammar(language: str) -> Grammar | None:
         passive=frozenset(phrases["passive"].split()),
         adjectives={w: cast(Stance, s) for s in ("fears", "asserts") for w in phrases.get(s, "").split()},
         open=_any_of(phrases["open"]),
+        light=frozenset(phrases["light"].split()),
+        plurals=frozenset(phrases["plurals"].split()),
         not_first_person=frozenset(phrases["not_first_person"].split()),
         negated=frozenset(phrases["negated"].split()),
         uncertain=_any_pattern(tone["uncertain"]),

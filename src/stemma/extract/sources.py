@@ -36,6 +36,12 @@ def verb_group(unit: Unit, at: int, lex: Grammar) -> int:
             first -= 1
         elif is_adverb(word, lex) and first - 2 >= 0:
             first -= 1
+        elif word == "nor" and "neither" in unit.low[max(0, first - 4) : first - 1]:
+            first = unit.low.index("neither", max(0, first - 4))
+        elif word == "to" and first - 3 >= 0 and unit.low[first - 2] in lex.passive and unit.low[first - 3] in lex.words["be"]:
+            first -= 2
+        elif word == "of" and first - 3 >= 0 and unit.low[first - 2] == "short":
+            first -= 3
         elif word == "to" and first - 2 >= 0 and unit.low[first - 2] in lex.words["raising"]:
             first -= 2
             if unit.low[first] == "on" and first > 0:
