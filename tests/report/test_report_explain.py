@@ -57,7 +57,7 @@ def test_an_incident_is_explained_from_grade_to_gap() -> None:
     assert "Северный вестник (20 May 2032) translates Panel" in section(found, "repeats")
     assert "The Lantern Guard denies it" in section(found, "contrary")
     assert "the numbers cannot both be right" in section(found, "contrary")
-    assert "Without Matis Oruk, brother of a man who was taken, the grade falls." in section(found, "hangs")
+    assert "Without this origin the grade falls: Matis Oruk, brother of a man who was taken." in section(found, "hangs")
     assert "a register of the brickworks" in section(found, "missing")
     assert "same place; same night" in section(found, "together")
 

@@ -18,9 +18,9 @@ from stemma.report.wording import wording
 
 __all__ = ["Scale", "draw_chronology", "scale_for"]
 
-LEFT, RIGHT, TOP, LINE = 318, 24, 40, 27  # pixels
+LEFT, RIGHT, TOP, LINE = 318, 62, 40, 27  # pixels
 WIDTH = 880
-TITLE_LETTERS = 44
+TITLE_LETTERS = 40
 ROWS_IN_ONE = 40
 MARGIN = 0.03  # share of the range left free on both sides
 FARTHEST = 3  # events earlier or later than this many times the range of the reports are put on the edge, with an arrow

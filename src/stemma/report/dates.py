@@ -21,6 +21,8 @@ def in_words(edtf: str | None) -> str:
 
     >>> in_words("2031-01-30"), in_words("2030-12~"), in_words("2031-02-09/..")
     ('30 January 2031', 'about December 2030', 'from 9 February 2031 on')
+    >>> in_words("2031-02-01/2031-02-10")
+    '1 to 10 February 2031'
     """
     if not edtf:
         return ""
@@ -43,7 +45,15 @@ def _interval(start: str, end: str) -> str:
         return f"from {first} on"
     if not first:
         return f"until {last}"
-    return f"{first} to {last}"
+    return f"{_shared(first, last)} to {last}"
+
+
+def _shared(first: str, last: str) -> str:
+    """The first words of an interval without what the last ones say again: "24 to 25 September 2033"."""
+    begin, end = first.split(), last.split()
+    while len(begin) > 1 and len(begin) == len(end) and begin[-1] == end[-1]:
+        begin, end = begin[:-1], end[:-1]
+    return " ".join(begin)
 
 
 def _one(edtf: str) -> str:

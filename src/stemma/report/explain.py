@@ -217,7 +217,7 @@ def _contrary(one: Incident, index: Index) -> tuple[Point, ...]:
     for at in one.contrary:
         speaker = _speaker(at.document, at.quote.start, at.quote.end, index)
         points.append(Point(f"{speaker}, in {index.dated(at.document)}.", index.cites([at]), kind="contrary"))
-    mine = [c for c in index.contents.contradictions if one.id in c.incidents]
+    mine = index.contradictions_by_incident.get(one.id, [])
     return (*points, *contradiction_points(mine, index))
 
 
@@ -245,7 +245,9 @@ def _hangs(one: Incident, index: Index) -> tuple[Point, ...]:
     for key in one.hangs_on:
         origin_ = index.origins.get(key)
         cites = index.cites(origin_.named_at[:1]) if origin_ else ()
-        points.append(Point(f"Without {index.origin(key)}, the grade falls.", cites, kind="hangs", about=key))
+        points.append(
+            Point(f"Without this origin the grade falls: {index.origin(key)}.", cites, kind="hangs", about=key)
+        )
     return tuple(points)
 
 
@@ -253,7 +255,8 @@ def _together(one: Incident, index: Index) -> tuple[Point, ...]:
     """The evidence for treating allegations of different documents as one event, strongest first."""
     mine = set(one.allegations)
     points = []
-    for bond in sorted(index.contents.bonds, key=lambda b: (-b.score, b.a, b.b)):
+    bonds = {(bond.a, bond.b): bond for key in mine for bond in index.bonds_by_allegation.get(key, [])}
+    for bond in sorted(bonds.values(), key=lambda b: (-b.score, b.a, b.b)):
         a, b = index.allegations.get(bond.a), index.allegations.get(bond.b)
         if a is None or b is None or bond.a not in mine or bond.b not in mine or a.document == b.document:
             continue
@@ -356,8 +359,7 @@ def _statements(statements: list[Statement], index: Index) -> tuple[Point, ...]:
 def _told(doc: Document, index: Index) -> tuple[Point, ...]:
     return tuple(
         Point(f"{incident_title(one)}: {grade_word(one.grade)}.", kind="incident", about=one.id)
-        for one in index.contents.incidents
-        if doc.id in one.documents
+        for one in index.incidents_by_document.get(doc.id, [])
     )
 
 
@@ -410,6 +412,5 @@ def _rests(claims: list[Claim], index: Index) -> tuple[Point, ...]:
 def _behind(one: Origin, index: Index) -> tuple[Point, ...]:
     return tuple(
         Point(f"{incident_title(incident_)}: {grade_word(incident_.grade)}.", kind="incident", about=incident_.id)
-        for incident_ in index.contents.incidents
-        if one.id in incident_.origins
+        for incident_ in index.incidents_by_origin.get(one.id, [])
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -12,6 +12,7 @@ from stemma.errors import NotInCase
 from stemma.records import (
     Allegation,
     At,
+    Bond,
     Claim,
     Contradiction,
     Document,
@@ -22,6 +23,7 @@ from stemma.records import (
     Quote,
     Span,
     Statement,
+    Tie,
     short_ids,
 )
 from stemma.report.contents import Contents
@@ -55,6 +57,11 @@ class Index:
     claims_by_document: dict[str, list[Claim]]
     claims_by_origin: dict[str, list[Claim]]
     statements_by_document: dict[str, list[Statement]]
+    incidents_by_document: dict[str, list[Incident]]
+    incidents_by_origin: dict[str, list[Incident]]
+    contradictions_by_incident: dict[str, list[Contradiction]]
+    ties_by_origin: dict[str, list[Tie]]
+    bonds_by_allegation: dict[str, list[Bond]]
 
     @classmethod
     def of(cls, contents: Contents) -> Index:
@@ -78,6 +85,11 @@ class Index:
             claims_by_document=_grouped(lineage.claims, "document"),
             claims_by_origin=_grouped(lineage.claims, "origin"),
             statements_by_document=_grouped(contents.statements, "document"),
+            incidents_by_document=_under(contents.incidents, lambda one: one.documents),
+            incidents_by_origin=_under(contents.incidents, lambda one: one.origins),
+            contradictions_by_incident=_under(contents.contradictions, lambda one: one.incidents),
+            ties_by_origin=_under(lineage.ties, lambda tie: (tie.a, tie.b)),
+            bonds_by_allegation=_under(contents.bonds, lambda bond: (bond.a, bond.b)),
         )
 
     def short(self, key: str) -> str:
@@ -165,6 +177,15 @@ def _grouped(records: Iterable[T], field: str) -> dict[str, list[T]]:
     out: dict[str, list[T]] = defaultdict(list)
     for record in records:
         out[getattr(record, field)].append(record)
+    return dict(out)
+
+
+def _under(records: Iterable[T], keys: Callable[[T], Iterable[str]]) -> dict[str, list[T]]:
+    """Records by each of several keys, each once under a key."""
+    out: dict[str, list[T]] = defaultdict(list)
+    for record in records:
+        for key in dict.fromkeys(keys(record)):
+            out[key].append(record)
     return dict(out)
 
 

@@ -118,13 +118,10 @@ def tie_points(origins: set[str], index: Index, *, either: bool = False) -> tupl
     Args:
         origins: ids. either: True to take every tie that touches one of them, False only those between two of them.
     """
-    ties = [tie for tie in index.contents.lineage.ties if _concerns(tie, origins, either)]
+    near = {tie.id: tie for key in origins for tie in index.ties_by_origin.get(key, [])}
+    ties = [tie for tie in near.values() if either or (tie.a in origins and tie.b in origins)]
     ordered = sorted(ties, key=lambda tie: (-tie.probability, tie.id))
     return tuple(_tie_point(tie, index) for tie in ordered)
-
-
-def _concerns(tie: Tie, origins: set[str], either: bool) -> bool:
-    return (tie.a in origins or tie.b in origins) if either else (tie.a in origins and tie.b in origins)
 
 
 def _tie_point(tie: Tie, index: Index) -> Point:

@@ -17,6 +17,7 @@ LEFT = 150  # pixels for the dates
 TOP = 18
 WIDTH = 880
 LETTER = 7.3  # pixels a letter takes on average at the size of the style sheet; decides where names are cut
+DATE_LETTERS = 22
 ROWS_IN_ONE = 80  # longer lists of texts that stand alone are drawn in several pictures
 
 
@@ -113,7 +114,7 @@ def _mark(row: Row, number: int) -> str:
 
 def _label(row: Row, number: int, index: Index) -> str:
     x, y = _x(row) + 14, _y(number) + 4.5
-    date = text(LEFT - 12, y, tspan(row.date), "date", end=True) if row.date else ""
+    date = text(LEFT - 12, y, tspan(shorten(row.date, DATE_LETTERS)), "date", end=True) if row.date else ""
     extra = [row.tag, f"also draws on {', '.join(row.also)}" if row.also else ""]
     room = int((WIDTH - x) / LETTER) - sum(len(part) + 2 for part in extra if part) - 8
     name = tspan(shorten(row.name, max(24, room)), "name")
