@@ -70,7 +70,7 @@ def voice(words: Words, at: int, *, participle: bool, base: bool, third: bool, g
     if participle and before in HAVE:
         return "active"
     if gerund:
-        return NOUN if close in DETERMINERS or close == "of" and after == "of" else "active"
+        return NOUN if close in DETERMINERS or (after == "of" and before not in BE) else "active"
     if participle:
         if after == "by":
             return "passive"

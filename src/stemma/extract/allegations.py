@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,6 @@ from stemma.records.when import parse
 
 __all__ = ["find"]
 
-LONGEST_SENTENCE = 1200  # words read at a time; a longer sentence is read in pieces
 Found = tuple[tuple[Allegation, ...], tuple[Place, ...], tuple[When, ...], tuple[Count, ...]]
 
 
@@ -47,7 +46,6 @@ def find(
     anchor = dates.anchor_of(doc.published)
     last: date | None = None
     inside = _Inside(statements)
-    names = sorted((m.quote.start, m.quote.end) for m in mentions)
     out: tuple[list[Allegation], list[Place], list[When], list[Count]] = ([], [], [], [])
     for span in doc.sentences:
         words = split(doc.text, span.start, span.end)
@@ -68,7 +66,7 @@ def find(
         out[3].extend(many)
         if reading is not None:
             sentence = _Sentence(span, words, where, when, many)
-            out[0].extend(_allegations(doc, sentence, reading, inside, names, language))
+            out[0].extend(_allegations(doc, sentence, reading, inside, language))
     return tuple(out[0]), tuple(out[1]), tuple(out[2]), tuple(out[3])
 
 
@@ -96,8 +94,6 @@ class _Inside:
                 steps, here = steps + 1, by_id[here.nested_in or ""]
             depth[one.id] = steps
         self.pieces = sorted(
-            (piece.start, piece.end, -depth[s.id], s) for s in statements for piece in s.content
-        ) if False else sorted(
             ((piece.start, piece.end, depth[s.id], s) for s in statements for piece in s.content),
             key=lambda p: (p[0], p[1], p[2], p[3].id),
         )
@@ -123,21 +119,20 @@ def _allegations(
     sentence: _Sentence,
     reading: Rules,
     inside: _Inside,
-    names: list[tuple[int, int]],
     language: str,
 ) -> list[Allegation]:
     words = sentence.words
     triggers = acts.find(words, reading)
+    if not triggers:
+        return []
+    dated = _tokens_in(words, sentence.dates)
+    v = role_words(language)
     out = []
-    for number, trigger in enumerate(triggers):
+    for trigger in triggers:
         start, end = words.start[trigger.first], words.end[trigger.last]
         statement = inside.at(start, end)
-        roles = frame(words, trigger, reading.people, language)
-        others = [t for n, t in enumerate(triggers) if n != number]
-        low = max((t.last for t in others if t.last < trigger.first), default=-1)
-        high = min((t.first for t in others if t.first > trigger.last), default=len(words.low))
+        roles = frame(words, trigger, reading.people, language, dated)
         quote = Quote.of(doc.text, start, end)
-        v = role_words(language)
         victim = _quote(doc, words, roles.victim)
         out.append(
             Allegation(
@@ -150,8 +145,8 @@ def _allegations(
                 modality=modality(words, trigger, statement, language),
                 perpetrators=_tuple(_quote(doc, words, roles.perpetrator)),
                 victims=_tuple(victim),
-                place=None if trigger.act in v["no_place"] else _place(doc, sentence, roles, start, end, (low, high)),
-                when=None if trigger.act in v["no_date"] else _when(sentence, start, end, (low, high)),
+                place=None if trigger.act in v["no_place"] else _place(doc, sentence, roles, start, end),
+                when=None if trigger.act in v["no_date"] else _when(sentence, start, end),
                 count=_count(sentence, victim, start, end),
                 means=_tuple(_quote(doc, words, roles.means)),
                 institution=_tuple(_quote(doc, words, roles.institution)),
@@ -159,6 +154,15 @@ def _allegations(
             )
         )
     return out
+
+
+def _tokens_in(words: Words, found: tuple[When, ...]) -> frozenset[int]:
+    """Tokens that belong to dates."""
+    return frozenset(
+        n
+        for when in found
+        for n in range(bisect_left(words.start, when.quote.start), bisect_left(words.start, when.quote.end))
+    )
 
 
 def _tuple(quote: Quote | None) -> tuple[Quote, ...]:
@@ -174,7 +178,7 @@ def _quote(doc: Document, words: Words, tokens: Range | None) -> Quote | None:
 
 
 def _place(
-    doc: Document, sentence: _Sentence, roles: Frame, start: int, end: int, limits: tuple[int, int]
+    doc: Document, sentence: _Sentence, roles: Frame, start: int, end: int
 ) -> Place | None:
     """A described place next to the trigger, or the nearest known place of the sentence, after it first."""
     described = _quote(doc, sentence.words, roles.place)
@@ -189,17 +193,17 @@ def _place(
         return after[0]
     if described:
         return Place(described, described.text, "", "description")
-    return known[-1] if known and not after else None
+    before = [p for p in known if p.quote.end <= start and _reach(sentence.words, p.quote.end, start)]
+    return before[-1] if before else None
 
 
 def _reach(words: Words, start: int, end: int) -> bool:
     """True when no clause ends between the two places."""
-    return not any(
-        start <= words.start[n] < end and words.low[n] in CLAUSE_END for n in range(len(words.low))
-    )
+    first, last = bisect_left(words.start, start), bisect_left(words.start, end)
+    return CLAUSE_END.isdisjoint(words.low[first:last])
 
 
-def _when(sentence: _Sentence, start: int, end: int, limits: tuple[int, int]) -> When | None:
+def _when(sentence: _Sentence, start: int, end: int) -> When | None:
     """The date after the trigger in its clause, else the nearest one of the sentence."""
     if not sentence.dates:
         return None
@@ -207,8 +211,8 @@ def _when(sentence: _Sentence, start: int, end: int, limits: tuple[int, int]) ->
     near = [w for w in after if _reach(sentence.words, end, w.quote.start)]
     if near:
         return near[0]
-    before = [w for w in sentence.dates if w.quote.end <= start]
-    return before[-1] if before else after[0] if after else None
+    before = [w for w in sentence.dates if w.quote.end <= start and _reach(sentence.words, w.quote.end, start)]
+    return before[-1] if before else None
 
 
 def _count(sentence: _Sentence, victim: Quote | None, start: int, end: int) -> Count | None:

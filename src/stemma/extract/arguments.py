@@ -19,7 +19,7 @@ PP_REACH = 14  # words after the trigger in which place and means are looked for
 LISTS = (
     "auxiliaries prepositions subordinators relative determiners pronouns stops possessives agent of not_agent means means_nouns "
     "place_prepositions place_nouns institutions count_things subject_suffers no_victims no_perpetrator no_place no_date "
-    "subject_is_victim"
+    "subject_is_victim saying"
 ).split()
 Range = tuple[int, int]  # tokens [first, last]
 
@@ -42,21 +42,24 @@ def _fits(value: object) -> bool:
 @cache
 def role_words(language: str) -> dict[str, frozenset[str]]:
     """The small words of a language, or the English ones where it has none."""
-    schema: dict[str, Any] = {**{k: _fits for k in LISTS}, "sight": int}
+    schema: dict[str, Any] = {k: _fits for k in LISTS}
     data = load("arguments", schema, language) or load("arguments", schema, "en")
     assert data is not None
     return {k: frozenset(data[k]) for k in LISTS}
 
 
-def frame(words: Words, trigger: Trigger, people: frozenset[str], language: str) -> Frame:
-    """The roles of one act.
+def frame(
+    words: Words, trigger: Trigger, people: frozenset[str], language: str, dated: frozenset[int] = frozenset()
+) -> Frame:
+    """The roles of one act; `dated`: tokens that belong to dates, which are never part of a subject.
 
     Active verb: subject does it, object suffers. Passive: subject suffers, `by` names who does it. Noun: `of` or a
     possessive suffers, `by` does it. Verbs such as `die` or `flee` have a subject that suffers.
     """
     v = role_words(language)
     act = trigger.act
-    subject, by = _subject(words, trigger, v), _agent(words, trigger, v)
+    by = _agent(words, trigger, v)
+    subject = _subject(words, trigger, v, people, dated)
     perpetrator: Range | None = None
     victim: Range | None = None
     head = words.low[trigger.verb if trigger.verb is not None else trigger.first]
@@ -73,6 +76,8 @@ def frame(words: Words, trigger: Trigger, people: frozenset[str], language: str)
         perpetrator, victim = subject, _object(words, trigger, v)
     if act in v["no_victims"]:
         perpetrator = perpetrator or (subject if trigger.voice == "active" else None)
+        if perpetrator and words.low[perpetrator[0]] in ("no", "nobody", "none", "nothing", "it", "this", "there"):
+            perpetrator = None
     return Frame(
         perpetrator=None if act in v["no_perpetrator"] else perpetrator,
         victim=None if act in v["no_victims"] else victim,
@@ -81,7 +86,9 @@ def frame(words: Words, trigger: Trigger, people: frozenset[str], language: str)
     )
 
 
-def _subject(words: Words, trigger: Trigger, v: dict[str, frozenset[str]]) -> Range | None:
+def _subject(
+    words: Words, trigger: Trigger, v: dict[str, frozenset[str]], people: frozenset[str], dated: frozenset[int]
+) -> Range | None:
     """The noun phrase before the verb group: the first one of the clause that no preposition governs."""
     low = words.low
     end = trigger.first - 1
@@ -92,12 +99,14 @@ def _subject(words: Words, trigger: Trigger, v: dict[str, frozenset[str]]) -> Ra
     begin = end
     while begin >= 0 and end - begin < SUBJECT_REACH and not _clause_border(words, begin, v):
         begin -= 1
-    return _first_phrase(words, begin + 1, end, v)
+    return _first_phrase(words, begin + 1, end, v, people, dated)
 
 
 def _clause_border(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
     word = words.low[at]
-    return word in CLAUSE_END or word in v["subordinators"] or word == "," and _opens_clause(words, at, v)
+    if word in CLAUSE_END or word in v["subordinators"] or word in v["saying"]:
+        return True
+    return word == "," and _opens_clause(words, at, v)
 
 
 def _opens_clause(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
@@ -106,25 +115,40 @@ def _opens_clause(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
     return after in v["pronouns"] or after in v["determiners"] or after[:1].isdigit()
 
 
-def _first_phrase(words: Words, begin: int, end: int, v: dict[str, frozenset[str]]) -> Range | None:
+def _first_phrase(
+    words: Words, begin: int, end: int, v: dict[str, frozenset[str]], people: frozenset[str], dated: frozenset[int]
+) -> Range | None:
+    """The first noun phrase in `[begin, end]` that no preposition governs."""
     low = words.low
-    at = begin
-    while at <= end and (low[at] in (",", "and", "or", "but", '"', "'", "‘", "then") or low[at].endswith("ly")):
-        at += 1
-    governed = False
-    while at <= end:
+    governed, taken = False, 0
+    for at in range(begin, end + 1):
         word = low[at]
+        if at in dated or word == "," or not word[0].isalnum():
+            governed = governed and at not in dated and word != ","
+            continue
         if word in v["prepositions"] and not _count_phrase(words, at):
-            governed = True
-        elif word == ",":
-            governed = False
-        elif governed:
-            if word in v["pronouns"]:
-                governed = False
-        elif word in v["determiners"] or word in v["pronouns"] or word[0].isalnum():
-            return _trim(words, at, min(_phrase_end(words, at, end, v, subject=True), end), v)
-        at += 1
+            governed, taken = True, 0
+            continue
+        opens = word in v["determiners"] or word in v["pronouns"]
+        if governed and not (opens and taken and low[at - 1] not in v["determiners"]):
+            taken += 1
+            continue
+        if word in ("and", "or", "but", "then", "there") or word.endswith("ly") or word in v["auxiliaries"] - v["determiners"]:
+            continue
+        if word.endswith("ing") and len(word) > 5:
+            return None
+        last = _phrase_end(words, at, end, v, subject=True)
+        while last + 2 <= end and low[last + 1] == "and" and _names_someone(words, last + 2, v, people):
+            last = _phrase_end(words, last + 2, end, v, subject=True)
+        return _trim(words, at, min(last, end), v)
     return None
+
+
+def _names_someone(words: Words, at: int, v: dict[str, frozenset[str]], people: frozenset[str]) -> bool:
+    """True when the word after "and" goes on with the same subject: a determiner, number, name or noun for people."""
+    word = words.low[at]
+    known = word in v["determiners"] or word in v["possessives"] or word in people
+    return (known or words.capital[at] or word[0].isdigit()) and word not in ("that", "this", "who", "they", "he", "she")
 
 
 def _count_phrase(words: Words, at: int) -> bool:
@@ -147,6 +171,9 @@ def _phrase_end(words: Words, at: int, limit: int, v: dict[str, frozenset[str]],
         if after in v["of"] or (after == "from" and subject):
             here += 1
             continue
+        if after == "and" and not subject and here + 2 <= limit and here - at < 3 and _joined(words, here + 2, v):
+            here += 2
+            continue
         if after in v["prepositions"] and not subject:
             break
         if after in v["stops"] or after in v["subordinators"]:
@@ -155,6 +182,13 @@ def _phrase_end(words: Words, at: int, limit: int, v: dict[str, frozenset[str]],
             break
         here += 1
     return here
+
+
+def _joined(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
+    """True when a bare noun or adjective follows "and", so that the phrase may go on ("municipal and federal police")."""
+    word = words.low[at]
+    small = word in v["pronouns"] or word in v["auxiliaries"] or word in v["determiners"] or word in v["prepositions"]
+    return word[0].isalnum() and not small and not word.endswith(("ed", "ing", "ly")) and word not in v["stops"]
 
 
 def _goes_on(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:

@@ -49,6 +49,8 @@ class Reader:
             before = self.low[first - 1] if first else ""
             if before == "to" and not any(w in words["auxiliaries"] for w in group):
                 continue
+            if first == at and verb.is_shape("participle") and not verb.is_shape("past", "base"):
+                continue  # "letters seen by", "men known to"
             near = next((w for w in reversed(group) if w in words["auxiliaries"]), "")
             be = near in words["be"]
             ing = verb.shape == "ing" and not be
@@ -366,10 +368,22 @@ def _has_clause(reader: Reader, first: int, last: int) -> bool:
 def _forward(reader: Reader, cue: Cue, source: Phrase | None, confidence: float) -> bool:
     """X said that …, X told Y to …, X denied the …"""
     low, words, frames, size = reader.low, reader.lex.words, cue.verb.frames, reader.size
+    nxt = cue.at + 1
+    if nxt < size and ("f" in frames and low[nxt] in words["for_"] or "c" in frames and low[nxt] in words["about"] and low[nxt] != "to"):
+        frame, start = _frame_at(reader, cue, nxt, (nxt, nxt))
+        if frame in ("f", "c"):
+            _emit(reader, cue, [(start, reader.content_end(start, cue.at))], frame, source, confidence=confidence)
+            return True
     k, who = reader.after(cue)
     if k >= size:
         return False
     word = low[k]
+    spoken = k + 1 if word == "," else k
+    if "q" in frames and "b" in frames and spoken + 1 < size and (
+        low[spoken] in reader.lex.imperatives and low[spoken] not in reader.lex.nouns and not reader.unit.is_capital(spoken) or word == "," and low[spoken] in ("you", "i", "we", "your", "my")
+    ):
+        _emit(reader, cue, [(spoken, reader.content_end(spoken, cue.at))], "q", source, confidence=0.7, who=who, direct=True)
+        return True
     if word == "," and k + 1 < size and low[k + 1] == QUOTE:
         k, word = k + 1, QUOTE
     if word == ":" and ("q" in frames or "b" in frames or "n" in frames):
@@ -589,6 +603,10 @@ def _read_noun(reader: Reader, at: int) -> None:
         start = at + 1
     elif nxt == "of" and word in reader.lex.with_of:
         start = at + 1
+    elif word in reader.lex.with_of and nxt in words["prepositions"]:
+        start = next((m for m in range(at + 2, min(at + 8, reader.size - 1)) if low[m] in words["that"]), 0)
+        if not start or any(low[m] in words["clause_signs"] or low[m] in TERMINATORS for m in range(at + 1, start)):
+            return
     else:
         return
     first = at

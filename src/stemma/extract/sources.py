@@ -80,9 +80,9 @@ def _opening_comma(unit: Unit, at: int, floor: int) -> int:
 def _is_apposition(unit: Unit, first: int, last: int, lex: Grammar) -> bool:
     """Whether an insertion between commas describes the noun before it (rather than saying when or how)."""
     word = unit.low[first] if first < last else ""
-    if word in lex.words["prepositions"] or is_adverb(word, lex) or word in lex.words["openers"] or word.endswith("ing"):
+    if word in lex.words["prepositions"] or is_adverb(word, lex) or word in lex.words["openers"] or word in lex.words["relatives"]:
         return False
-    return True
+    return not word.endswith(("ing", "ed")) or unit.is_capital(first)
 
 
 def _segment_start(unit: Unit, last: int, floor: int, lex: Grammar) -> int:
@@ -138,6 +138,8 @@ def _trim_left(unit: Unit, first: int, last: int, lex: Grammar) -> int:
         first += 1
     while first < last - 1 and unit.low[first] in ("then", "so", "yet", "still", "once", "for", "nor", "even", "only") and unit.low[first + 1] not in words["prepositions"]:
         first += 1
+    if "ago" in unit.low[first : last - 1]:
+        return unit.low.index("ago", first) + 1
     if unit.low[first] in words["prepositions"] or unit.low[first] in words["subordinators"]:
         for k in range(first + 2, last):
             before = unit.low[k - 1]
@@ -184,6 +186,9 @@ def left_of(unit: Unit, verb: int, floor: int, lex: Grammar) -> Phrase | None:
     if first >= end:
         return None
     first = _trim_left(unit, first, end, lex)
+    alone = unit.low[end - 1]
+    if alone in lex.words["pronouns"] and alone not in lex.words["determiners"] and alone not in lex.words["object_pronouns"] and alone.isalpha() and (alone in lex.words["pronouns_male"] or alone in lex.words["pronouns_female"] or alone in lex.words["pronouns_group"] or alone in lex.words["pronouns_first"] or alone in lex.words["relatives"]):
+        first = end - 1  # "by then wrong they": a subject pronoun stands alone
     if first >= end or not _can_name(unit, first, end, lex):
         return None
     stop = end
@@ -271,8 +276,8 @@ def _apposition_after(unit: Unit, at: int, size: int, lex: Grammar) -> int:
     if at >= size:
         return -1
     word, words = unit.low[at], lex.words
-    relative = word in ("who", "whose")
-    if not (relative or word.isdigit() or word in ("a", "an", "the", "his", "her", "their", "its", "our", "my", "himself", "herself", "now", "one")):
+    relative = False
+    if not (word.isdigit() or word in ("a", "an", "the", "his", "her", "their", "its", "our", "my", "himself", "herself", "now", "one")):
         if not (word in lex.words["pronouns"] or unit.is_capital(at)) or not unit.is_capital(at):
             return -1
     for k in range(at, min(size, at + 25)):

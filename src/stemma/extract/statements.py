@@ -17,6 +17,8 @@ from stemma.records import Document, Mention, Quote, Span, Statement, record_id
 __all__ = ["find"]
 
 UNNAMED = "unnamed source"
+ACCORDING = "according"  # what drafts of "according to" carry as their verb
+RELAY_SHARE = 0.45  # of the content around "according to Y" that what X said must fill to be the same statement
 DEEPEST = 3  # quotations inside quotations that are read on their own
 MOST_OPEN = 12  # contents that can hold one place at the same time
 SHORTEST_INSIDE = 12  # code points; a shorter quotation holds no reported speech
@@ -30,6 +32,7 @@ class Node:
     draft: Draft
     outer: Node | None = None
     voice: Voice | None = None
+    through: Node | None = None
     chain: tuple[str, ...] = ()
     id: str = ""
 
@@ -41,7 +44,7 @@ def find(doc: Document) -> tuple[tuple[Statement, ...], tuple[Mention, ...]]:
         return (), ()
     cast = Cast(doc, lex)
     nodes = [Node(draft) for draft in _in_order(_drafts(doc, lex))]
-    nodes = _nest(nodes)
+    nodes = _merge_relays(_nest(nodes))
     mentions = cast.mentions()
     for node in nodes:
         _speak(node, doc, cast)
@@ -185,6 +188,24 @@ def _reaches(node: Node, target: Node) -> bool:
     return False
 
 
+def _merge_relays(nodes: list[Node]) -> list[Node]:
+    """ "X said that …, according to Y": one statement of X, which the chain reaches through Y. """
+    dropped: set[int] = set()
+    for node in nodes:
+        outer = node.outer
+        if outer is None or outer.draft.verb != ACCORDING or id(outer) in dropped or outer.draft.direct:
+            continue
+        size = sum(b - a for a, b in node.draft.content)
+        whole = sum(b - a for a, b in outer.draft.content)
+        if node.draft.source is not None and size >= RELAY_SHARE * whole:
+            dropped.add(id(outer))
+            node.through, node.outer = outer, outer.outer
+            for other in nodes:
+                if other.outer is outer:
+                    other.outer = node
+    return [node for node in nodes if id(node) not in dropped]
+
+
 def _speak(node: Node, doc: Document, cast: Cast) -> None:
     if node.draft.source is None:
         return
@@ -195,6 +216,8 @@ def _speak(node: Node, doc: Document, cast: Cast) -> None:
             speaking = outer.voice
             break
         outer = outer.outer
+    if node.through is not None and node.through.draft.source is not None:
+        node.through.voice = cast.resolve(*node.through.draft.source, speaking=speaking)
     node.voice = cast.resolve(*node.draft.source, speaking=speaking)
 
 
@@ -214,6 +237,8 @@ def _chain(node: Node, prefix: str) -> None:
         before = node.outer.chain
     else:
         before = (prefix,) if prefix and own != prefix else ()
+    if node.through is not None and node.through.voice is not None and node.through.voice.name not in (own, *before):
+        before = (*before, node.through.voice.name)
     node.chain = (*before, own) if not before or before[-1] != own else before
 
 

@@ -16,6 +16,7 @@ __all__ = ["Cast", "Voice"]
 WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
 ARTICLE = re.compile(r"^(?:the|a|an|one|another|this|that|these|those|some|two|three|four|five|six|seven|several|many|most|both|other)\s+", re.IGNORECASE)
 BREAK = re.compile(r"\s*[,;:(—–]|\s+(?:who|whom|whose|which|that)\b")
+UNNAMED = "unnamed source"
 LONGEST_LABEL = 90  # code points of a description
 
 
@@ -121,6 +122,8 @@ class Cast:
         words = self.lex.words
         if low in words["pronouns_first"]:
             voice = speaking or self.author
+        elif low in words["relatives"]:
+            voice = self._before(start)
         elif low in words["pronouns_male"]:
             voice = self._last(lambda v: v.gender in ("m", "") and not v.plural and v.kind in ("person", "unnamed"), speaking)
             voice.gender = voice.gender or "m"
@@ -136,6 +139,13 @@ class Cast:
         self.recent.append(voice)
         return voice
 
+    def _before(self, at: int) -> Voice:
+        """Whom a relative pronoun at `at` refers to: the nearest name before it, or the last voice."""
+        near = self.names_in(max(0, at - 80), at)
+        if near:
+            return self.by_name[near[-1].words]
+        return self.recent[-1] if self.recent else Voice(UNNAMED, "unnamed")
+
     def _last(self, fits: object, speaking: Voice | None, *, otherwise: object = None) -> Voice:
         """The last voice that fits, never the one who is speaking."""
         tests = [fits, *([otherwise] if otherwise else [])]
@@ -147,7 +157,7 @@ class Cast:
             for voice in sorted(self.voices, key=lambda v: v.at):
                 if voice is not speaking and voice.named and cast("object", test)(voice):  # type: ignore[operator]
                     return voice
-        return Voice("unnamed source", "unnamed")
+        return Voice(UNNAMED, "unnamed")
 
     def _by_words(self, start: int, end: int, text: str) -> Voice:
         names = self.names_in(start, end)
