@@ -28,6 +28,8 @@ def work(shared: Any, task: tuple[str, Any]) -> Any:
             return "slept"
         case "memory":
             return len(bytearray(argument))
+        case "echo":
+            return argument
         case "raise":
             raise RuntimeError(argument)
     return None

@@ -71,3 +71,10 @@ def test_close_may_be_called_while_tasks_are_under_way(pool: Pool) -> None:
     assert next(results).value == 1
     pool.close()
     pool.close()
+
+
+def test_large_tasks_and_large_results_do_not_wait_for_each_other(pool: Pool) -> None:
+    """Regression: the parent waited to hand over a task, the process to hand over a result, for ever."""
+    megabytes = b"x" * (4 << 20)
+    found = [one.value for one in pool.map([("echo", megabytes)] * 12)]
+    assert found == [megabytes] * 12

@@ -10,10 +10,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
 from typing import Any
 
 from stemma.workers.base import Outcome, Work
@@ -186,20 +188,30 @@ class Pool:
 
 
 def _serve(pipe: Connection, work: Work, shared: Any, memory: int) -> None:
-    """Life of a process: take a task, answer, until the parent goes away."""
+    """Life of a process: take a task, answer, until the parent goes away.
+
+    A thread of its own takes tasks from the pipe: otherwise the parent could wait for room for the next large task
+    while this process waits for room for a large result.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business; it ends us
     _limit_memory(memory)
+    tasks: SimpleQueue[tuple[int, Any] | None] = SimpleQueue()
+    threading.Thread(target=_take, args=(pipe, tasks), daemon=True).start()
     pipe.send(None)
-    while True:
-        try:
-            number, task = pipe.recv()
-        except (EOFError, OSError):
-            return
-        outcome = run_one(work, shared, number, task)
+    while (given := tasks.get()) is not None:
+        outcome = run_one(work, shared, *given)
         try:
             pipe.send((outcome.value, outcome.failure, outcome.detail))
         except OSError:
             return
+
+
+def _take(pipe: Connection, tasks: SimpleQueue[tuple[int, Any] | None]) -> None:
+    try:
+        while True:
+            tasks.put(pipe.recv())
+    except (EOFError, OSError):
+        tasks.put(None)
 
 
 def _limit_memory(memory: int) -> None:
