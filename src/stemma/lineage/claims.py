@@ -30,7 +30,7 @@ def hold(ledger: Ledger) -> tuple[Held, ...]:
     held: dict[str, list[Held]] = {}
     for one in ledger.case.order:
         sheet = ledger.case.sheets[one]
-        own = _own(ledger, sheet)
+        own = _own(ledger, sheet, held)
         own.extend(_inherited(sheet, own, held))
         own.sort(key=lambda h: (h.quote.start, h.quote.end, h.alleg.id, h.bearing.key))
         held[one] = own
@@ -38,17 +38,59 @@ def hold(ledger: Ledger) -> tuple[Held, ...]:
     return tuple(_same_facts(everything))
 
 
-def _own(ledger: Ledger, sheet: Sheet) -> list[Held]:
+def _own(ledger: Ledger, sheet: Sheet, held: dict[str, list[Held]]) -> list[Held]:
+    """Allegations the document states itself: statements first, then narrative, which depends on them."""
     index = {stmt.id: at for at, stmt in enumerate(sheet.statements)}
     out: list[Held] = []
+    narrative: list[Allegation] = []
     for alleg in sheet.reading.allegations:
-        at = index.get(alleg.statement) if alleg.statement else None
-        if at is not None:
-            bearings = ledger.said[sheet.id][at]
+        at = index.get(alleg.statement) if alleg.statement else _innermost(sheet, alleg)
+        if at is None:
+            narrative.append(alleg)
         else:
-            bearings = ledger.narrative(sheet.id, alleg.trigger.start, alleg.trigger.end)
+            out.extend(Held(alleg, sheet.id, alleg.sentence, bearing) for bearing in ledger.said[sheet.id][at])
+    stated = tuple(out)
+    for alleg in narrative:
+        start, end = alleg.trigger.start, alleg.trigger.end
+        bearings = (
+            ledger.drawn(sheet.id, start, end)
+            or ledger.own_words(sheet.id, start, end)
+            or _same_act(alleg, stated, sheet, held)
+            or ledger.own_narrative(sheet.id, start, end)
+        )
         out.extend(Held(alleg, sheet.id, alleg.sentence, bearing) for bearing in bearings)
     return out
+
+
+def _innermost(sheet: Sheet, alleg: Allegation) -> int | None:
+    found = sheet.statements_at(alleg.trigger.start, alleg.trigger.end)
+    return min(found, key=lambda at: (sheet.extents[at][1] - sheet.extents[at][0], at), default=None)
+
+
+def _same_act(
+    alleg: Allegation, stated: tuple[Held, ...], sheet: Sheet, held: dict[str, list[Held]]
+) -> tuple[Bearing, ...]:
+    """Narrative rests on the statements about the same act in its document, else on those of its parents."""
+    here = [h for h in stated if h.alleg.act == alleg.act and _tells(h)]
+    if here:
+        near = min(here, key=lambda h: (abs(h.alleg.trigger.start - alleg.trigger.start), h.alleg.id))
+        found = [h for h in here if h.alleg.id == near.alleg.id]
+        reason = "Told without a source; somebody says the same in this document."
+        return tuple(h.bearing._replace(reason=reason) for h in found)
+    for link in sheet.links:
+        first: dict[Key, Held] = {}
+        for h in held.get(link.parent, []):
+            if h.alleg.act == alleg.act and _tells(h):
+                first.setdefault(h.bearing.key, h)
+        if first:
+            reason = "Told without a source; the document draws on one that says the same."
+            via = (link.parent,)
+            return tuple(h.bearing._replace(via=way((*via, *h.bearing.via)), reason=reason) for h in first.values())
+    return ()
+
+
+def _tells(h: Held) -> bool:
+    return h.bearing.key[0] != "unknown" and h.alleg.modality in ("done", "alleged")
 
 
 def _inherited(sheet: Sheet, own: list[Held], held: dict[str, list[Held]]) -> list[Held]:
@@ -97,7 +139,7 @@ def _same_facts(everything: list[Held]) -> list[Held]:
     """Narrative without a source that tells what stands elsewhere depends on it (DESIGN 3.1, step 5)."""
     known: dict[tuple[str, str, str], list[Held]] = {}
     for h in everything:
-        if h.bearing.key[0] != "unknown" and h.alleg.modality in ("done", "alleged"):
+        if _tells(h):
             for fact in _facts(h.alleg):
                 known.setdefault(fact, []).append(h)
     out: list[Held] = []

@@ -15,6 +15,7 @@ from stemma.records.span import Quote
 __all__ = ["Narrator", "narrator"]
 
 PERSONAL = 5  # words such as "I" outside quotations from which a text may be a letter or testimony
+PLURAL = 3  # words such as "we" outside quotations from which a text may be a body's own
 DENSE = 0.01  # and their share of all words; letters measured between .03 and .09, columns below .005
 _NAME = re.compile(r"[\s:,]{1,3}((?:[^\W\d_a-z][\w.’'-]*)(?:[ ][^\W\d_a-z][\w.’'-]*){0,3})")
 _WORD = re.compile(r"\w+")
@@ -45,7 +46,10 @@ def narrator(sheet: Sheet, voices: Voices) -> Narrator:
 
 
 def _outside_quotations(sheet: Sheet) -> str:
+    """Text outside quotations and headlines."""
     doc, pieces, at = sheet.reading.document, [], 0
+    if doc.paragraphs and doc.paragraphs[0].kind in ("title", "heading"):
+        at = doc.paragraphs[0].end
     for span in doc.quotations:
         if span.start >= at:
             pieces.append(doc.text[at : span.start])
@@ -97,11 +101,12 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
         bare = bare_body(label, terms)
         want = set(key_words(bare))
         fits = [at for at in speaking if want and _same_body(want, set(key_words(voices.all[at].name)))]
-        if fits and not (terms.has("press", label) and not plural) and not _compiles(want, own, terms):
+        told = want <= set(key_words(own)) or (plural >= PLURAL and not sheet.links)
+        if fits and told and not (terms.has("press", label) and not plural) and not _compiles(want, own, terms):
             return max(fits, key=lambda at: (speaking[at], -at))
         if bare != label and want:
             return voices.add(Voice(doc.id, bare, "body", True))
-    if plural >= 3 and speaking and not (doc.outlet and terms.has("press", doc.outlet)) and not doc.author:
+    if plural >= PLURAL and speaking and not (doc.outlet and terms.has("press", doc.outlet)) and not doc.author:
         outer = Counter(voices.index.get((doc.id, stmt.chain[0])) for stmt in sheet.statements if stmt.chain)
         top, times = min(outer.items(), key=lambda pair: (-pair[1], -1 if pair[0] is None else pair[0]))
         if top is not None and top in speaking and 2 * times >= len(sheet.statements):

@@ -18,6 +18,7 @@ from stemma.records.statement import Statement
 
 __all__ = ["Bearing", "Key", "Ledger", "attribute", "identified", "sentence", "way"]
 
+FOLLOWING = 240  # code points after a statement in which it may be said from whom the speaker has it
 LONGEST_WAY = 32  # documents named on the way to an origin; a longer way keeps its beginning and its last document
 
 Key = tuple[str, str, int]
@@ -76,7 +77,11 @@ class Ledger:
         return tuple(out.values())
 
     def narrative(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
-        """Origins of narrative at `[start, end)`: along the passages to the parent that tells more, else its own."""
+        """Origins of narrative at `[start, end)`: what it draws on, else its own."""
+        return self.drawn(document, start, end) or self.own_narrative(document, start, end)
+
+    def drawn(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
+        """Along the passages to the parent that tells more; empty when the place draws on no other document."""
         via: tuple[str, ...] = ()
         seen = set()
         while True:
@@ -90,20 +95,28 @@ class Ledger:
             found = self.case.sheets[document].statements_at(start, end)
             if found:
                 return _through(self._of(document, found, start, end), via, "The passage draws on an earlier text.")
-        own = self.own_narrative(document, start, end)
-        return _through(own, via, "The passage draws on an earlier text.") if via else own
+        if not via:
+            return ()
+        return _through(self.own_narrative(document, start, end), via, "The passage draws on an earlier text.")
 
-    def own_narrative(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
-        """Origins of narrative that draws on no passage of another document (DESIGN 3.1, step 5)."""
+    def own_words(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
+        """The author, the body or the outlet, where the document itself answers for what it tells there."""
         sheet = self.case.sheets[document]
         who = self.narrators[document]
         if who.voice is not None:
             return (self._narrated(sheet, who, start, end),)
         doc = sheet.reading.document
-        told = sentence(sheet, start, end)
-        if wording(doc.language).has("own_access", told) and doc.outlet:
+        if doc.outlet and wording(doc.language).has("own_access", sentence(sheet, start, end)):
             key: Key = ("outlet", " ".join(key_words(doc.outlet)), 0)
             return (Bearing(key, "media-own", 0, (), "The outlet says that it saw or was told this itself."),)
+        return ()
+
+    def own_narrative(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
+        """Origins of narrative that draws on no passage of another document (DESIGN 3.1, step 5)."""
+        own = self.own_words(document, start, end)
+        if own:
+            return own
+        sheet = self.case.sheets[document]
         nearest = self._nearest(sheet, start, end)
         if nearest:
             return tuple(b._replace(reason="Told without a source, beside statements of this origin.") for b in nearest)
@@ -123,11 +136,12 @@ class Ledger:
             return (self._narrated(self.case.sheets[document], who, 0, 0),)
         counts: Counter[Key] = Counter()
         first: dict[Key, Bearing] = {}
-        for bearings in self.said[document]:
+        for stmt, bearings in zip(self.case.sheets[document].statements, self.said[document], strict=True):
             for bearing in bearings:
-                counts[bearing.key] += 1
+                counts[bearing.key] += stmt.stance != "denies"
                 first.setdefault(bearing.key, bearing)
         known = [key for key in counts if key[0] != "unknown"]
+        known = [key for key in known if counts[key]] or known
         named = [key for key in known if first[key].access != "anonymous"]
         top = max(named or known, key=lambda key: counts[key], default=None)
         return (first[top],) if top else ()
@@ -150,10 +164,13 @@ class Ledger:
         para = _paragraph(sheet, start)
         inside = range(bisect_left(sheet.starts, para[0]), bisect_left(sheet.starts, para[1]))
         near = sorted(inside, key=lambda at: (sheet.starts[at] > start, abs(sheet.starts[at] - start), at))
-        for at in near:
-            found = tuple(b for b in self.said[sheet.id][at] if b.key[0] != "unknown")
-            if found:
-                return found
+        for anonymous in (False, True):
+            for at in near:
+                if sheet.statements[at].stance == "denies":
+                    continue
+                found = tuple(b for b in self.said[sheet.id][at] if b.key[0] in ("voice", "lost"))
+                if found and all((b.access == "anonymous") == anonymous for b in found):
+                    return found
         return self.main(sheet.id)
 
 
@@ -283,6 +300,10 @@ def _origin(ledger: Ledger, sheet: Sheet, at: int, outer: list[int], inner: int)
         carriers = [who.voice]
     said = " ".join(piece.text for piece in stmt.content)
     around = sentence(sheet, *_extent(sheet, at))
+    heard = None if carriers or not voice.named else _heard_from(ledger, sheet, at, inner, terms)
+    if heard is not None:
+        unnamed = _direct(voices, heard, voices.all[heard], said, around, "", terms)
+        return unnamed._replace(depth=1, via=via, reason="The speaker has it from somebody who is not named.")
     if carriers:
         carrier = voices.all[carriers[-1]]
         reason = _relayed(ledger, voice, inner, carrier, around, terms)
@@ -294,6 +315,23 @@ def _origin(ledger: Ledger, sheet: Sheet, at: int, outer: list[int], inner: int)
             depth = 0 if reason.startswith("Words") else 1
             return bearing._replace(access=access, depth=depth, via=via, reason=reason)
     return _direct(voices, inner, voice, said, around, stmt.access, terms)._replace(via=via)
+
+
+def _heard_from(ledger: Ledger, sheet: Sheet, at: int, inner: int, terms: Wording) -> int | None:
+    """ "A neighbour told him about it", right after a statement: the unnamed voice from whom the speaker has it."""
+    voice = ledger.voices.all[inner]
+    if voice.kind != "person" or terms.has("officials", f"{voice.name} {voice.role}"):
+        return None
+    text = sheet.reading.document.text
+    end = _extent(sheet, at)[1]
+    stop = min(_paragraph(sheet, end)[1], end + FOLLOWING)
+    if not terms.has("topic_relay", text[end:stop]):
+        return None
+    for other in sheet.statements_at(end, stop):
+        nodes = _nodes(ledger, sheet.id, sheet.statements[other])
+        if other != at and nodes and nodes[-1] != inner and not ledger.voices.all[nodes[-1]].named:
+            return nodes[-1]
+    return None
 
 
 def _relayed(ledger: Ledger, voice: Voice, inner: int, carrier: Voice, around: str, terms: Wording) -> str:

@@ -43,14 +43,16 @@ def trace(readings: Sequence[Reading], links: Sequence[Link], lost: Sequence[Los
     ties = find_ties(ledger, held, origins)
     claims: dict[str, Claim] = {}
     for h in held:
-        origin = origins[h.bearing.key].id
+        origin, access = origins[h.bearing.key].id, h.bearing.access
+        if access == "unknown" and h.bearing.depth == 0:
+            access = origins[h.bearing.key].access  # what the origin shows elsewhere about how it knows
         one = Claim(
             id=record_id("C", h.alleg.id, h.document, origin),
             allegation=h.alleg.id,
             document=h.document,
             quote=h.quote,
             origin=origin,
-            access=h.bearing.access,
+            access=access,
             depth=h.bearing.depth,
             via=h.bearing.via,
             reason=h.bearing.reason,

@@ -5,6 +5,7 @@ A description without a name ("a hospital worker", "residents") stays with its d
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from stemma.records.statement import Mention
 
 __all__ = ["NOBODY", "Voice", "Voices", "bare_body", "collect", "merge"]
 
+BESIDE = 30  # code points before and after a name in which its bearer may be described
 NOBODY = "unnamed source"  # stands in a chain for a speaker that is not given
 
 
@@ -23,7 +25,8 @@ NOBODY = "unnamed source"  # stands in a chain for a speaker that is not given
 class Voice:
     """One speaker as one document knows it.
 
-    kind: person, body, document, outlet or crowd; `named` tells whether it goes by a proper name.
+    kind: person, body, document, outlet or crowd; `named` tells whether it goes by a proper name. near: words right
+    before and after the name where it is first met.
     """
 
     document: str
@@ -34,6 +37,7 @@ class Voice:
     organisation: str = ""
     at: Quote | None = None
     authority: bool = False
+    near: str = ""
 
 
 @dataclass(slots=True)
@@ -102,15 +106,20 @@ def collect(case: CaseFile) -> Voices:
 def merge(voices: Voices) -> None:
     """Make one what is one by its name: people, bodies, and whoever speaks for a body."""
     _people(voices)
+    _described(voices)
     _joint(voices)
     _bodies(voices)
 
 
 def _collect(voices: Voices, sheet: Sheet) -> None:
     doc = sheet.reading.document
+    met: set[str] = set()
     for mention in sheet.reading.mentions:
         if mention.name and mention.name != NOBODY and mention.kind not in ("place",):
-            voices.add(_voice(doc.id, mention, doc.language))
+            at = voices.add(_voice(doc.id, mention, doc.language))
+            if mention.kind == "person" and mention.name not in met and looks_named(mention.quote.text):
+                met.add(mention.name)
+                voices.all[at].near = _beside(doc.text, mention.quote)
     for stmt in sheet.statements:
         if stmt.speaker is not None and stmt.speaker.name and stmt.speaker.name != NOBODY:
             voices.add(_voice(doc.id, stmt.speaker, doc.language))
@@ -120,16 +129,32 @@ def _collect(voices: Voices, sheet: Sheet) -> None:
                 voices.add(_voice(doc.id, bare, doc.language))
 
 
+def _beside(text: str, quote: Quote) -> str:
+    """Words of the same sentence right before and after a name: "the advocate X", "X has been chaplain"."""
+    before = text[max(0, quote.start - BESIDE) : quote.start]
+    after = text[quote.end : quote.end + BESIDE]
+    cut = max(before.rfind("."), before.rfind("\n"), before.rfind(","))
+    rest = re.split(r"[.,;\n]", after)[0]
+    return f"{before[cut + 1 :]} {rest}"
+
+
 def _voice(document: str, mention: Mention, language: str) -> Voice:
-    kind, named, authority = _traits(mention.name, mention.kind, language)
+    proper = mention.quote.text[:1].islower() or not mention.quote.text.startswith(mention.name[:3])
+    kind, named, authority = _traits(mention.name, mention.kind, language, proper)
     return Voice(document, mention.name, kind, named, mention.role, mention.organisation, mention.quote, authority)
 
 
 @lru_cache(maxsize=65536)
-def _traits(name: str, given: str, language: str) -> tuple[str, bool, bool]:
-    """Kind of voice, whether it goes by a proper name, whether it is a public authority."""
+def _traits(name: str, given: str, language: str, proper: bool) -> tuple[str, bool, bool]:
+    """Kind of voice, whether it goes by a proper name, whether it is a public authority.
+
+    proper: the capital is not that of a sentence ("the Wardens", but not "Residents" at its beginning).
+    """
     terms = wording(language)
-    capital = any(looks_named(word) for word in name.split())
+    inside = name.split()
+    capital = any(looks_named(word) for word in (inside if proper else inside[1:])) or name[:2].isupper()
+    if given in ("group", "unnamed") and not capital and looks_named(name):
+        name = name[:1].lower() + name[1:]
     named = looks_named(name) or (not name.isascii() and given in ("person", "body") and name == name.title())
     kind = _kind(name, given, terms, capital)
     if kind == "body" and not named:
@@ -149,10 +174,12 @@ def _kind(name: str, given: str, terms: Wording, capital: bool) -> str:
         if given not in ("body", "person") and terms.has("documents", name):
             return "document"
     if given in ("person", "body"):
-        return given
+        return given if len(name.split()) > 1 or capital or not terms.has("crowd", name) else "crowd"
     if capital and (given == "group" or terms.has("authorities", name)):
         return "body"
-    return "body" if given == "group" and terms.has("authorities", name) else "person"
+    if given == "group":
+        return "body" if terms.has("authorities", name) else "person" if terms.has("kin", name) else "crowd"
+    return "person"
 
 
 def _person_words(name: str, terms: Wording) -> tuple[str, ...]:
@@ -185,6 +212,23 @@ def _people(voices: Voices) -> None:
             voices.merge(found[0], at)
         if len(owners) == 1:
             voices.merge(owners.pop(), found[0])
+
+
+def _described(voices: Voices) -> None:
+    """ "The advocate" is the only person of the document who is introduced as an advocate."""
+    people: dict[str, list[tuple[int, set[str]]]] = {}
+    for at, voice in enumerate(voices.all):
+        if voice.kind == "person" and voice.named and (voice.role or voice.near):
+            people.setdefault(voice.document, []).append((at, set(key_words(f"{voice.role} {voice.near}"))))
+    for at, voice in enumerate(voices.all):
+        if voice.kind != "person" or voice.named or voice.at is None or voice.document not in people:
+            continue
+        want = set(key_words(voice.name))
+        if not want or len(want) > 3 or not voice.at.text.lower().startswith("the "):
+            continue
+        fits = {voices.find(other) for other, have in people[voice.document] if want <= have}
+        if len(fits) == 1:
+            voices.merge(fits.pop(), at)
 
 
 def _same_first(a: str, b: str) -> bool:
