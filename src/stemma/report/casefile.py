@@ -23,11 +23,11 @@ from stemma.report.chronology import draw_chronology
 from stemma.report.contents import Contents
 from stemma.report.counts import many, origins_in_words, origins_range, people_range
 from stemma.report.dates import in_words
-from stemma.report.explain import incident_title
 from stemma.report.index import Index
 from stemma.report.points import Cite, marked
 from stemma.report.repeats import contradiction_points, link_point, pattern_point
 from stemma.report.tree import draw_families
+from stemma.report.why import incident_title
 from stemma.report.wording import (
     access_meaning,
     access_word,

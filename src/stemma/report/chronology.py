@@ -11,9 +11,9 @@ from stemma.records import Incident
 from stemma.report.counts import many
 from stemma.report.dates import day_range, in_words
 from stemma.report.drawing import anchor, element, picture, shorten, text, tspan
-from stemma.report.explain import incident_title
 from stemma.report.index import Index
 from stemma.report.tree import Drawing
+from stemma.report.why import incident_title
 from stemma.report.wording import wording
 
 __all__ = ["Scale", "draw_chronology", "scale_for"]

@@ -33,6 +33,8 @@ class Contents:
         engine: version of the program that made the records. made_at: UTC, ISO 8601, given by the caller because a
             writer has no clock. note: free text of the configuration. languages: BCP 47 tags of the configuration.
         pending: number of documents added since the last run, which the records do not cover yet.
+        shorts: short ids by id, where the contents are a part of a case and short ids must be clear in the whole of it;
+            others are worked out from the contents.
     """
 
     title: str
@@ -52,3 +54,4 @@ class Contents:
     engine: str = ""
     made_at: str = ""
     pending: int = 0
+    shorts: Mapping[str, str] = field(default_factory=dict)

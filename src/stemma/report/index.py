@@ -71,7 +71,7 @@ class Index:
         ids = [one.id for group in _groups(contents) for one in group]
         return cls(
             contents=contents,
-            shorts=short_ids(ids),
+            shorts={**short_ids(ids), **contents.shorts},
             order={doc.id: place for place, doc in enumerate(contents.documents)},
             documents={doc.id: doc for doc in contents.documents},
             statements={stmt.id: stmt for stmt in contents.statements},
