@@ -107,11 +107,11 @@ def words_same(a: Account, b: Account, rare: Rarity) -> float:
 
 
 def setting_same(a: Account, b: Account, rare: Rarity) -> float:
-    """Their documents name the same sites and days, or none in common."""
+    """Their documents name the same sites and days, or none in common; all there is to go by for a bare mention."""
     if a.document == b.document or not a.setting or not b.setting:
         return 0.0
-    shared = len(a.setting & b.setting)
-    return 1.5 * shared / min(len(a.setting), len(b.setting)) if shared else -1.0
+    shared = len(a.setting & b.setting) / min(len(a.setting), len(b.setting))
+    return (3.0 if a.bare or b.bare else 1.5) * shared if shared else -1.0
 
 
 def scope_same(a: Account, b: Account, rare: Rarity) -> float:

@@ -7,16 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stemma.incidents.account import Account, stems
-from stemma.incidents.compare import dates_apart, places_apart
+from stemma.incidents.compare import Rarity, dates_apart, places_apart
 from stemma.incidents.numbers import ROUNDING, disagreeing, numbers
-from stemma.incidents.opposed import opposed
 from stemma.incidents.remarks import Remark
 from stemma.incidents.vocabulary import acts
 from stemma.records import At, Claim, Contradiction, Incident, Reading, record_id
 
-__all__ = ["Standing", "contradictions", "with_contrary_words"]
+__all__ = ["Standing", "contradictions", "placed", "with_contrary_words"]
 
-SIDES = 4  # accounts of different origins that are set against one denial or number; more would bury the reader
+FIRST_HAND = frozenset({"victim", "eyewitness", "family", "insider", "document", "forensic", "imagery", "lawyer"})
+UNKNOWN_DISTANCE = 9
+NEAR = 3  # distance below which an account is first-hand
+FEW_SIDES = 2
+SHARED_WORDS = 2  # telling words that tie a denial without an act to an incident
+TELLING = 0.4  # rarity of a telling word
+SIDES = 5  # accounts of different origins that are set against one denial or number; more would bury the reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +33,19 @@ class Standing:
     families: frozenset[str]
     perpetrators: frozenset[str]
     victims: frozenset[str]
+    telling: frozenset[str]
 
     @classmethod
-    def of(cls, incident: Incident, members: Sequence[Account]) -> Standing:
-        """Put the words of the accounts together."""
+    def of(cls, incident: Incident, members: Sequence[Account], rare: Rarity) -> Standing:
+        """Put the words of the accounts together; telling are those that few sentences of the case use."""
+        words = frozenset().union(*(m.words for m in members if m.voice == "for"))
         return cls(
             incident,
             tuple(members),
             frozenset(m.family for m in members),
             frozenset().union(*(m.perpetrators for m in members)),
             frozenset().union(*(m.victims for m in members if m.voice == "for")),
+            frozenset(w for w in words if rare.get(w, 0.0) >= TELLING),
         )
 
 
@@ -65,6 +73,26 @@ def concerns(remark: Remark, standing: Standing) -> bool:
     return remark.interested and bool(remark.known_in & set(standing.incident.documents))
 
 
+def placed(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Remark, ...]:
+    """Remarks that name no act, tied to the incident whose telling words they use most; those without one left out."""
+    out = []
+    families: frozenset[str] = frozenset()
+    for remark in said:
+        if remark.families:
+            out.append(remark)
+            continue
+        best: tuple[int, str, str] | None = None
+        for standing in standings:
+            shared = len(remark.words & standing.telling)
+            if shared >= SHARED_WORDS and (remark.known_in | {remark.at.document}) & set(standing.incident.documents):
+                rank = (-shared, standing.incident.id, standing.members[0].id)
+                best = min(best, rank) if best else rank
+                families = standing.families if best == rank else families
+        if best:
+            out.append(replace(remark, near=best[2], families=families))
+    return tuple(out)
+
+
 def with_contrary_words(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Incident, ...]:
     """The incidents with every place that speaks against them."""
     by_family: dict[str, list[Remark]] = defaultdict(list)
@@ -88,7 +116,7 @@ def contradictions(
     claims: Mapping[str, Sequence[Claim]],
     readings: Sequence[Reading],
 ) -> tuple[Contradiction, ...]:
-    """All contradictions between accounts, remarks, numbers and sentences, each pair of places once."""
+    """All contradictions between accounts, remarks and numbers, each pair of places once."""
     found: list[Contradiction] = []
     for standing in standings:
         found += [*_polarity(standing, said, claims), *_count(standing, claims), *_time(standing, said, claims)]
@@ -104,7 +132,7 @@ def contradictions(
 
 
 def _outside_accounts(standings: Sequence[Standing], readings: Sequence[Reading]) -> list[Contradiction]:
-    """Numbers and sentences that no account of an act holds, in documents that speak of one incident."""
+    """Numbers that no account of an act holds, in documents that speak of one incident."""
     speaks: dict[str, set[str]] = defaultdict(set)
     for standing in standings:
         for document in standing.incident.documents:
@@ -116,10 +144,6 @@ def _outside_accounts(standings: Sequence[Standing], readings: Sequence[Reading]
         shared = together[low.at.document] & together[high.at.document]
         why = f"Up to {low.most} here and at least {high.least} there, both counted per {low.kind}."
         out.append(_contradiction("count", low.at, high.at, why, shared))
-    for pair in opposed(readings, together):
-        shared = together[pair.no.document] & together[pair.yes.document]
-        why = "One says no where the other says yes, with the same rare words."
-        out.append(_contradiction("polarity", pair.no, pair.yes, why, shared))
     return out
 
 
@@ -136,11 +160,25 @@ def _best(standing: Standing, claims: Mapping[str, Sequence[Claim]], *, dated: b
             continue
         claim = claims[one.id][0] if claims.get(one.id) else None
         detail = sum(x is not None for x in (one.when, one.where, one.count)) + bool(one.victims)
-        rank = (claim.depth + len(claim.via) if claim else 9, -detail, one.document, one.order, one.id)
+        rank = (_distance(claim), -detail, one.document, one.order, one.id)
         key = claim.origin if claim else ""
         if key not in chosen or rank < chosen[key][0]:
             chosen[key] = (rank, one)
     return [account for _, account in sorted(chosen.values(), key=lambda pair: pair[0])]
+
+
+def _distance(claim: Claim | None) -> int:
+    """How far an account is from what it tells: mouths and texts in between, and whether anybody saw it."""
+    if claim is None:
+        return UNKNOWN_DISTANCE
+    return claim.depth + len(claim.via) + (0 if claim.access in FIRST_HAND else 3)
+
+
+def _sides(standing: Standing, claims: Mapping[str, Sequence[Claim]]) -> list[Account]:
+    """The accounts to set against a denial: those who know it first-hand, or the two nearest where nobody does."""
+    best = _best(standing, claims)
+    near = [a for a in best if claims.get(a.id) and _distance(claims[a.id][0]) < NEAR]
+    return near[:SIDES] if len(near) >= FEW_SIDES else best[:FEW_SIDES]
 
 
 def _at(one: Account) -> At:
@@ -155,8 +193,8 @@ def _polarity(standing: Standing, said: Sequence[Remark], claims: Mapping[str, S
     label = acts().label(standing.incident.acts[0])
     out = []
     for remark in against:
-        for one in _best(standing, claims)[:SIDES]:
-            if _at(one) == remark.at or (one.document == remark.at.document and one.stmt and _same_voice(one, remark)):
+        for one in _sides(standing, claims):
+            if _at(one) == remark.at or _same_voice(one, remark):
                 continue
             why = f"One side denies it, the other tells it ({label}); nothing in place or time keeps them apart."
             out.append(_contradiction("polarity", remark.at, _at(one), why, [standing.incident.id]))

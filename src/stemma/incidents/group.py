@@ -11,7 +11,7 @@ from stemma.incidents.account import Account, accounts
 from stemma.incidents.candidates import pairs, representatives
 from stemma.incidents.cluster import Evidence, Pair, clusters
 from stemma.incidents.compare import THRESHOLD, Rarity, apart, evidence, explained, rarity
-from stemma.incidents.contradictions import Standing, contradictions, with_contrary_words
+from stemma.incidents.contradictions import Standing, contradictions, placed, with_contrary_words
 from stemma.incidents.inherit import aligned, families, inherited
 from stemma.incidents.remarks import remarks
 from stemma.incidents.timeline import timeline
@@ -53,8 +53,9 @@ def group(
     found = _found(items, same, repeats, ties, _numbered(items, together, same))
     groups, used = clusters(items, heads, found, never)
     told = [[items[n] for n in numbers] for numbers in _unfold(groups, same)]
-    standings = [Standing.of(i, members) for members in told if (i := _incident(members, claims)) is not None]
-    said = remarks(readings, items, _interested(lineage))
+    rare = rarity(items)
+    standings = [Standing.of(i, members, rare) for members in told if (i := _incident(members, claims)) is not None]
+    said = placed(standings, remarks(readings, items, _interested(lineage)))
     incidents = with_contrary_words(standings, said)
     incident_of = {a: i.id for i in incidents for a in i.allegations}
     bonds = tuple(

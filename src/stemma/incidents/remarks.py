@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from stemma.incidents.account import Account, stems
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.vocabulary import acts
-from stemma.records import At, Reading, Statement
+from stemma.records import At, Quote, Reading, Statement
 
 __all__ = ["Remark", "remarks"]
 
@@ -26,6 +27,7 @@ class Remark:
         at: its sentence. about: the accounts it denies or ends, or those named beside it; may be empty.
         families: families of acts it is about. when: for an end, from when on; otherwise the day of what is denied.
         speaker: stems of the speaker's name, role and organisation. interested: the lineage counts him to the accused.
+        words: stems of the sentence.
         near: the account of the same family before it in its document; the first after it where there is none.
         known_in: documents that name the speaker or his organisation.
     """
@@ -39,6 +41,7 @@ class Remark:
     interested: bool
     known_in: frozenset[str]
     near: str | None
+    words: frozenset[str]
 
 
 def _speaker(stmt: Statement | None) -> frozenset[str]:
@@ -104,9 +107,42 @@ def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: f
                 interested=stmt is not None and stmt.id in interested,
                 known_in=_known_in(speaker, naming),
                 near=_near(by_document[alleg.document], order, about),
+                words=stems(alleg.sentence.text),
             )
-            out.setdefault((kind, alleg.document, order), remark)
+            seen = out.get((kind, alleg.document, order))
+            if seen is None or (remark.speaker and not seen.speaker):
+                out[kind, alleg.document, order] = remark
+        for extra in _wordless(reading, interested, naming):
+            order = orders.get(extra.at.quote.start, -1)
+            if ("denial", reading.document.id, order) not in out and (reading.document.id, order) not in by_sentence:
+                out["denial", reading.document.id, order] = extra
     return tuple(out[key] for key in sorted(out))
+
+
+def _wordless(reading: Reading, interested: frozenset[str], naming: Mapping[str, frozenset[str]]) -> Iterator[Remark]:
+    """Statements that deny something in which no act was recognised, as remarks without a family of acts."""
+    doc = reading.document
+    starts = [s.start for s in doc.sentences]
+    for stmt in reading.statements:
+        if stmt.stance != "denies" or not stmt.content:
+            continue
+        at = bisect_right(starts, stmt.content[0].start) - 1
+        if at < 0:
+            continue
+        quote = Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end)
+        speaker = _speaker(stmt)
+        yield Remark(
+            kind="denial",
+            at=At(doc.id, quote),
+            about=(),
+            families=frozenset(),
+            when=None,
+            speaker=speaker,
+            interested=stmt.id in interested,
+            known_in=_known_in(speaker, naming),
+            near=None,
+            words=frozenset().union(*(stems(c.text) for c in stmt.content)),
+        )
 
 
 def _near(told: Sequence[Account], order: int, about: Sequence[Account]) -> str | None:
