@@ -205,3 +205,25 @@ def test_in_a_long_case_what_is_told_once_is_folded_and_still_there() -> None:
     assert "30 incidents told in one document only" in page.text
     rows = [href for tag, attrs in page.tags if tag == "a" and (href := attrs.get("href") or "").startswith("#I-0")]
     assert len(set(rows)) == 30
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(a: str, b: str) -> float:
+    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_all_text_colours_reach_the_contrast_of_wcag_aa_on_all_grounds(html: str) -> None:
+    themes = re.findall(r":root \{(.*?)\}", html, re.S)
+    assert len(themes) == 3  # light, dark, print
+    for theme in themes:
+        colours = {name: value if len(value) == 7 else "#" + "".join(c * 2 for c in value[1:])
+                   for name, value in re.findall(r"--(\w+): (#[0-9a-f]{3,6})", theme)}  # fmt: skip
+        for ground in ("paper", "raised", "sunk"):
+            for name in colours.keys() - {"paper", "raised", "sunk", "line"}:
+                assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground, theme[:40])

@@ -23,7 +23,7 @@ from stemma.report.chronology import draw_chronology
 from stemma.report.contents import Contents
 from stemma.report.counts import many, origins_in_words, origins_range, people_range
 from stemma.report.dates import in_words
-from stemma.report.index import Index
+from stemma.report.index import LIKELY, Index
 from stemma.report.points import Cite, marked
 from stemma.report.repeats import contradiction_points, link_point, pattern_point
 from stemma.report.tree import draw_families
@@ -167,7 +167,7 @@ def _draws_on(index: Index, doc: Document) -> list[str]:
     return [
         f"{said('links', link.kind, 'phrase')} {index.name(link.parent)}"
         for link in index.parents.get(doc.id, [])
-        if link.probability >= 0.5
+        if link.probability >= LIKELY
     ]
 
 

@@ -12,12 +12,11 @@ from typing import Literal
 
 from stemma.records import Claim, Link
 from stemma.report.dates import in_words, sort_key
-from stemma.report.index import Index
+from stemma.report.index import LIKELY, Index
 from stemma.report.wording import access_word, language_word, link_tag
 
 __all__ = ["Family", "Row", "families"]
 
-DRAWN_FROM = 0.5  # links below this probability are listed in explanations but not drawn
 REPRINTS_SHOWN = 4
 ORIGINS_SHOWN = 6
 REPRINT_KINDS = ("copy", "partial")
@@ -87,7 +86,7 @@ class _Grower:
         """The most probable parent that makes no loop becomes the main one, a text of the case before a lost one."""
         links = self.index.parents.get(child, [])
         for link in sorted(links, key=lambda one: one.parent in self.index.lost):  # stable: probability decides within
-            if link.probability < DRAWN_FROM or not self._known(link.parent) or not self._known(child):
+            if link.probability < LIKELY or not self._known(link.parent) or not self._known(child):
                 continue
             if child in self.main or self._descends(link.parent, child):
                 self.also.setdefault(child, []).append(link.parent)

@@ -30,11 +30,12 @@ from stemma.report.contents import Contents
 from stemma.report.dates import in_words
 from stemma.report.points import Cite, isolate
 
-__all__ = ["TOLD", "Index"]
+__all__ = ["LIKELY", "TOLD", "Index"]
 
 T = TypeVar("T")
 
 TOLD = ("body", "list", "quote")  # kinds of paragraph that carry a report; titles and tables do not count as passages
+LIKELY = 0.5  # links below this probability are told in explanations and left out of drawings and counts
 COVERED = 0.5  # a paragraph is taken over when at least this share of its characters is
 
 
@@ -161,10 +162,15 @@ class Index:
         return _need(self.origins, key, "origin")
 
     def own_passages(self, doc: Document) -> tuple[int, int]:
-        """How many of the document's paragraphs are its own, and how many it has."""
-        taken = [p.child for link in self.parents.get(doc.id, []) for p in link.passages if link.probability >= COVERED]
-        paragraphs = [par for par in doc.paragraphs if par.kind in TOLD]
-        own = sum(not _covered(Span(par.start, par.end), taken) for par in paragraphs)
+        """How many of the document's paragraphs are its own, as far as the case shows, and how many it has.
+
+        A paragraph is not its own when most of it draws on another text, or when a claim in it came through another.
+        """
+        links = [link for link in self.parents.get(doc.id, []) if link.probability >= LIKELY]
+        taken = [passage.child for link in links for passage in link.passages]
+        relayed = [claim.quote for claim in self.claims_by_document.get(doc.id, []) if claim.via]
+        paragraphs = [Span(par.start, par.end) for par in doc.paragraphs if par.kind in TOLD]
+        own = sum(not _covered(par, taken) and not any(par.overlaps(quote) for quote in relayed) for par in paragraphs)
         return own, len(paragraphs)
 
 

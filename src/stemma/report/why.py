@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stemma.records import Claim, Incident
+from stemma.records import Allegation, Claim, Incident, Quote
 from stemma.report.contents import Contents
 from stemma.report.counts import many, origins_in_words, people_range
 from stemma.report.dates import in_words
@@ -100,14 +100,22 @@ def _alleged(one: Incident, index: Index) -> tuple[Point, ...]:
             [(a.document, a.count.quote) for a in allegs if a.count],
         ),
     ]
-    whole = [(a.document, a.sentence) for a in allegs[:1]]  # where no single word shows it, the sentence has to
-    points = []
-    for label, words, places in facts:
-        if words:
-            points.append(Point(f"{label}: {words}.", _distinct(index.cites(places or whole), index), kind="fact"))
+    points = [
+        Point(f"{label}: {words}.", _distinct(index.cites(places or _sentences(allegs, words)), index), kind="fact")
+        for label, words, places in facts
+        if words
+    ]
     if one.pattern:
-        points.append(Point("This is a general practice, not one dated event.", index.cites(whole), kind="fact"))
+        points.append(
+            Point("This is a general practice, not one dated event.", index.cites(_sentences(allegs, "")), kind="fact")
+        )
     return tuple(points)
+
+
+def _sentences(allegs: list[Allegation], words: str) -> list[tuple[str, Quote]]:
+    """Where no words of an allegation were marked for a fact: a sentence that has them, or else the first sentence."""
+    having = [one for one in allegs if words and words.casefold() in one.sentence.text.casefold()]
+    return [(one.document, one.sentence) for one in (having or allegs)[:1]]
 
 
 def _distinct(cites: tuple[Cite, ...], index: Index) -> tuple[Cite, ...]:
