@@ -46,17 +46,13 @@ def find(words: Words, rules: Rules) -> tuple[Trigger, ...]:
             use = _voice(words, verb, kinds) if verb is not None else _voice_of_word(words, first, rules)
             if rule.voices and use not in rule.voices and not ("verb" in rule.voices and use != "noun"):
                 continue
-            if verb is not None and use == "noun" and not rule.voices and len(rule.elements) == 1 and _only_verb(kinds):
+            if verb is not None and use == "noun" and "noun" not in rule.voices and "gerund" not in kinds:
                 continue
             if all(
                 _holds(c, words, everything, first, last, use, rules) is c.wanted for c in rule.conditions
             ):
                 found.append(Trigger(rule.act, first, last, verb, use, rule.weight, rule.pattern))
     return _without_overlap(found)
-
-
-def _only_verb(kinds: frozenset[str]) -> bool:
-    return not kinds & {"base", "gerund", "third"}
 
 
 def _match(rule: Rule, words: Words, at: int) -> tuple[int, int, int | None] | None:

@@ -137,7 +137,9 @@ class _Reader:
         out: set[str] = set()
         mark = ""
         for word in words.split("|"):
-            if word[:1] in "~+@":
+            if not word.strip("~+@"):
+                raise BrokenLexicon(f"The vocabulary {self.name} has an empty word in {words!r}.")
+            if word[0] in "~+@":
                 mark, word = word[0], word[1:]
             if mark == "@":
                 if word not in self.classes:

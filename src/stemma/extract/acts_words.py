@@ -25,6 +25,7 @@ DETERMINERS = frozenset(
     "few most 's two three four five six seven eight nine ten".split()
 )
 AFTER_OBJECT = frozenset("him her them me us himself themselves it anyone someone everyone people".split()) | DETERMINERS
+PREPOSITIONS = frozenset("of in by for with from on at between among to under against into as armed new former".split())
 NOUN = "noun"
 VOWELS = "aeiou"
 
@@ -80,7 +81,9 @@ def voice(words: Words, at: int, *, participle: bool, base: bool, third: bool, g
             return "active"
         has_object = after in AFTER_OBJECT or (at + 1 < len(low) and words.capital[at + 1]) or after[:1].isdigit()
         return "active" if has_object or before in ("he", "she", "they", "who", "we", "i", "it") else "passive"
-    if (base or third) and close in DETERMINERS:
+    if (base or third) and (close in DETERMINERS or after in BE or after in HAVE or after in ("who", "from", "of")):
+        return NOUN
+    if third and not base and (left < 0 or close in PREPOSITIONS):
         return NOUN
     if base and before not in TO_VERB and (left < 0 or close in ("of", "in", "by", "for", "with", "from", "on", "and")):
         return NOUN if left >= 0 else "active"
