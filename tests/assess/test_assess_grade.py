@@ -126,12 +126,12 @@ def test_stance_decides_whether_a_statement_supports(stance: str, k_lo: int) -> 
     assert graded(case)[0].k_lo == k_lo
 
 
-def denial(*, interested: bool, speaker: str) -> tuple[Incident, ...]:
+def denial(*, interested: bool, speaker: str, access: str = "official") -> tuple[Incident, ...]:
     case = shooting(("Ada Brel", "person", "eyewitness"), ("Bo Tarn", "person", "victim"))
     doc = case.document(
         "denial", f"{speaker} said that no porters were shot at Marrow Bridge on 4 May.", published="2031-05-20"
     )
-    who = case.origin(speaker, kind="person", access="official", interested=interested)
+    who = case.origin(speaker, kind="person", access=access, interested=interested)
     stmt = case.says(doc, speaker, "no porters were shot at Marrow Bridge on 4 May", stance="denies")
     case.speaks(who, stmt)
     case.act(
@@ -141,7 +141,7 @@ def denial(*, interested: bool, speaker: str) -> tuple[Incident, ...]:
         modality="denied",
         statement=stmt,
         origin=who,
-        access="official",
+        access=access,
         place="Marrow Bridge",
         date="4 May=2031-05-04",
         victims=("porters",),
@@ -162,8 +162,14 @@ def test_speaker_named_like_the_perpetrator_is_the_accused() -> None:
 
 
 def test_contrary_words_of_somebody_else_contest_it() -> None:
-    (found,) = denial(interested=False, speaker="Cy Holt")
+    (found,) = denial(interested=False, speaker="Cy Holt", access="eyewitness")
     assert found.overlays == ("contested",)
+
+
+def test_denial_of_somebody_who_knows_nothing_is_only_shown() -> None:
+    (found,) = denial(interested=False, speaker="Cy Holt", access="unknown")
+    assert found.overlays == ()
+    assert len(found.contrary) == 1
 
 
 def test_outlets_without_informants_are_media_only() -> None:

@@ -26,10 +26,11 @@ def _origins_of(weighed: Weighed, stmt: Statement) -> tuple[Origin, ...]:
 
 
 def _interested(weighed: Weighed, stmt: Statement) -> bool:
-    """True when the speaker is on the accused side: marked so by lineage, or named like a perpetrator."""
+    """True when the speaker is on the accused side: marked so by lineage, or named like a perpetrator of the case."""
     if any(o.interested for o in _origins_of(weighed, stmt)):
         return True
-    accused: frozenset[str] = frozenset().union(*(stems(p) for p in weighed.incident.perpetrators))
+    own: frozenset[str] = frozenset().union(*(stems(p) for p in weighed.incident.perpetrators))
+    accused = own | weighed.ground.accused
     speaker = stmt.speaker
     words = stems(" ".join((speaker.name, speaker.role, speaker.organisation))) if speaker else frozenset()
     return bool(words & accused)
@@ -43,7 +44,7 @@ def denied_by_subject(weighed: Weighed) -> tuple[At, ...]:
 
 
 def contested_by(weighed: Weighed) -> tuple[At, ...]:
-    """Places where somebody else, who can be named and supports nothing here, says that it did not happen."""
+    """Places where somebody else who knows it by himself, and supports nothing here, says that it did not happen."""
     ours = {o.id for o in weighed.origins}
     out = []
     for at in weighed.incident.contrary:
@@ -51,20 +52,21 @@ def contested_by(weighed: Weighed) -> tuple[At, ...]:
         if any(_interested(weighed, s) for s in stmts):
             continue
         origins = {o.id: o for s in stmts for o in _origins_of(weighed, s)}
-        if any(o.kind not in UNIDENTIFIED and o.id not in ours for o in origins.values()):
+        primary = weighed.standard.primary
+        if any(o.kind not in UNIDENTIFIED and o.access in primary and o.id not in ours for o in origins.values()):
             out.append(at)
     return tuple(out)
 
 
 def taken_back(weighed: Weighed) -> tuple[At, ...]:
-    """Places where a supporting origin withdraws what it said about this incident."""
+    """Places where an origin that the incident rests on withdraws what it said; others may still carry it."""
     if not weighed.claims or not weighed.ground.withdrawals:
         return ()
     out = []
     for origin in weighed.origins:
         names = stems(origin.speaker)
         told = frozenset().union(*(stems(c.quote.text) for c in weighed.claims if c.origin == origin.id)) - names
-        for one in weighed.ground.withdrawals:
-            if one.words & names and len(one.words & told) >= SHARED_WORDS:
-                out.append(one.at)
+        found = [w.at for w in weighed.ground.withdrawals if w.words & names and len(w.words & told) >= SHARED_WORDS]
+        if found and weighed.without(origin.id).range != weighed.range:
+            out += found
     return tuple(dict.fromkeys(out))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stemma.assess.standard import Standard
-from stemma.assess.wording import Withdrawal, withdrawals
+from stemma.assess.wording import Withdrawal, stems, withdrawals
 from stemma.records import (
     Allegation,
     At,
@@ -26,6 +26,9 @@ from stemma.records.support import supports
 __all__ = ["Ground", "Weighed", "ground", "weigh"]
 
 
+ACCUSED_IN = 2  # documents in which a word must name perpetrators
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """The case, indexed by id, made once for all incidents."""
@@ -40,6 +43,7 @@ class Ground:
     contradictions: Mapping[str, Sequence[Contradiction]]
     published: Mapping[str, str]
     withdrawals: tuple[Withdrawal, ...]
+    accused: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,11 @@ class Weighed:
     counted: Counted
     primary: tuple[Claim, ...]
     contradictions: tuple[Contradiction, ...] = field(default=())
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """Fewest and most independent origins."""
+        return self.counted.k_lo, self.counted.k_hi
 
     @property
     def identified(self) -> tuple[Origin, ...]:
@@ -121,8 +130,17 @@ def ground(readings: Sequence[Reading], lineage: Lineage, contradictions: Sequen
         ties=ties,
         contradictions=against,
         published={r.document.id: r.document.published or "~" for r in readings},
+        accused=_accused(readings),
         withdrawals=withdrawals(sorted(readings, key=lambda r: r.document.id)),
     )
+
+
+def _accused(readings: Sequence[Reading]) -> frozenset[str]:
+    """Stems of words that name perpetrators in more than one document: one document alone may be misread."""
+    seen: Counter[str] = Counter()
+    for reading in readings:
+        seen.update(frozenset().union(*(stems(p.text) for a in reading.allegations for p in a.perpetrators)))
+    return frozenset(word for word, documents in seen.items() if documents >= ACCUSED_IN)
 
 
 def weigh(incident: Incident, base: Ground, standard: Standard) -> Weighed:

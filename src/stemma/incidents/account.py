@@ -195,7 +195,7 @@ def _scope(alleg: Allegation, where: Where | None, when: Bounds | None, named: f
     if count and count.most is not None and count.most <= FEW and count.unit in ("", *PERSONS):
         points += 1
     if where is not None and where.own and not where.wide:
-        points += 1
+        points += 0.5
     if named:
         points += 1
     if words.habit.search(text):
@@ -204,7 +204,7 @@ def _scope(alleg: Allegation, where: Where | None, when: Bounds | None, named: f
         points -= 0.5
     if any(words.several.search(v.text) for v in alleg.victims):
         points -= 1
-    return "specific" if points >= 2 else "pattern" if points <= -1 else "open"
+    return "specific" if points >= 2 else "pattern" if points <= -0.5 else "open"
 
 
 def _described(quotes: Iterable[Quote], pronouns: frozenset[str]) -> frozenset[str]:

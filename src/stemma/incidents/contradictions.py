@@ -209,7 +209,7 @@ def _same_voice(one: Account, remark: Remark) -> bool:
 def _count(standing: Standing, claims: Mapping[str, Sequence[Claim]]) -> list[Contradiction]:
     """Numbers of the same thing at the same time that cannot both hold."""
     best: dict[tuple[int, int | None, str], Account] = {}
-    for one in _best(standing, {}) + _counted(standing):
+    for one in _counted(standing, claims):
         if one.count is not None and one.count[0] is not None:
             best.setdefault((one.count[0], one.count[1], one.count[2]), one)
     told = sorted(best, key=lambda c: (c[0], c[1] or 0, c[2]))
@@ -226,10 +226,10 @@ def _count(standing: Standing, claims: Mapping[str, Sequence[Claim]]) -> list[Co
     return out[: SIDES * 2]
 
 
-def _counted(standing: Standing) -> list[Account]:
-    return sorted(
-        (m for m in standing.members if m.voice == "for" and m.count), key=lambda m: (m.document, m.order, m.id)
-    )
+def _counted(standing: Standing, claims: Mapping[str, Sequence[Claim]]) -> list[Account]:
+    """Supporting accounts with a number, those nearest to what they tell first."""
+    told = [m for m in standing.members if m.voice == "for" and m.count]
+    return sorted(told, key=lambda m: (_distance(claims[m.id][0] if claims.get(m.id) else None), m.document, m.order))
 
 
 def _same_origin(a: Account, b: Account, claims: Mapping[str, Sequence[Claim]]) -> bool:
