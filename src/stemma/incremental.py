@@ -32,6 +32,7 @@ __all__ = ["Done", "Plan", "Progress", "reading_engine", "run"]
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 COMPARED_AT_ONCE = 128  # pairs in one task: small enough to share out, large enough that readings are decoded once
+WORTH_KEEPING = 0.2  # probability below which a link is not even shown as a possibility
 COMMIT_SECONDS = 5.0  # a slow batch is committed after so long, full or not
 
 
@@ -219,7 +220,7 @@ def _compare(one: _Run) -> None:
     with closing(one.start(shares, small=shares == 1, rarity=rarity)) as workers:
         for outcome in workers.map(_compare_tasks(one.writer, pairs)):
             rows, failures = outcome.value if not outcome.failure else ([], [_lost("compare", outcome)])
-            links += rows
+            links += [row for row in rows if row.probability >= WORTH_KEEPING]
             problems += failures
             count += len(outcome.task.pairs)
             one.progress("compare", count, len(pairs))

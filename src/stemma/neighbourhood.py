@@ -16,6 +16,7 @@ from stemma.records import Reading, canonical_json, record_id
 __all__ = ["Neighbourhood", "form", "tie_keys"]
 
 NAMED = ("person", "body")  # kinds of speakers that tie; a description without a name does not
+SURE = 0.5  # probability from which a link ties; the stages pass nothing on along weaker ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,15 @@ class Neighbourhood:
 def tie_keys(reading: Reading) -> tuple[str, ...]:
     """Keys of one document; two documents that share one are in the same neighbourhood.
 
-    `v:` a named voice, `a:` a family of acts at a place, `c:` a family of acts in a country-wide or unplaced account
-    is none: it would tie everything.
+    `v:` a named voice, `a:` a family of acts at a place. An act without a place, or somewhere in a country, is none:
+    it would tie everything.
     """
     keys = set()
     for stmt in reading.statements:
         if stmt.speaker is not None and stmt.speaker.kind in NAMED and " " in stmt.speaker.name.strip():
             keys.add("v:" + " ".join(stmt.speaker.name.casefold().split()))
     for alleg in reading.allegations:
-        if alleg.place is not None and alleg.place.kind != "country":
+        if alleg.place is not None and alleg.place.key and alleg.place.kind != "country":
             keys.add(f"a:{alleg.act.split('.')[0]}@{alleg.place.key}")
     return tuple(sorted(key.replace("\n", " ") for key in keys))
 
@@ -54,7 +55,7 @@ def form(
     """Connected components over ties and links.
 
     Args:
-        ties: tie keys by document id. links: (child, parent, probability).
+        ties: tie keys by document id. links: (child, parent, probability); weak ones tie nothing.
         digests: digest of each document's reading. engine: whatever else the findings depend on.
         common: a key in more documents than this ties nothing by itself.
 
@@ -83,7 +84,7 @@ def form(
             for doc in docs[1:]:
                 join(docs[0], doc)
     inner: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
-    known = [link for link in links if link[0] in parent and link[1] in parent]
+    known = [link for link in links if link[2] >= SURE and link[0] in parent and link[1] in parent]
     for child, ancestor, _ in known:
         join(child, ancestor)
     for link in known:
