@@ -67,7 +67,8 @@ def find(entries: Sequence[Entry], new_ids: Collection[str] | None = None) -> Ca
 def _all_pairs(new: NDArray[np.bool_]) -> Ints:
     left, right = np.triu_indices(new.size, 1)
     keep = new[left] | new[right]
-    return (left * new.size + right)[keep]
+    codes: Ints = (left * new.size + right)[keep]
+    return codes
 
 
 def _groups(values: NDArray[np.uint64], owners: Ints) -> tuple[Ints, Ints, Ints]:
@@ -98,7 +99,8 @@ def _stars(owners: Ints, start: Ints, size: Ints, total: int) -> Ints:
         return np.empty(0, np.int64)
     first = np.repeat(owners[start], size)
     at = np.repeat(start, size) + np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
-    return first * total + owners[at]
+    codes: Ints = first * total + owners[at]
+    return codes
 
 
 def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) -> Ints:
@@ -146,4 +148,5 @@ def _by_keys(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) -
             f"{int((~few).sum())} names or numbers stand in more than {KEY_CLIQUE} documents each: "
             "too common to pair documents by themselves."
         )
-    return codes[shared >= KEYS_NEEDED]
+    pairs: Ints = codes[shared >= KEYS_NEEDED]
+    return pairs

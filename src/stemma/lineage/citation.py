@@ -57,8 +57,10 @@ def cited(reading: Reading, readings: Sequence[Reading], rare: Rarity | None = N
             continue
         bearing = [p for p, handles in houses if _fits(naming.handle, handles)]
         meant = tuple(sorted(p.id for p in bearing if _meant(child, p, naming, table)))
-        sentence = child.sentences[naming.sentence].span if child.sentences else Span(naming.name.start, naming.name.end)
-        outlet = (naming.relays or bool(bearing)) and not _person(reading, naming)
+        sentence = (
+            child.sentences[naming.sentence].span if child.sentences else Span(naming.name.start, naming.name.end)
+        )
+        outlet = (naming.relays or bool(bearing) or _publishes(child, naming)) and not _person(reading, naming)
         out.append(Citation(child.id, naming.name, sentence, meant, outlet, naming.credit))
     return tuple(out)
 
@@ -81,6 +83,12 @@ def _told(child: Profile, parent: Profile, sentence: int, table: Mapping[str, fl
     both = held & (parent.features | parent.capitals | parent.own)
     every = sum(table.get(f, weights.UNKNOWN) for f in held)
     return len(both) >= DETAILS and sum(table.get(f, weights.UNKNOWN) for f in both) >= TOLD_THERE * every
+
+
+def _publishes(child: Profile, naming: Naming) -> bool:
+    """True when the text both tells something to the name and lets it quote or write: only outlets do both."""
+    roles = {n.cue for n in namings(child) if naming.handle and same_name(n.handle, naming.handle)}
+    return "publishes" in roles and len(roles) > 1
 
 
 def _person(reading: Reading, naming: Naming) -> bool:

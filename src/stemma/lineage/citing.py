@@ -18,7 +18,22 @@ from stemma.records import Document, Quote
 
 __all__ = ["Handle", "Naming", "again", "first_person", "handle", "namings", "own_access", "own_handles", "same_name"]
 
-_KEYS = ("after", "before", "credit", "described", "earlier", "empty", "first_person", "media", "own_access", "own_access_not", "relayed")
+_KEYS = (
+    "after",
+    "before",
+    "credit",
+    "described",
+    "earlier",
+    "empty",
+    "first_person",
+    "media",
+    "own_access",
+    "own_access_not",
+    "publishes",
+    "relayed",
+    "titles",
+    "media_endings",
+)
 _SCHEMA = dict.fromkeys(_KEYS, list)
 _WORD = re.compile(r"[^\W_]+")
 _DATELINE = re.compile(r"\(([A-Z\u0400-\u042f][^()\n]{1,40})\)\s*[-–—:]")
@@ -39,13 +54,15 @@ class Naming:
     """A place where a text says where something comes from.
 
     name: the words of the name; sentence: index of the sentence. relays: the cue goes with outlets only, or the
-    description calls it one. credit: a credit line for the whole text. described: no proper name ("a local broadcaster").
+    description calls it one. cue: "before" or "after" the name, or "publishes" for verbs such as "quoted".
+    credit: a credit line for the whole text. described: no proper name ("a local broadcaster").
     """
 
     name: Quote
     handle: Handle
     sentence: int
     relays: bool
+    cue: str = ""
     credit: bool = False
     described: bool = False
 
@@ -58,12 +75,26 @@ class _Vocabulary:
     media: frozenset[str]
     described: frozenset[str]
     first_person: frozenset[str]
+    titles: frozenset[str]
+    endings: tuple[str, ...]
 
 
 @lru_cache(maxsize=64)
 def _vocabulary(language: str) -> _Vocabulary:
     data = load("citations", _SCHEMA, language) or {key: [] for key in _KEYS}
-    phrases = {k: frozenset(tuple(fold(p).split()) for p in data[k]) for k in ("before", "after", "credit", "earlier", "relayed", "own_access", "own_access_not")}
+    phrases = {
+        k: frozenset(tuple(fold(p).split()) for p in data[k])
+        for k in (
+            "before",
+            "after",
+            "credit",
+            "earlier",
+            "own_access",
+            "own_access_not",
+            "publishes",
+            "relayed",
+        )
+    }
     return _Vocabulary(
         phrases=phrases,
         longest=max((len(p) for group in phrases.values() for p in group), default=1),
@@ -71,6 +102,8 @@ def _vocabulary(language: str) -> _Vocabulary:
         media=frozenset(fold(w) for w in data["media"]),
         described=frozenset(fold(w) for w in data["described"]),
         first_person=frozenset(fold(w) for w in data["first_person"]),
+        titles=frozenset(fold(w) for w in data["titles"]),
+        endings=tuple(fold(w) for w in data["media_endings"]),
     )
 
 
@@ -156,27 +189,43 @@ def namings(profile: Profile) -> tuple[Naming, ...]:
             size = _phrase_at(profile.words, at, known.phrases["before"], known.longest)
             if size:
                 relays = profile.words[at : at + size] in known.phrases["relayed"]
-                _keep(out, profile, known, index, _run(profile, at + size, sentence.last), relays, at + size)
+                _keep(out, profile, known, index, _run(profile, at + size, sentence.last), relays, at + size, "before")
             size = _phrase_at(profile.words, at, known.phrases["after"], known.longest)
             if size:
-                relays = profile.words[at : at + size] in known.phrases["relayed"]
-                _keep(out, profile, known, index, _run_before(profile, at, sentence.first), relays, -1)
+                cue = profile.words[at : at + size]
+                relays = cue in known.phrases["relayed"]
+                role = "publishes" if cue in known.phrases["publishes"] else "after"
+                _keep(out, profile, known, index, _run_before(profile, at, sentence.first), relays, -1, role)
     out += _credits(profile, known)
     return tuple(sorted(set(out), key=lambda n: (n.name, n.sentence, not n.credit)))
 
 
 def _keep(
-    out: list[Naming], profile: Profile, known: _Vocabulary, index: int, run: tuple[int, int], relays: bool, cue: int
+    out: list[Naming],
+    profile: Profile,
+    known: _Vocabulary,
+    index: int,
+    run: tuple[int, int],
+    relays: bool,
+    cue: int,
+    role: str,
 ) -> None:
     first, last = run
     text = profile.document.text
     between = profile.words[cue:first] if 0 <= cue < first else ()
+    if last > first and profile.words[first] in known.titles:
+        return
+    if last > first and all(_aside(w, profile.language, known) for w in profile.words[first:last]):
+        return
     if last > first:
         while last - first > 1 and _aside(profile.words[first], profile.language, known):
             first += 1
         name = Quote.of(text, profile.starts[first], profile.ends[last - 1])
-        called = bool(known.media & {*between[-1:], *profile.words[first:last]})
-        out.append(Naming(name, handle(name.text, profile.language), index, relays or called))
+        words = profile.words[first:last]
+        called = bool(known.media & {*between[-1:], *words}) or any(
+            len(w) > len(e) and w.endswith(e) for w in words for e in known.endings
+        )
+        out.append(Naming(name, handle(name.text, profile.language), index, relays or called, role))
     elif cue >= 0:
         limit = min(cue + _SKIP + 1, profile.sentences[index].last)
         hit = next((at for at in range(cue, limit) if profile.words[at] in known.media), -1)

@@ -41,9 +41,7 @@ def rarity(readings: Sequence[Reading]) -> Rarity:
             groups[held] = None
             seen.update(held)
     total = len(groups)
-    table = {
-        f: weights.KINDS[f[0]] * max(weights.LEAST, log((total + 2) / (n + 0.5))) for f, n in seen.items()
-    }
+    table = {f: weights.KINDS[f[0]] * max(weights.LEAST, log((total + 2) / (n + 0.5))) for f, n in seen.items()}
     return Rarity(table, total)
 
 
@@ -58,13 +56,13 @@ def compare(a: Reading, b: Reading, rare: Rarity) -> Link | None:
     order = later(one, two)
     for child, parent, possible in ((one, two, order >= 0), (two, one, order <= 0)):
         if possible:
-            links.append(_link(child, parent, gather(child, parent, rare.weights), order != 0))
-    best = max(links, key=lambda link: (link.probability, link.child, link.parent))
+            links.append(_link(child, parent, gather(child, parent, rare.weights)))
+    best = max(links, key=lambda link: (sum(f.weight for f in link.features), link.child, link.parent))
     return best if best.probability >= MENTIONABLE else None
 
 
-def _link(child: Profile, parent: Profile, found: Evidence, dated: bool) -> Link:
-    named = features(child, parent, found, dated=dated)
+def _link(child: Profile, parent: Profile, found: Evidence) -> Link:
+    named = features(child, parent, found)
     total = weights.START + sum(f.weight for f in named)
     return Link(
         id=record_id("L", child.id, parent.id),

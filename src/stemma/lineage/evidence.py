@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -63,7 +64,8 @@ def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Eviden
     alignment, wording = _respelled(child, parent, alignment)
     inside = _inside(child, runs)
     copied_sentences = {
-        at for at, s in enumerate(child.sentences)
+        at
+        for at, s in enumerate(child.sentences)
         if s.last > s.first and sum(inside[s.first : s.last]) >= COPIED_SENTENCE * (s.last - s.first)
     }
     known = copied_sentences | {m.child for m in alignment.matches}
@@ -79,7 +81,7 @@ def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Eviden
         wording=wording,
         shared_quotes=shared,
         own_quotes=own,
-        access=tuple(q for at, q in own_access(child) if at not in known),
+        access=_direct(child, parent, known, alignment),
         author=sum(at not in known for at in first_person(child)),
         cites=cites,
         cited=answered,
@@ -87,6 +89,17 @@ def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Eviden
         subjects=_likeness(child, parent, rare),
         vague=_vague(child),
         passages=_passages(child, parent, runs, alignment, copied_sentences),
+    )
+
+
+def _direct(child: Profile, parent: Profile, known: set[int], found: Alignment) -> tuple[Quote, ...]:
+    """Claims of direct knowledge that the parent does not make in its place: a copy keeps or loses them, never adds."""
+    partner = {m.child: m.parent for m in found.matches}
+    theirs = {at for at, _ in own_access(parent)}
+    return tuple(
+        quote
+        for at, quote in own_access(child)
+        if at not in known or (partner.get(at, -1) not in theirs and at in partner)
     )
 
 
@@ -129,7 +142,7 @@ def _spoken(profile: Profile) -> tuple[tuple[int, int, Quote], ...]:
     for span in profile.document.quotations:
         if span.start < reach:
             continue
-        inside = [i for i in _words_in(profile, span)]
+        inside = _words_in(profile, span)
         if len(inside) >= QUOTE_WORDS:
             reach = span.end
             out.append((inside[0], inside[-1] + 1, Quote.of(profile.document.text, span.start, span.end)))
@@ -137,8 +150,6 @@ def _spoken(profile: Profile) -> tuple[tuple[int, int, Quote], ...]:
 
 
 def _words_in(profile: Profile, span: Span) -> range:
-    from bisect import bisect_left
-
     return range(bisect_left(profile.starts, span.start), bisect_left(profile.starts, span.end))
 
 
@@ -151,18 +162,27 @@ def _quotes(
     shared, own = [], []
     for first, last, quote in _spoken(child):
         sentence = next((i for i, s in enumerate(child.sentences) if s.first <= first < s.last), -1)
-        if sum(inside[first:last]) >= SAME_QUOTE * (last - first):
-            shared.append(quote)
-        elif partner.get(sentence, -1) >= 0 and parent.sentences[partner[sentence]].quoted > 0:
-            shared.append(quote)
-        elif child.language == parent.language and any(
-            LCSseq.similarity(child.words[first:last], parent.words[a:b]) >= SAME_QUOTE * max(QUOTE_WORDS, min(last - first, b - a))
-            for a, b, _ in theirs
+        if (
+            sum(inside[first:last]) >= SAME_QUOTE * (last - first)
+            or _quoted_there(parent, partner.get(sentence, -1))
+            or (child.language == parent.language and _alike(child.words[first:last], parent, theirs))
         ):
             shared.append(quote)
         elif not relayed & {sentence - 1, sentence, sentence + 1}:
             own.append(quote)
     return tuple(shared), tuple(own)
+
+
+def _quoted_there(parent: Profile, sentence: int) -> bool:
+    return sentence >= 0 and parent.sentences[sentence].quoted > 0
+
+
+def _alike(mine: tuple[str, ...], parent: Profile, theirs: tuple[tuple[int, int, Quote], ...]) -> bool:
+    """Quotations match when the shorter stands in the longer, give or take some words (METHOD 6)."""
+    return any(
+        LCSseq.similarity(mine, parent.words[a:b]) >= SAME_QUOTE * max(QUOTE_WORDS, min(len(mine), b - a))
+        for a, b, _ in theirs
+    )
 
 
 def _own_name(child: Profile, naming: Naming) -> bool:
@@ -182,7 +202,7 @@ def _cited(
     naming = {n.sentence for n in cites if not n.credit}
     have = parent.features | parent.capitals | parent.own
     told = set()
-    for at in sorted({near for at in naming for near in (at - 1, at, at + 1)}):
+    for at in sorted({near for place in naming for near in (place - 1, place, place + 1)}):
         if 0 <= at < len(child.sentences):
             held = {f for f, _ in child.sentences[at].features}
             both = sum(rare.get(f, weights.UNKNOWN) for f in held & have)

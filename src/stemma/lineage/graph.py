@@ -19,6 +19,7 @@ __all__ = ["parents"]
 
 LIKELY = 0.5  # links below this are no parents
 NEARLY = 0.85  # a candidate that explains at least this share of what the best one explains is its equal
+NEARLY_ACROSS = 0.5  # the same where one of the two is in another language than the child
 DECIDING = 3.5  # log-likelihood ratio: about two readings that two copies cannot share by chance
 DECIDING_ACROSS = 5.0  # the same where only words of one stem can be seen, in another language
 NEW_PART = 0.3  # share of a further parent's passages that no parent chosen before explains
@@ -114,9 +115,10 @@ def _equal(child: str, link: Link, best: Link, known: _Known) -> bool:
     """True when a candidate explains nearly as much as the best one, by words, by sentences or by facts."""
     if _explains(link) >= NEARLY * _explains(best) or _value(link, "vague"):
         return True
+    if _across(child, link, best, known) and _explains(link) >= NEARLY_ACROSS * _explains(best):
+        return True
     copied = max(_value(link, "copied"), _value(best, "copied"))
-    facts = _value(link, "facts") >= NEARLY * _value(best, "facts")
-    return facts and (copied < weights.PARTLY_COPIED or _across(child, link, best, known))
+    return _value(link, "facts") >= NEARLY * _value(best, "facts") and copied < weights.PARTLY_COPIED
 
 
 def _nearest(child: str, left: list[Link], known: _Known) -> Link:
@@ -140,10 +142,9 @@ def _nearest(child: str, left: list[Link], known: _Known) -> Link:
 
 
 def _across(child: str, link: Link, best: Link, known: _Known) -> bool:
-    """Across languages only the aligned sentences can be counted, not the words."""
+    """Across languages only the aligned sentences can be counted, not the words, and fewer of them are found."""
     language = known.profiles[child].language
-    foreign = {k.parent for k in (link, best) if known.profiles[k.parent].language != language}
-    return bool(foreign) and 2 * len(link.passages) >= len(best.passages)
+    return any(known.profiles[k.parent].language != language for k in (link, best))
 
 
 def _height(link: Link, equal: list[Link], known: _Known) -> tuple[int, float, tuple[str, str]]:
@@ -176,8 +177,11 @@ def _with_innovations(link: Link, seen: Innovations, source: Profile) -> Link:
     doc = source.document
     words = ", ".join(f"“{w}”" for w in (seen.names + seen.near)[:5])
     feature = Feature(
-        "shared_innovations", len(seen.near) + len(seen.names), round(seen.score, 3),
-        f"Both have {words}, where {doc.outlet or doc.title or doc.file} has other words: they share what was changed on the way.",
+        "shared_innovations",
+        len(seen.near) + len(seen.names),
+        round(seen.score, 3),
+        f"Both have {words}, where {doc.outlet or doc.title or doc.file} has other words: "
+        "they share what was changed on the way.",
     )
     return replace(link, features=(feature, *link.features))
 

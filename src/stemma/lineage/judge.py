@@ -15,19 +15,15 @@ __all__ = ["features", "kind"]
 NAMES_SHOWN = 4
 
 
-def features(child: Profile, parent: Profile, found: Evidence, *, dated: bool) -> tuple[Feature, ...]:
-    """Everything that speaks for or against this direction, strongest first.
-
-    Args:
-        dated: True when the dates settle which of the two is later.
-    """
+def features(child: Profile, parent: Profile, found: Evidence) -> tuple[Feature, ...]:
+    """Everything that speaks for or against this direction, strongest first."""
     out = [
         *_copying(parent, found),
         *_retelling(child, parent, found),
         *_facts(parent, found),
         *_voices(child, parent, found),
         *_references(parent, found),
-        *_vague(parent, found, dated),
+        *_vague(parent, found),
     ]
     return tuple(sorted((f for f in out if f.weight), key=lambda f: (-abs(f.weight), f.name)))
 
@@ -46,8 +42,9 @@ def _copying(parent: Profile, found: Evidence) -> Iterator[Feature]:
             f"{found.words:.0%} of its words stand word for word in {_called(parent)}, in {count} "
             f"{'run' if count == 1 else 'runs'} of up to {max(r.size for r in found.runs)} words"
         )
-        whole = f"; {found.whole} of its {found.alignment.sentences} sentences are copied whole." if found.whole else "."
-        yield Feature("copied", found.words, weight, text + whole)
+        if found.whole:
+            text += f"; {found.whole} of its {found.alignment.sentences} sentences are copied whole"
+        yield Feature("copied", found.words, weight, text + ".")
 
 
 def _retelling(child: Profile, parent: Profile, found: Evidence) -> Iterator[Feature]:
@@ -66,7 +63,9 @@ def _retelling(child: Profile, parent: Profile, found: Evidence) -> Iterator[Fea
     if found.subjects > weights.SUBJECTS_EVEN and found.words < weights.MOSTLY_COPIED:
         weight = min(weights.SUBJECTS_MOST, weights.SUBJECTS * (found.subjects - weights.SUBJECTS_EVEN))
         yield Feature(
-            "subjects", found.subjects, weight,
+            "subjects",
+            found.subjects,
+            weight,
             f"It speaks of the same unusual things as {_called(parent)} (likeness {found.subjects:.2f} of 1).",
         )
 
@@ -97,29 +96,39 @@ def _voices(child: Profile, parent: Profile, found: Evidence) -> Iterator[Featur
         weight = min(weights.SHARED_QUOTES_MOST, weights.SHARED_QUOTE * count)
         first = found.shared_quotes[0].text
         yield Feature(
-            "shared_quotes", count, weight,
+            "shared_quotes",
+            count,
+            weight,
             f"{count} of its quotations stand in {_called(parent)} too, such as “{_short(first)}”.",
         )
     if found.own_quotes:
         count = len(found.own_quotes)
         yield Feature(
-            "own_quotes", count, max(weights.OWN_QUOTES_LEAST, weights.OWN_QUOTE * count),
+            "own_quotes",
+            count,
+            max(weights.OWN_QUOTES_LEAST, weights.OWN_QUOTE * count),
             f"{count} of its quotations are not in {_called(parent)}, such as “{_short(found.own_quotes[0].text)}”.",
         )
     if found.access:
         yield Feature(
-            "own_access", len(found.access), weights.OWN_ACCESS,
+            "own_access",
+            len(found.access),
+            weights.OWN_ACCESS,
             f"It claims direct knowledge (“{found.access[0].text}”) in a passage that {_called(parent)} does not have.",
         )
     if found.author >= weights.FIRST_PERSON_SOME:
         twice = found.author >= weights.FIRST_PERSON_MOST * max(1, len(child.sentences))
         yield Feature(
-            "first_person", found.author, weights.FIRST_PERSON * (2 if twice else 1),
+            "first_person",
+            found.author,
+            weights.FIRST_PERSON * (2 if twice else 1),
             f"Its author speaks of himself in {found.author} sentences that are not in {_called(parent)}.",
         )
     if not (found.own_quotes or found.access or found.author) and found.alignment.facts >= weights.FACTS_FEW_OWN:
         yield Feature(
-            "no_own_voice", 1.0, 0.0 if found.vague else weights.NO_VOICE,
+            "no_own_voice",
+            1.0,
+            0.0 if found.vague else weights.NO_VOICE,
             f"It has no voice and no claim of direct knowledge that {_called(parent)} lacks.",
         )
 
@@ -132,25 +141,31 @@ def _references(parent: Profile, found: Evidence) -> Iterator[Feature]:
     elif found.cites and found.cited:
         name = found.cites[0].name.text
         yield Feature(
-            "cited", found.cited, min(weights.CITED_MOST, weights.CITED + weights.CITED_MORE * (found.cited - 1)),
+            "cited",
+            found.cited,
+            min(weights.CITED_MOST, weights.CITED + weights.CITED_MORE * (found.cited - 1)),
             f"It names “{name}” as its source, and {found.cited} "
             f"{'sentence' if found.cited == 1 else 'sentences'} there tell what stands in {_called(parent)}.",
         )
     if found.house:
         yield Feature(
-            "own_house", 1.0, weights.OWN_WORDS,
+            "own_house",
+            1.0,
+            weights.OWN_WORDS,
             f"What the two share, {_called(parent)} has from the house that publishes this text.",
         )
 
 
-def _vague(parent: Profile, found: Evidence, dated: bool) -> Iterator[Feature]:
+def _vague(parent: Profile, found: Evidence) -> Iterator[Feature]:
     """A text without facts, voices or sources of its own has its subject from somewhere."""
     if found.vague:
         weight = weights.VAGUE if found.subjects >= weights.VAGUE_LIKENESS else 0.0
         yield Feature("subjects_shared", found.subjects, weights.TINY, "Likeness of what the two speak about, 0 to 1.")
         yield Feature(
-            "vague", 1.0, weight,
-            f"It gives next to no facts and names no source; what it does speak of is the subject of {_called(parent)}.",
+            "vague",
+            1.0,
+            weight,
+            f"It gives next to no facts and names no source; what it speaks of is the subject of {_called(parent)}.",
         )
 
 

@@ -27,6 +27,7 @@ _TOKEN = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+|\d+|[^
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+")
 _PLAIN_ASIDE = 3  # words of fewer letters carry nothing unless they are names or numbers
 _LARGEST = 10**12
+_CAPITALS = 0.22  # share of words inside sentences; in languages that capitalise names only it stays below .2
 Hashes = NDArray[np.uint64]
 
 
@@ -52,7 +53,8 @@ class Profile:
     """A document prepared for comparison. `words` are folded; `starts` and `ends` are their places in the text.
 
     capitals: everything that may be a name, sentence beginnings included. own: details of the publication itself
-    (date, outlet, author), which say nothing about what is told.
+    (date, outlet, author), which say nothing about what is told. capitals_tell: False where nouns are written with
+    capitals, or a whole text is, so that a capital does not make a name.
     """
 
     reading: Reading
@@ -65,6 +67,7 @@ class Profile:
     features: frozenset[str]
     capitals: frozenset[str]
     own: frozenset[str]
+    capitals_tell: bool
 
     @property
     def document(self) -> Document:
@@ -240,8 +243,14 @@ def _profile(reading: Reading) -> Profile:
         sentences=tuple(sentences),
         features=frozenset(f for s in sentences for f, _ in s.features),
         capitals=frozenset("p:" + skeleton(w) for w in raw if w[0].isupper()),
+        capitals_tell=_capitals_tell(raw, opens),
         own=_own(doc),
     )
+
+
+def _capitals_tell(raw: list[str], opens: set[int]) -> bool:
+    inside = [w for at, w in enumerate(raw) if at not in opens]
+    return sum(w[0].isupper() for w in inside) <= _CAPITALS * len(inside)
 
 
 def _own(doc: Document) -> frozenset[str]:
@@ -261,7 +270,5 @@ def _after_marks(doc: Document, starts: list[int]) -> set[int]:
 
 
 def _quoted(doc: Document, span: Span) -> float:
-    inside = sum(
-        max(0, min(q.end, span.end) - max(q.start, span.start)) for q in doc.quotations if q.overlaps(span)
-    )
+    inside = sum(max(0, min(q.end, span.end) - max(q.start, span.start)) for q in doc.quotations if q.overlaps(span))
     return min(1.0, inside / max(1, span.end - span.start))

@@ -19,6 +19,7 @@ __all__ = ["Alignment", "Match", "align"]
 
 NEAR = 3  # parent sentences that are looked at word by word for each child sentence
 Matrix = NDArray[np.float64]
+Held = tuple[tuple[frozenset[str], Sentence, int], ...]  # details, sentence and its index
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,17 @@ class Alignment:
     near: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
 
+def _weighed(profile: Profile, other: Profile) -> Held:
+    across = profile.language != other.language
+    if across and not profile.capitals_tell:  # most capitals are no names: keep those that the other text has
+        drop = frozenset(f for f in profile.features if f[0] == "w" or (f[0] == "p" and f not in other.capitals))
+        cut = ((s, [f for f, _ in s.features if f not in drop]) for s in profile.sentences)
+        return tuple((frozenset(h), s, at) for at, (s, h) in enumerate(cut) if h and not s.title)
+    return _held(profile, across)
+
+
 @lru_cache(maxsize=4096)
-def _weighed(profile: Profile, across: bool) -> tuple[tuple[frozenset[str], Sentence, int], ...]:
+def _held(profile: Profile, across: bool) -> Held:
     out = []
     for at, sentence in enumerate(profile.sentences):
         held = frozenset(f for f, _ in sentence.features if not (across and f[0] == "w"))
@@ -72,8 +82,7 @@ def _weighed(profile: Profile, across: bool) -> tuple[tuple[frozenset[str], Sent
 
 def align(child: Profile, parent: Profile, rarity: Mapping[str, float]) -> Alignment:
     """Align the sentences of two documents by shared details, each weighed by its rarity in the case."""
-    across = child.language != parent.language
-    ours, theirs = _weighed(child, across), _weighed(parent, across)
+    ours, theirs = _weighed(child, parent), _weighed(parent, child)
     if not ours or not theirs:
         return Alignment((), 0.0, 0.0, 0.0, (), 0.0, len(ours), 0)
     shared = _shared(ours, theirs, rarity)
@@ -95,6 +104,8 @@ def align(child: Profile, parent: Profile, rarity: Mapping[str, float]) -> Align
     back = sum(w for (_, _, at), w in zip(theirs, other.tolist(), strict=True) if at in used) / float(other.sum())
     hard = {f for held, _, _ in ours for f in held if f[0] in "dnp"} - child.own
     known = parent.features | parent.capitals | parent.own
+    if not child.capitals_tell:
+        hard = {f for f in hard if f[0] != "p" or f in known}
     strange = tuple(sorted(f for f in hard if f not in known))
     return Alignment(
         matches=tuple(matches),
@@ -111,23 +122,21 @@ def align(child: Profile, parent: Profile, rarity: Mapping[str, float]) -> Align
 
 def _near(
     similar: Matrix,
-    ours: tuple[tuple[frozenset[str], Sentence, int], ...],
-    theirs: tuple[tuple[frozenset[str], Sentence, int], ...],
+    ours: Held,
+    theirs: Held,
 ) -> tuple[tuple[int, tuple[int, ...]], ...]:
     some = min(NEAR, similar.shape[1])
     places = np.argsort(-similar, axis=1, kind="stable")[:, :some].tolist()
     return tuple((ours[at][2], tuple(theirs[p][2] for p in row)) for at, row in enumerate(places))
 
 
-def _with(
-    matches: list[Match], ours: tuple[tuple[frozenset[str], Sentence, int], ...], mine: Matrix
-) -> list[tuple[Match, float]]:
+def _with(matches: list[Match], ours: Held, mine: Matrix) -> list[tuple[Match, float]]:
     at = {index: w for (_, _, index), w in zip(ours, mine.tolist(), strict=True)}
     return [(m, at[m.child]) for m in matches]
 
 
-def _around(theirs: tuple[tuple[frozenset[str], Sentence, int], ...], place: int) -> frozenset[str]:
-    """Details of a sentence and of its neighbours in the same paragraph: sentences are split and merged in retelling."""
+def _around(theirs: Held, place: int) -> frozenset[str]:
+    """Details of a sentence and of its neighbours in the paragraph: retelling splits and merges sentences."""
     held, sentence, _ = theirs[place]
     for near in (place - 1, place + 1):
         if 0 <= near < len(theirs) and theirs[near][1].paragraph == sentence.paragraph:
@@ -136,8 +145,8 @@ def _around(theirs: tuple[tuple[frozenset[str], Sentence, int], ...], place: int
 
 
 def _shared(
-    ours: tuple[tuple[frozenset[str], Sentence, int], ...],
-    theirs: tuple[tuple[frozenset[str], Sentence, int], ...],
+    ours: Held,
+    theirs: Held,
     rarity: Mapping[str, float],
 ) -> Matrix:
     where: dict[str, list[int]] = {}
