@@ -11,24 +11,29 @@ from stemma.lexicon.load import load
 __all__ = ["access_of"]
 
 SCHEMA = {"order": list, "source": dict, "content": dict, "around": dict}
-FIRST_WORDS = 600  # code points of content looked at
+FIRST_WORDS = 400  # code points of content looked at
+
+
+Patterns = tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[str, ...], Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]]:
+def _patterns(language: str) -> tuple[tuple[str, ...], Mapping[str, tuple[re.Pattern[str], Patterns]]]:
+    """Order of the types and, for each part of the wording, one pattern for all types and one for each."""
     data = load("access", SCHEMA, language) or load("access", SCHEMA, "en")
     if data is None:
-        return (), {"source": (), "content": (), "around": ()}
+        return (), {}
     order = tuple(data["order"])
-    compiled = {
-        part: tuple(
-            (kind, re.compile(r"\b(?:" + "|".join(data[part][kind]) + r")\b", re.IGNORECASE))
-            for kind in order
-            if kind in data[part]
-        )
-        for part in ("source", "content", "around")
-    }
+    compiled = {}
+    for part in ("source", "content", "around"):
+        kinds = [kind for kind in order if kind in data[part]]
+        each = tuple((kind, _either(data[part][kind])) for kind in kinds)
+        compiled[part] = (_either([p for kind in kinds for p in data[part][kind]]), each)
     return order, compiled
+
+
+def _either(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(patterns) + r")\b" if patterns else r"(?!)", re.IGNORECASE)
 
 
 def access_of(language: str, *, source: str, content: str, around: str) -> str:
@@ -39,7 +44,8 @@ def access_of(language: str, *, source: str, content: str, around: str) -> str:
         around: the words of the same sentences that belong to neither.
     """
     order, patterns = _patterns(language)
-    found = set()
+    found: set[str] = set()
     for part, words in (("source", source), ("content", content[:FIRST_WORDS]), ("around", around)):
-        found.update(kind for kind, pattern in patterns[part] if words and pattern.search(words))
+        if part in patterns and words and patterns[part][0].search(words):
+            found.update(kind for kind, pattern in patterns[part][1] if pattern.search(words))
     return next((kind for kind in order if kind in found), "")

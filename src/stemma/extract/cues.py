@@ -81,9 +81,9 @@ class Reader:
                 return False
         if word in self.lex.nouns and (before in words["determiners"] and before not in words["pronouns"] or before.endswith(("’s", "'s")) or before in words["prepositions"]):
             return False
-        if verb.is_shape("past") and before in ("the", "a", "an", "this", "these", "those", "its", "their"):
-            return False
-        return True
+        return not (
+            verb.is_shape("past") and before in words["determiners"] and before not in words["pronouns"] and before not in words["have"]
+        )
 
     # ------------------------------------------------------------------ walking right
     def skip_scene(self, k: int) -> int:
@@ -173,7 +173,7 @@ class Reader:
             if stops < self.size:
                 break
         for k in range(start + 1, stops):
-            if low[k] == "," and self.phrase_at(k + 1):
+            if low[k] == "," and k + 1 < self.size and low[k + 1] in self.lex.according_first and self.phrase_at(k + 1):
                 stops = k
                 break
         while stops > start and low[stops - 1] in (",", ".", ";", "—", "–", "and", "but", ":"):
@@ -199,7 +199,7 @@ class Reader:
 
     def phrase_at(self, k: int) -> int:
         """Length of an "according to" phrase at token `k`, or 0."""
-        if k >= self.size:
+        if k >= self.size or self.low[k] not in self.lex.according_first:
             return 0
         for phrase in self.lex.according:
             if self.low[k] == phrase[0] and tuple(self.low[k : k + len(phrase)]) == phrase:
@@ -315,7 +315,10 @@ def _aside(reader: Reader, cue: Cue) -> bool:
     before = low[edge - 1] if edge else ""
     if cue.left and before in ("", None):
         return False
-    quoted = before == QUOTE or (before in (",", "—", "–") and edge > 1 and low[edge - 2] == QUOTE)
+    last = edge - 1
+    while last > max(0, edge - 3) and low[last] in (",", "—", "–"):
+        last -= 1
+    quoted = edge > 0 and low[last] == QUOTE
     if cue.left:
         k, who = reader.after(cue)
         if not reader.ends_here(k) or not (quoted or (before in (",", "—", "–", "?", "!") and edge > 1)):
@@ -332,7 +335,7 @@ def _aside(reader: Reader, cue: Cue) -> bool:
             return False
         k = reader.skip_scene(source.edge)
     if quoted and "q" in frames:
-        at = edge - 1 if before == QUOTE else edge - 2
+        at = last
         first = at
         while first > 0 and low[first - 1] == QUOTE:
             first -= 1
@@ -384,8 +387,8 @@ def _forward(reader: Reader, cue: Cue, source: Phrase | None, confidence: float)
     ):
         _emit(reader, cue, [(spoken, reader.content_end(spoken, cue.at))], "q", source, confidence=0.7, who=who, direct=True)
         return True
-    if word == "," and k + 1 < size and low[k + 1] == QUOTE:
-        k, word = k + 1, QUOTE
+    if word == "," and k + 1 < size and (low[k + 1] == QUOTE or low[k + 1] in words["that"]):
+        k, word = k + 1, low[k + 1]
     if word == ":" and ("q" in frames or "b" in frames or "n" in frames):
         quotes = _quotes_from(reader, k)
         pieces = quotes or [(k + 1, reader.content_end(k + 1, cue.at))]
@@ -669,7 +672,7 @@ def drafts_of(unit: Unit, lex: Grammar) -> list[Draft]:
     for at, word in enumerate(reader.low):
         if at in by_token:
             _read_verb(reader, by_token[at])
-        elif (size := reader.phrase_at(at)):
+        elif word in lex.according_first and (size := reader.phrase_at(at)):
             _read_according(reader, at, size)
         elif word in lex.nouns:
             _read_noun(reader, at)

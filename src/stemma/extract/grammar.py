@@ -50,6 +50,7 @@ class Grammar:
     nouns: Mapping[str, Stance]
     with_of: frozenset[str]
     according: tuple[tuple[str, ...], ...]
+    according_first: frozenset[str]
     hearsay: frozenset[str]
     passive: frozenset[str]
     adjectives: Mapping[str, Stance]
@@ -120,6 +121,7 @@ def grammar(language: str) -> Grammar | None:
         nouns={w: cast(Stance, s) for s in STANCES for w in nouns.get(s, "").split()},
         with_of=frozenset(nouns.get("with_of", "").split()),
         according=tuple(sorted((tuple(p.split()) for p in phrases["according"]), key=lambda p: (-len(p), p))),
+        according_first=frozenset(p.split()[0] for p in phrases["according"]),
         hearsay=frozenset(phrases["hearsay"]),
         passive=frozenset(phrases["passive"].split()),
         adjectives={w: cast(Stance, s) for s in ("fears", "asserts") for w in phrases.get(s, "").split()},

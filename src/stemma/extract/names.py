@@ -68,7 +68,9 @@ def _runs(text: str, inside: frozenset[str]) -> list[list[tuple[int, int]]]:
     runs: list[list[tuple[int, int]]] = []
     for found in CAPITAL_WORD.finditer(text):
         start, end = found.span()
-        while end > start and text[end - 1] in ".…’'" and not (text[end - 1] == "." and end - start <= 5 and text[end : end + 1] == " "):
+        while end > start and text[end - 1] in ".…’'" and not (
+            text[end - 1] == "." and (end - start == 2 or (end - start <= 5 and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()))
+        ):
             end -= 1
         if end <= start:
             continue

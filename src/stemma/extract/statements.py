@@ -191,6 +191,7 @@ def _reaches(node: Node, target: Node) -> bool:
 def _merge_relays(nodes: list[Node]) -> list[Node]:
     """ "X said that …, according to Y": one statement of X, which the chain reaches through Y. """
     dropped: set[int] = set()
+    heirs: dict[int, Node] = {}
     for node in nodes:
         outer = node.outer
         if outer is None or outer.draft.verb != ACCORDING or id(outer) in dropped or outer.draft.direct:
@@ -200,9 +201,11 @@ def _merge_relays(nodes: list[Node]) -> list[Node]:
         if node.draft.source is not None and size >= RELAY_SHARE * whole:
             dropped.add(id(outer))
             node.through, node.outer = outer, outer.outer
-            for other in nodes:
-                if other.outer is outer:
-                    other.outer = node
+            heirs[id(outer)] = node
+    for node in nodes:
+        while node.outer is not None and id(node.outer) in heirs:
+            heir = heirs[id(node.outer)]
+            node.outer = heir if heir is not node and not _reaches(heir, node) else node.outer.outer
     return [node for node in nodes if id(node) not in dropped]
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ QUOTE_MARKS = frozenset("\"“”„‟«»‘’‚'‹›")
 ENDS_SPEECH = frozenset(".,?!…—–")
 INNER_END = re.compile(r"[.?!…] [“‘\"]?[A-ZА-ЯЁІЇЄÁÉÍÓÚÑ]")
 QUOTE = "“”"  # stands for a spoken quotation in the list of lower-case words
+MOST_TOKENS = 600  # in one unit; the longest sentences of real reports have about 150
 FEW_WORDS = 3  # a quotation of fewer words without an end mark is a name or a borrowed word
 
 
@@ -127,12 +129,23 @@ def units_of(
             begin += 1
         if begin < cut:
             unit = Unit(text, begin, cut, paragraph)
-            _tokenise(unit, text, [s for s in spoken if s.start >= begin and s.start <= cut])
-            yield unit
+            first = bisect_left(spoken, Span(begin, begin))
+            _tokenise(unit, text, spoken[first : bisect_right(spoken, Span(cut, len(text)))])
+            yield from _portions(unit)
         begin = cut
 
 
-REPORTING_TAIL = re.compile(r"\s+((?:[^\s.,;:“”\"]+\s+){0,5}?)([^\W\d_]+)[^.“”\"?!]{0,40}(?:[.,:]|$)")
+def _portions(unit: Unit) -> Iterator[Unit]:
+    """The unit, or several of bounded length where somebody wrote without full stops: reading stays linear."""
+    for first in range(0, len(unit), MOST_TOKENS):
+        last = min(len(unit), first + MOST_TOKENS)
+        if first == 0 and last == len(unit):
+            yield unit
+            return
+        yield Unit(
+            unit.text, unit.begin[first], unit.stop[last - 1], unit.paragraph,
+            unit.low[first:last], unit.begin[first:last], unit.stop[first:last],
+        )  # fmt: skip
 
 
 def _reports_next(text: str, stop: int, lex: Grammar) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -13,9 +15,11 @@ from stemma.records.statement import MentionKind
 
 __all__ = ["Cast", "Voice"]
 
+Fits = Callable[["Voice"], bool]
 WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
 ARTICLE = re.compile(r"^(?:the|a|an|one|another|this|that|these|those|some|two|three|four|five|six|seven|several|many|most|both|other)\s+", re.IGNORECASE)
 BREAK = re.compile(r"\s*[,;:(—–]|\s+(?:who|whom|whose|which|that)\b")
+MOST_NAMED = 300  # names looked through for a description or pronoun
 UNNAMED = "unnamed source"
 LONGEST_LABEL = 90  # code points of a description
 
@@ -49,7 +53,9 @@ class Cast:
         self.recent: list[Voice] = []
         self.author = _author_voice(doc)
         self._gather()
+        self._roles()
         self.starts = [n.start for n in self.names]
+        self.in_order = sorted(self.voices, key=lambda v: v.at)[:MOST_NAMED]
 
     # ------------------------------------------------------------------ names
     def _gather(self) -> None:
@@ -87,6 +93,32 @@ class Cast:
             if voice.kind == "" and self.doc.outlet and voice.name.lower() in self.doc.outlet.lower():
                 voice.kind = "outlet"
 
+    def _roles(self) -> None:
+        """Roles that stand next to a name: "Osvald Orr, the branch's spokesman" and "the branch's spokesman, Osvald Orr"."""
+        text = self.doc.text
+        for n, name in enumerate(self.names):
+            voice = self.by_name[name.words]
+            if voice.kind in ("body", "outlet") or name.possessive:
+                continue
+            after = ROLE_AFTER.match(text, name.end, name.end + 160)
+            lead = text[max(0, name.start - 110) : name.start]
+            before = ROLE_BEFORE.search(lead)
+            for role, at in ((after.group(1), name.end) if after else ("", 0), (before.group(1), name.start - 110) if before else ("", 0)):
+                head = self._head(role.removeprefix("who ").removeprefix("whose "))
+                first = role.split(" ", 1)[0]
+                if not role or not (head in self.words["person"] or head in self.words["male"] or head in self.words["female"] or first == "who"):
+                    continue
+                if voice.kind in ("", "place"):
+                    voice.kind = "person"
+                voice.role = voice.role or role[: LONGEST_LABEL * 2]
+                voice.heads.add(head)
+                voice.gender = voice.gender or ("m" if head in self.words["male"] else "f" if head in self.words["female"] else "")
+                near = [*self.names[max(0, n - 2) : n], *self.names[n + 1 : n + 3]]
+                for other in near:
+                    body = self.by_name[other.words]
+                    if not voice.organisation and body.kind in ("body", "outlet") and body.name.split()[-1] in role:
+                        voice.organisation = body.name
+
     def _same(self, words: tuple[str, ...], kind: str, by_last: dict[str, list[Voice]], acronyms: dict[str, Voice]) -> Voice | None:
         if len(words) == 1 and words[0] in acronyms and len(words[0]) > 1:
             return acronyms[words[0]]
@@ -104,8 +136,6 @@ class Cast:
 
     def names_in(self, start: int, end: int) -> list[Name]:
         """Names inside `[start, end)`."""
-        from bisect import bisect_left
-
         out = []
         for name in self.names[bisect_left(self.starts, start) :]:
             if name.start >= end:
@@ -146,16 +176,16 @@ class Cast:
             return self.by_name[near[-1].words]
         return self.recent[-1] if self.recent else Voice(UNNAMED, "unnamed")
 
-    def _last(self, fits: object, speaking: Voice | None, *, otherwise: object = None) -> Voice:
+    def _last(self, fits: Fits, speaking: Voice | None, *, otherwise: Fits | None = None) -> Voice:
         """The last voice that fits, never the one who is speaking."""
         tests = [fits, *([otherwise] if otherwise else [])]
         for test in tests:
             for voice in reversed(self.recent[-40:]):
-                if voice is not speaking and cast("object", test)(voice):  # type: ignore[operator]
+                if voice is not speaking and test(voice):
                     return voice
         for test in tests:
-            for voice in sorted(self.voices, key=lambda v: v.at):
-                if voice is not speaking and voice.named and cast("object", test)(voice):  # type: ignore[operator]
+            for voice in self.in_order:
+                if voice is not speaking and test(voice):
                     return voice
         return Voice(UNNAMED, "unnamed")
 
@@ -226,8 +256,8 @@ class Cast:
         low, words = text.lower(), self.words
         definite = low.startswith(("the ", "this ", "that ", "these ", "those "))
         plain = POSSESSIVE_END.sub("", head)
-        if definite or label.lower() == head:
-            for voice in [*reversed(self.recent[-60:]), *[v for v in self.voices if v.named]]:
+        if definite or label == text.strip():
+            for voice in [*reversed(self.recent[-60:]), *self.in_order]:
                 if plain in voice.heads and (not names or any(n.text in voice.name or n.text == voice.organisation for n in names)):
                     return voice
                 if voice.kind in ("body", "outlet") and voice.named and plain in voice.name.lower().split():
@@ -270,6 +300,9 @@ class Cast:
         return out
 
 
+# A description after or before a name, between commas; a name inside it is allowed.
+ROLE_AFTER = re.compile(r",\s(?:\d\d?,\s)?((?:the|a|an|our|his|her|its|their|who|whose|[a-zà-ÿ]+)\s[^,;:.!?()“”\"]{3,110}?)(?=[,.;:!?]|$)")
+ROLE_BEFORE = re.compile(r"((?:\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\s)[^,;:.!?()“”\"]{3,90}),\s$")
 POSSESSIVE_END = re.compile(r"[’']s?$")
 
 
