@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from stemma.incidents.account import Account, Where
-from stemma.incidents.compare import dates_apart, places_apart
+from stemma.incidents.compare import THRESHOLD, dates_apart, places_apart
 from stemma.incidents.dates import Bounds
 
 __all__ = ["Evidence", "Pair", "clusters"]
+
+PER_DOUBLING = 1.0  # extra score for each doubling of the documents of the smaller group
+TOLD_TOGETHER = 0.6  # share of documents that must tell both acts before two different acts are one event
 
 Evidence = tuple[tuple[str, float], ...]
 
@@ -34,6 +38,7 @@ class Group:
     places: dict[str, Where] = field(default_factory=dict)
     scopes: set[str] = field(default_factory=set)
     names: set[frozenset[str]] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
 
     def add(self, number: int, one: Account) -> None:
         """Take one account in."""
@@ -43,6 +48,7 @@ class Group:
         if one.where is not None and one.where.own and not one.where.wide:
             self.places[one.where.key] = one.where
         self.scopes.add(one.scope)
+        self.documents.add(one.document)
         if one.named:
             self.names.add(one.named)
 
@@ -53,6 +59,7 @@ class Group:
         self.places |= other.places
         self.scopes |= other.scopes
         self.names |= other.names
+        self.documents |= other.documents
 
     def against(self, other: Group, *, sure: bool) -> str | None:
         """Why the two cannot be one event, or None."""
@@ -65,6 +72,18 @@ class Group:
         if self.names and other.names and not any(x & y for x in self.names for y in other.names):
             return "victims"
         return None
+
+    def needs(self, other: Group, *, same_family: bool) -> float:
+        """The score it takes to join the two.
+
+        The more documents already stand on both sides, the more one pair must show. Two different acts are one event
+        only when they are mostly told by the same documents.
+        """
+        smaller = min(len(self.documents), len(other.documents))
+        both = len(self.documents & other.documents)
+        if not same_family and both < TOLD_TOGETHER * len(self.documents | other.documents):
+            return math.inf
+        return THRESHOLD + (PER_DOUBLING * math.log2(smaller) if same_family else 0.0)
 
 
 def clusters(
@@ -86,6 +105,8 @@ def clusters(
     for pair in ranked:
         one, other = group[pair.a], group[pair.b]
         if one is other or one.against(other, sure=pair.sure):
+            continue
+        if not pair.sure and pair.score < one.needs(other, same_family=items[pair.a].family == items[pair.b].family):
             continue
         if never and any((min(x, y), max(x, y)) in never for x in one.members for y in other.members):
             continue

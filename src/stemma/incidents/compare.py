@@ -34,8 +34,8 @@ def rarity(items: Sequence[Account]) -> Rarity:
 
 
 def act_same(a: Account, b: Account, rare: Rarity) -> float:
-    """The same act, or two words for one act."""
-    return 1.0 if a.alleg.act == b.alleg.act else 0.5 if a.family == b.family else 0.0
+    """The same act, two words for one act, or acts that are often told together."""
+    return 1.0 if a.alleg.act == b.alleg.act else 0.5
 
 
 def place_same(a: Account, b: Account, rare: Rarity) -> float:
@@ -97,9 +97,9 @@ def means_same(a: Account, b: Account, rare: Rarity) -> float:
 
 
 def words_same(a: Account, b: Account, rare: Rarity) -> float:
-    """Sentences that share rare words."""
+    """Sentences that share rare words; one sentence with itself says nothing."""
     shared = a.words & b.words
-    if not shared:
+    if not shared or (a.document == b.document and a.order == b.order):
         return 0.0
     weigh = sum(rare.get(w, 1.0) ** 2 for w in shared)
     whole = math.sqrt(sum(rare.get(w, 1.0) ** 2 for w in a.words) * sum(rare.get(w, 1.0) ** 2 for w in b.words))
