@@ -152,6 +152,44 @@ def test_lists_quotes_and_headings_keep_their_kind() -> None:
     assert [b.kind for b in content.blocks] == ["title", "body", "body", "body", "heading", "list", "list", "quote"]
 
 
+def test_data_tables_give_one_block_per_row() -> None:
+    rows = "<tr><th>Day</th><th>Boats</th></tr><tr><td>Monday</td><td>3</td></tr>"
+    for table in (f"<table>{rows}</table>", f"<figure class=wp-block-table><table>{rows}</table></figure>"):
+        content = take(f"<article><h1>Ferry again</h1><p>{ONE}</p>{table}<p>{TWO}</p></article>")
+        assert [(b.kind, b.text) for b in content.blocks[2:4]] == [("table", "Day | Boats"), ("table", "Monday | 3")]
+
+
+def test_titles_that_are_no_headings_and_headings_that_are_no_titles() -> None:
+    plain = take(f"<body><div>LEDGER</div><div><b>Ferry to run again in May</b></div>{BODY}</body>")
+    assert texts(plain) == ["Ferry to run again in May", ONE, TWO, THREE]
+    paper = take(f"<title>Harbour Ledger</title><body><h1>Harbour Ledger</h1><h2>Ferry again</h2>{BODY}</body>")
+    assert texts(paper) == ["Ferry again", ONE, TWO, THREE]
+    assert value(paper, "outlet") == "Harbour Ledger"
+
+
+def test_a_name_under_the_title_is_the_author_but_a_credit_stays_text() -> None:
+    named = take(f"<body><h1>Ferry again</h1><p>Ilka Morn, Eastmere</p>{BODY}</body>")
+    assert (value(named, "author"), texts(named)[1]) == ("Ilka Morn", ONE)
+    credited = take(f"<body><h1>Ferry again</h1><p>From Harbourpress</p>{BODY}</body>")
+    assert (value(credited, "author"), value(credited, "credit"), texts(credited)[1]) == (
+        None,
+        "From Harbourpress",
+        "From Harbourpress",
+    )
+
+
+def test_a_name_repeated_on_the_page_is_the_outlet() -> None:
+    content = take(
+        f"<body><div><a href='/'>The Harbour Lantern</a> <a href='/tips'>Tips</a></div><h1>Ferry again</h1>{BODY}<div>The Harbour Lantern has no owner.</div></body>"
+    )
+    assert value(content, "outlet") == "The Harbour Lantern"
+
+
+def test_a_date_without_year_is_shown_and_not_guessed() -> None:
+    content = take(f"<body><h1>Ferry again</h1><p class=date>Wednesday 12 March</p>{BODY}</body>")
+    assert (value(content, "published"), value(content, "published_shown")) == (None, "Wednesday 12 March")
+
+
 def test_short_answers_and_letters_stay() -> None:
     parts = [
         "Sir,",

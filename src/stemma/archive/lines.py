@@ -227,7 +227,13 @@ def is_end_credit(line: str) -> bool:
         return False
     bare = line.lstrip("([ ")
     m = page_words().end_credit.match(bare)
-    return m is not None and (len(bare) < len(line) or (" " in m[0] and len(line) < 160))
+    if m is None:
+        return False
+    return (
+        bool(re.fullmatch(r"[(\[][^()\[\]]*[)\]]\.?\s*", line))
+        if len(bare) < len(line)
+        else " " in m[0] and len(line) < 160
+    )
 
 
 def is_photo_credit(line: str) -> bool:

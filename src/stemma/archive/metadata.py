@@ -75,7 +75,9 @@ def _dates(found: Findings) -> None:
     known += [h.edtf for _, h, _, _ in found.hits if h.edtf and h.edtf[0] != "["]
     for trust, hit, words, where in sorted(found.hits, key=lambda h: h[0]):
         edtf = resolved(hit, known)
-        if edtf:
+        if not edtf:
+            found.values.setdefault("published_shown", []).append((trust, words, where))
+        else:
             found.values.setdefault("published", []).append((trust, edtf, where))
             if hit.time:
                 found.values.setdefault("published_time", []).append((trust, words, where))
@@ -90,7 +92,7 @@ def settled(found: Findings) -> dict[str, Found]:
         out[key] = Found(best[1], best[2])
     dates = sorted(found.values.get("published", ()), key=lambda c: c[0])
     other = next((d for d in dates if d[1][:10] != dates[0][1][:10] and d[0] <= ORDER.index("dateline")), None)
-    if other:
+    if other and "published_shown" not in out:
         out["published_shown"] = Found(other[1], other[2])
     if "published_time" in out and "published" in out:
         times = [t for t in found.values["published_time"] if t[2] == out["published"].where]

@@ -24,7 +24,7 @@ SILENT = frozenset(
 )
 BLOCKS = frozenset(
     (
-        "address article aside blockquote body caption center dd details div dl dt fieldset footer form h1 "
+        "address article aside blockquote body caption center dd details figure div dl dt fieldset footer form h1 "
         "h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody "
         "td tfoot th thead tr ul"
     ).split()
@@ -43,6 +43,9 @@ GENERIC = frozenset(
         "subscribe"
     ).split()
 )  # too common inside compound class names to count there, except as their first or last word
+HOME = re.compile(r"\.?/?(?:index\.\w{2,5})?|https?://[^/\s]{3,80}/?", re.IGNORECASE)
+MOST_HOMES = 8
+LONGEST_CELL = 120  # characters of one cell of a data table
 MOST_SEGMENTS = 60_000
 DEEPEST_PATH = 200  # elements deeper than this count as parts of the one at this depth; their text is kept
 
@@ -79,11 +82,12 @@ class Segment:
 
 @dataclass(slots=True)
 class Page:
-    """Segments in reading order, the cues they refer to, and which elements are containers of the article."""
+    """Segments in reading order, cues they refer to, containers of the article, texts of links to the front page."""
 
     segments: list[Segment] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
     articles: set[int] = field(default_factory=set)
+    homes: list[str] = field(default_factory=list)
     cut: bool = False
 
 
@@ -166,6 +170,20 @@ class _Walk:
                     Segment(text, tag, f"{tag}[{count}]", min(links, len(text)), cues, path, times, listed, quoted)
                 )
 
+    def join_row(self, path: tuple[int, ...]) -> None:
+        """Short cells of one row of a data table become one segment; rows of layout tables stay as they are."""
+        segments, depth = self.page.segments, len(path)
+        at = len(segments)
+        while at and segments[at - 1].path[:depth] == path and len(path) < DEEPEST_PATH:
+            at -= 1
+        cells = segments[at:]
+        if len(cells) < 2 or any(c.tag not in ("td", "th") or c.links or len(c.text) > LONGEST_CELL for c in cells):
+            return
+        first = cells[0]
+        count = self.counts["tr"] = self.counts.get("tr", 0) + 1
+        text = " | ".join(c.text.replace("\n", " ") for c in cells)
+        segments[at:] = [Segment(text, "tr", f"tr[{count}]", 0, first.cues, path, row=True)]
+
 
 def read_tree(root: etree._Element) -> Page:
     """All visible text of a page as segments in reading order, without scripts, controls and figures."""
@@ -181,11 +199,15 @@ def read_tree(root: etree._Element) -> Page:
             tag = el.tag
             if tag in BLOCKS:
                 walk.flush(block, cues, path, listed, quoted)
+                if tag == "tr":
+                    walk.join_row(path)
             if stack and el.tail:
                 _say(walk, el.tail, stack[-1][5])
             continue
         tag = child.tag
-        if not isinstance(tag, str) or tag in SILENT:
+        if not isinstance(tag, str) or (
+            tag in SILENT and not (tag == "figure" and "table" in (child.get("class") or ""))
+        ):
             if tag == "br":
                 walk.parts.append("\x01")
             if child.tail:
@@ -242,7 +264,10 @@ def _enter(
         quoted = quoted or tag == "blockquote"
     if tag == "time" and el.get("datetime"):
         walk.times.append(el.get("datetime") or "")
-    linked = linked or int(tag == "a")
+    if tag == "a":
+        linked = 1
+        if HOME.fullmatch(el.get("href") or "") and len(walk.page.homes) < MOST_HOMES:
+            walk.page.homes.append(" ".join("".join(el.itertext()).split()))
     if el.text:
         _say(walk, el.text, linked)
     return el, iter(el), block, cues, path, linked, listed, quoted

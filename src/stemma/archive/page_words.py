@@ -20,7 +20,7 @@ NOUN = "page"
 LISTS = (
     "date_joiners", "first_published", "updated", "by", "desks", "nobody", "body_words", "outlet_joiners",
     "reading_time", "photo_words", "end_credits", "release_marks", "slug", "furniture", "furniture_lines", "consent",
-    "salutations", "edition_words", "own_archive", "outlet_labels", "body_nouns", "url_labels",
+    "salutations", "edition_words", "own_archive", "outlet_labels", "body_nouns", "url_labels", "credit_from",
 )  # fmt: skip
 PARTS = ("furniture", "masthead", "byline", "dateline", "label", "main")
 
@@ -71,6 +71,7 @@ class PageWords:
     salutation: re.Pattern[str]
     edition: re.Pattern[str]
     outlet_joiner: re.Pattern[str]
+    credit_from: re.Pattern[str]
     labels: dict[str, re.Pattern[str]]
 
 
@@ -121,6 +122,7 @@ def _compiled(
         consent=re.compile(rf"(?<!\w)(?:{alt['consent']})(?!\w)", flags),
         salutation=re.compile(rf"(?:{alt['salutations']})(?!\w)", flags),
         edition=re.compile(rf"(?<!\w)(?:{alt['edition_words']})(?!\w)", flags),
+        credit_from=re.compile(rf"(?:{alt['credit_from']})(?:\s*:\s*|\s+)(?=\S)", flags),
         labels={
             key: re.compile(rf"(?:{alt[name]})\s*:\s*(?=\S)", flags)
             for key, name in (("outlet", "outlet_labels"), ("url", "url_labels"), ("title", "slug"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -22,7 +23,7 @@ __all__ = ["read"]
 
 BAD = (
     KeyError, ValueError, AttributeError, IndexError, TypeError, OSError, EOFError, RuntimeError, zipfile.BadZipFile,
-    NotImplementedError, etree.XMLSyntaxError,
+    NotImplementedError, etree.XMLSyntaxError, zlib.error,
 )  # fmt: skip
 
 

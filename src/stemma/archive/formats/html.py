@@ -20,6 +20,8 @@ from stemma.archive.lines import (
     is_consent,
     is_end_credit,
     is_furniture,
+    is_name,
+    is_person,
     is_photo_credit,
     is_prose,
     read_byline,
@@ -40,6 +42,7 @@ ARTICLE_SHARE = 0.5  # the same for <article>, <main> and the like, which say so
 CANCEL_SHARE = 0.4  # a part named like furniture that holds more of the prose than this is no furniture
 LINKED = 0.6  # share of characters in links from which a short segment is navigation
 HEADER_ZONE = 6  # segments after the title in which bylines and dates stand
+TITLE_REACH = 5  # segments before the first paragraph in which a title without heading tag is looked for
 LEAST_TEXT = 200  # characters of main text below which trafilatura is asked
 DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,80}encoding=["']([\w.:-]{2,40})""",
@@ -178,6 +181,8 @@ class _Reading:
             for n in pool:
                 if squeezed(segments[n].text) in wanted:
                     return n
+        heads = self._without_paper(heads)
+        inside = [n for n in inside if n in heads]
         for pool in (inside, heads):
             for level in (("h1",), ("h2", "h3", "h4", "h5", "h6")):
                 fit = [n for n in pool if segments[n].tag in level]
@@ -187,7 +192,40 @@ class _Reading:
                     return (like or plain or fit)[-1]
                 if level != ("h1",) and plain and pool is heads:
                     return self._same_level(plain)
-        return None
+        return self._unmarked_title(first, [*wanted, head])
+
+    def _without_paper(self, heads: list[int]) -> list[int]:
+        """Without headings that only name the paper, where others are left."""
+        names = {squeezed(v) for _, v, _ in self.found.values.get("outlet", ())} | {squeezed(self.head_title)}
+        names |= {squeezed(t) for t in self.page.homes}
+        left = [n for n in heads if squeezed(self.page.segments[n].text) not in names]
+        return left or heads
+
+    def _unmarked_title(self, first: int, wanted: list[str]) -> int | None:
+        """A title that is no heading: a line shortly before the first paragraph that looks like one."""
+        near = [
+            n
+            for n in range(max(0, first - TITLE_REACH), first)
+            if not self.off[n] and self._cue(self.page.segments[n]) == ""
+        ]
+        for n in near:
+            if squeezed(self.page.segments[n].text) in wanted:
+                return n
+        fit = [n for n in near if self._like_title(self.page.segments[n])]
+        return max(fit, key=lambda n: (len(self.page.segments[n].text), -n)) if fit else None
+
+    def _like_title(self, segment: Segment) -> bool:
+        line = segment.text
+        return (
+            20 <= len(line) <= 200
+            and len(line.split()) > 3
+            and not segment.links
+            and not line.endswith((".", ",", ":"))
+            and not re.search(r"[|»·/]|\n", line)
+            and read_byline(line) is None
+            and not split_dateline(line)
+            and not is_consent(line)
+        )
 
     def _same_level(self, fit: list[int]) -> int:
         """Of headings before the first prose: the last one, unless a higher level stands right before it."""
@@ -217,6 +255,8 @@ class _Reading:
         if title is not None:
             out.append(Block("title", segments[title].text.replace("\n", " "), segments[title].place))
             self.found.add("title", segments[title].text, segments[title].place, "json-ld")
+        if "outlet" not in self.found.values:
+            self._outlet_by_repetition(title if title is not None else first)
         self._outlet_of_title(segments[title].text if title is not None else "")
         last = max((n for n in range(start, len(segments)) if self._inside(n, container) and self.prose[n]), default=-1)
         for n in range(start, len(segments)):
@@ -241,6 +281,8 @@ class _Reading:
             return []
         if after_title < HEADER_ZONE and len(line) < 200 and self._byline(segment, "", early):
             return []
+        if not after_title and early and self._bare_name(segment):
+            return []
         if cue in ("label", "masthead") and not self.prose[n]:
             return []
         heading = segment.tag in HEADINGS
@@ -257,11 +299,28 @@ class _Reading:
         if is_photo_credit(line):
             self.found.add("photo_credit", line, segment.place, "credit")
             return []
-        if late and not heading and segment.tag != "p" and not segment.listed and self._tail(segment):
+        if late and not heading and segment.tag not in ("p", "tr") and not segment.listed and self._tail(segment):
             return []
-        if (early or late) and segment.tag not in ("p", "li", "blockquote", "td", *HEADINGS) and not self.prose[n]:
+        if (
+            (early or late)
+            and segment.tag not in ("p", "li", "blockquote", "td", "tr", *HEADINGS)
+            and not self.prose[n]
+        ):
             return []
         return self._text(segment, heading, after_title)
+
+    def _bare_name(self, segment: Segment) -> bool:
+        """A name alone right under the title, with a place or role behind it at most, is the author."""
+        taken = page_words().credit_from.match(segment.text)
+        if taken and is_name(segment.text[taken.end() :]):
+            self.found.add("credit", segment.text, segment.place, "credit")
+            return False  # whom a page credits is evidence, so the line stays in the text
+        name, _, more = segment.text.partition(",")
+        fits = is_person(name) and len(segment.text) < 60 and (not more or is_name(more.strip()))
+        if not fits or page_words().salutation.match(name) or segment.text.endswith((",", ":")):
+            return False
+        self.found.add("author", name, segment.place, "byline")
+        return True
 
     def _tail(self, segment: Segment) -> bool:
         """A short line after the last paragraph: the place where old pages print name and date."""
@@ -274,7 +333,17 @@ class _Reading:
 
     def _text(self, segment: Segment, heading: bool, after_title: int) -> list[Block]:
         line = segment.text.replace("\n", " ")
-        kind: BlockKind = "heading" if heading else "list" if segment.listed else "quote" if segment.quoted else "body"
+        kind: BlockKind = (
+            "heading"
+            if heading
+            else "table"
+            if segment.row
+            else "list"
+            if segment.listed
+            else "quote"
+            if segment.quoted
+            else "body"
+        )
         dateline = split_dateline(line) if after_title < HEADER_ZONE and not heading else None
         if dateline:
             head = line[: dateline.end]
@@ -337,6 +406,20 @@ class _Reading:
             self.found.add("outlet", outlet_in(line.split(". ")[0]), segment.place, "footer")
             if year := re.search(r"\b(?:19|20)\d\d\b", line):
                 self.found.add("copyright_year", year[0], segment.place, "footer")
+
+    def _outlet_by_repetition(self, end: int) -> None:
+        """A name that links to the front page, heads or ends the page, and stands on the page at least twice."""
+        segments = self.page.segments
+        names = [
+            *self.page.homes,
+            *(outlet_in(s.text) for s in [*segments[: min(end, 6)], *segments[-4:]] if len(s.text) < 160),
+        ]
+        fit = [n for n in dict.fromkeys(names) if is_name(n) and len(n) < 60 and (len(n.split()) > 1 or n.isupper())]
+        keys = [squeezed(s.text) for s in segments] if fit else []
+        counts = [(sum(squeezed(n) in k for k in keys), n) for n in fit]
+        best = max(counts, key=lambda c: c[0], default=(0, ""))
+        if best[0] > 1:
+            self.found.add("outlet", best[1], "name repeated on the page", "masthead")
 
     def _outlet_of_title(self, shown: str) -> None:
         """The part of `<title>` that is not the headline."""

@@ -59,16 +59,18 @@ def _front_matter(rows: list[str], found: Findings) -> int:
     """Reads a YAML-like head between `---` lines; returns the number of the row where the text begins."""
     if not rows or rows[0].strip() != "---":
         return 0
-    for n, row in enumerate(rows[1:60], 1):
-        if row.strip() in ("---", "..."):
-            return n + 1
-        if m := FRONT.match(row.strip()):
+    end = next((n for n, row in enumerate(rows[1:60], 1) if row.strip() in ("---", "...")), 0)
+    inside = [row for row in rows[1:end] if row.strip()]
+    if not end or not all(FRONT.match(row.strip()) or row.startswith((" ", "- ", "#")) for row in inside):
+        return 0  # a rule, and text behind it
+    for row in inside:
+        if m := FRONT.match(row):
             key, value = FRONT_KEYS.get(m[1].lower(), ""), m[2].strip().strip("\"'")
             if key.startswith("@"):
                 found.add_stamp(key[1:], value, f"front matter {m[1]}", "meta")
             elif key:
                 found.add(key, value, f"front matter {m[1]}", "meta")
-    return 0
+    return end + 1
 
 
 def _lines(rows: list[str], start: int) -> list[Line]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import zipfile
 import zlib
@@ -59,8 +61,13 @@ def _records(stream: IO[bytes], source: Source, prefix: str, counts: dict[str, i
     """HTML, text and PDF responses of a WARC stream; a damaged rest is reported, what came before is kept."""
     records = ArchiveIterator(stream, no_record_parse=False)
     while True:
+        said = io.StringIO()
         try:
-            record: Any = next(records, None)
+            with contextlib.redirect_stderr(said):  # the library prints what it finds odd
+                record: Any = next(records, None)
+            if said.getvalue():
+                message = "A record of the web archive has a wrong length; its end may be missing."
+                yield Refused(prefix + "record", Note("odd-record", message, "Compare with the original.", "partial"))
             if record is None:
                 return
             member = _member(record, source, prefix, counts)

@@ -57,7 +57,7 @@ def _members(box: zipfile.ZipFile, source: Source) -> Iterator[Member | Refused]
     with box:
         for info in box.infolist():
             name = info.filename.replace("\\", "/")
-            if info.is_dir() or _is_junk(name):
+            if name.endswith("/") or _is_junk(name):
                 continue
             refusal = _refusal(info, name)
             if refusal is not None:
@@ -90,7 +90,7 @@ def _is_junk(name: str) -> bool:
 
 
 def _refusal(info: zipfile.ZipInfo, name: str) -> Note | None:
-    if name.startswith("/") or re.match(r"[A-Za-z]:", name) or ".." in PurePosixPath(name).parts:
+    if not name or name.startswith("/") or re.match(r"[A-Za-z]:", name) or ".." in PurePosixPath(name).parts:
         message = f"The member's name leads out of the container ({name[:80]}); it was not read."
         return Note("unsafe-name", message, "Unpack it with care and add the file by itself.", "failed")
     if info.flag_bits & ENCRYPTED:
@@ -102,7 +102,7 @@ def _refusal(info: zipfile.ZipInfo, name: str) -> Note | None:
 
 def _plain_name(name: str) -> str:
     """A refused name without the parts that lead anywhere."""
-    return "/".join(p for p in name.split("/") if p not in ("", ".", ".."))
+    return "/".join(p for p in name.split("/") if p not in ("", ".", "..")) or "member"
 
 
 def read_gzip(stream: BinaryIO, source: Source) -> Content:
