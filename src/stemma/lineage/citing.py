@@ -34,6 +34,7 @@ _KEYS = (
     "titles",
     "media_endings",
 )
+_PHRASE_KEYS = ("before", "after", "credit", "earlier", "own_access", "own_access_not", "publishes", "relayed")
 _SCHEMA = dict.fromkeys(_KEYS, list)
 _WORD = re.compile(r"[^\W_]+")
 _DATELINE = re.compile(r"\(([A-Z\u0400-\u042f][^()\n]{1,40})\)\s*[-–—:]")
@@ -67,10 +68,12 @@ class Naming:
     described: bool = False
 
 
+_Phrases = Mapping[str, tuple[tuple[str, ...], ...]]  # first word -> phrases, longest first
+
+
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    phrases: Mapping[str, frozenset[tuple[str, ...]]]
-    longest: int
+    phrases: Mapping[str, _Phrases]
     empty: frozenset[str]
     media: frozenset[str]
     described: frozenset[str]
@@ -79,25 +82,19 @@ class _Vocabulary:
     endings: tuple[str, ...]
 
 
+def _by_first_word(listed: list[str]) -> _Phrases:
+    out: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted({tuple(fold(p).split()) for p in listed}, key=lambda p: (-len(p), p)):
+        out.setdefault(phrase[0], []).append(phrase)
+    return {first: tuple(found) for first, found in out.items()}
+
+
 @lru_cache(maxsize=64)
 def _vocabulary(language: str) -> _Vocabulary:
     data = load("citations", _SCHEMA, language) or {key: [] for key in _KEYS}
-    phrases = {
-        k: frozenset(tuple(fold(p).split()) for p in data[k])
-        for k in (
-            "before",
-            "after",
-            "credit",
-            "earlier",
-            "own_access",
-            "own_access_not",
-            "publishes",
-            "relayed",
-        )
-    }
+    phrases = {key: _by_first_word(data[key]) for key in _PHRASE_KEYS}
     return _Vocabulary(
         phrases=phrases,
-        longest=max((len(p) for group in phrases.values() for p in group), default=1),
         empty=frozenset(fold(w) for w in data["empty"]),
         media=frozenset(fold(w) for w in data["media"]),
         described=frozenset(fold(w) for w in data["described"]),
@@ -136,12 +133,16 @@ def same_name(cited: Handle, known: Handle) -> float:
     return min(len(cited), len(known)) / max(len(cited), len(known))
 
 
-def _phrase_at(words: tuple[str, ...], at: int, group: frozenset[tuple[str, ...]], longest: int) -> int:
+def _phrase_at(words: tuple[str, ...], at: int, group: _Phrases) -> int:
     """Number of words of the longest phrase of the group that begins here, or 0."""
-    for size in range(min(longest, len(words) - at), 0, -1):
-        if words[at : at + size] in group:
-            return size
+    for phrase in group.get(words[at], ()):
+        if words[at : at + len(phrase)] == phrase:
+            return len(phrase)
     return 0
+
+
+def _listed(phrase: tuple[str, ...], group: _Phrases) -> bool:
+    return phrase in group.get(phrase[0], ())
 
 
 def _run(profile: Profile, at: int, last: int) -> tuple[int, int]:
@@ -186,15 +187,15 @@ def namings(profile: Profile) -> tuple[Naming, ...]:
     out: list[Naming] = []
     for index, sentence in enumerate(profile.sentences):
         for at in range(sentence.first, sentence.last):
-            size = _phrase_at(profile.words, at, known.phrases["before"], known.longest)
+            size = _phrase_at(profile.words, at, known.phrases["before"])
             if size:
-                relays = profile.words[at : at + size] in known.phrases["relayed"]
+                relays = _listed(profile.words[at : at + size], known.phrases["relayed"])
                 _keep(out, profile, known, index, _run(profile, at + size, sentence.last), relays, at + size, "before")
-            size = _phrase_at(profile.words, at, known.phrases["after"], known.longest)
+            size = _phrase_at(profile.words, at, known.phrases["after"])
             if size:
                 cue = profile.words[at : at + size]
-                relays = cue in known.phrases["relayed"]
-                role = "publishes" if cue in known.phrases["publishes"] else "after"
+                relays = _listed(cue, known.phrases["relayed"])
+                role = "publishes" if _listed(cue, known.phrases["publishes"]) else "after"
                 _keep(out, profile, known, index, _run_before(profile, at, sentence.first), relays, -1, role)
     out += _credits(profile, known)
     return tuple(sorted(set(out), key=lambda n: (n.name, n.sentence, not n.credit)))
@@ -247,7 +248,7 @@ def _credits(profile: Profile, known: _Vocabulary) -> list[Naming]:
     for found in _DATELINE.finditer(doc.text[:_CREDIT_ZONE]):
         out.append(_credit(profile, found.start(1), found.end(1)))
     for line in _CREDIT.finditer(doc.text):
-        if not _in_zone(doc, line.start()) or (fold(line[1]),) not in known.phrases["credit"]:
+        if not _in_zone(doc, line.start()) or fold(line[1]) not in known.phrases["credit"]:
             continue
         at = line.start(2)
         for piece in re.finditer(r"[^;,/()]+", line[2]):
@@ -257,7 +258,7 @@ def _credits(profile: Profile, known: _Vocabulary) -> list[Naming]:
                 out.append(_credit(profile, start, start + len(name)))
     for found in _BRACKETS.finditer(doc.text):
         words = re.search(r"([^\W\d_]+) ([^\W\d_a-zа-я][^,;()]*)$", found[1])
-        if words and _in_zone(doc, found.start()) and (fold(words[1]),) in known.phrases["credit"]:
+        if words and _in_zone(doc, found.start()) and fold(words[1]) in known.phrases["credit"]:
             out.append(_credit(profile, found.start(1) + words.start(2), found.start(1) + words.end(2)))
     return out
 
@@ -272,26 +273,27 @@ def _credit(profile: Profile, start: int, end: int) -> Naming:
     return Naming(name, handle(name.text, profile.language), index, relays=True, credit=True)
 
 
-def own_handles(doc: Document) -> tuple[Handle, ...]:
-    """Names under which a document itself may be cited: its outlet, and an author that is a body."""
-    if not doc.outlet:
-        return ()
-    short = acronym(doc.outlet)
-    out = [handle(doc.outlet, doc.language.split("-")[0])]
+@lru_cache(maxsize=8192)
+def _handles(outlet: str, language: str) -> tuple[Handle, ...]:
+    short = acronym(outlet)
+    out = [handle(outlet, language)]
     if len(short) >= _SHORTEST_ACRONYM:
         out.append(frozenset((skeleton(short),)))
     return tuple(h for h in out if h)
 
 
+def own_handles(doc: Document) -> tuple[Handle, ...]:
+    """Names under which a document itself may be cited: its outlet, and an author that is a body."""
+    return _handles(doc.outlet, doc.language.split("-")[0]) if doc.outlet else ()
+
+
 def again(profile: Profile, naming: Naming) -> bool:
     """True when the sentence of a naming points to an earlier story ("told the Review last month")."""
     known, sentence = _vocabulary(profile.language), profile.sentences[naming.sentence]
-    return any(
-        _phrase_at(profile.words, at, known.phrases["earlier"], known.longest)
-        for at in range(sentence.first, sentence.last)
-    )
+    return any(_phrase_at(profile.words, at, known.phrases["earlier"]) for at in range(sentence.first, sentence.last))
 
 
+@lru_cache(maxsize=1024)
 def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
     """Places outside quotation marks where the author or outlet claims direct knowledge: (sentence, words)."""
     known = _vocabulary(profile.language)
@@ -299,8 +301,8 @@ def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
     out = []
     for index, sentence in enumerate(profile.sentences):
         for at in range(sentence.first, sentence.last):
-            size = _phrase_at(profile.words, at, known.phrases["own_access"], known.longest)
-            denied = size and _phrase_at(profile.words, at, known.phrases["own_access_not"], known.longest)
+            size = _phrase_at(profile.words, at, known.phrases["own_access"])
+            denied = size and _phrase_at(profile.words, at, known.phrases["own_access_not"])
             if size and not denied and not _in_quotes(profile, at):
                 out.append((index, Quote.of(profile.document.text, profile.starts[at], profile.ends[at + size - 1])))
     for naming in namings(profile):
@@ -311,6 +313,7 @@ def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
     return tuple(sorted(set(out)))
 
 
+@lru_cache(maxsize=1024)
 def first_person(profile: Profile) -> tuple[int, ...]:
     """Sentences in which the author speaks of himself outside quotation marks."""
     known = _vocabulary(profile.language)
