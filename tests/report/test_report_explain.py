@@ -10,12 +10,13 @@ import pytest
 from report_sample import DOCS, INCIDENTS, ORIGINS, sample
 
 from stemma.errors import NotInCase
+from stemma.records import At, Feature, Quote, Reason
 from stemma.report import explain
 from stemma.report.index import Index
 from stemma.report.points import Explanation, Point, isolate, plain
 
 # What the program says of its own accord, without words of a document behind it.
-FREE = {"grade", "overlay", "standard", "count", "missing", "rule", "feature", "compare", "pattern", "fact"}
+FREE = {"grade", "overlay", "standard", "count", "missing", "rule", "feature", "compare", "pattern", "fact", "test"}
 JARGON = re.compile(r"k_lo|k_hi|single_source|denied_by_subject|institution_relaying|kill\.|recruit\.|_")
 
 
@@ -114,8 +115,8 @@ def test_sentences_begin_with_a_capital_and_hold_no_jargon() -> None:
         for point in every(one):
             if not (one.kind == "document" and point.kind == "fact"):
                 assert not JARGON.search(point.text), point.text
-            first = point.text.lstrip("\u2068“")[:1]
-            assert first == first.upper(), point.text
+            first = point.text.partition(" ")[0].rstrip(",:")
+            assert first[:1] == first[:1].upper() or not first.isalpha(), point.text
 
 
 def test_unknown_ids_are_refused_and_missing_records_do_not_break_it() -> None:
@@ -141,3 +142,24 @@ def test_plain_text_fits_the_width_and_shows_the_words() -> None:
 def test_names_from_right_to_left_are_isolated() -> None:
     assert isolate("صحيفة") == "\u2068صحيفة\u2069"
     assert isolate("Северный вестник") == "Северный вестник"
+
+
+def test_plain_text_counts_what_it_does_not_show_and_full_shows_all() -> None:
+    case = sample()
+    places = tuple(At(doc.id, Quote(0, n, doc.text[:n])) for n, doc in enumerate(case.documents[:6], start=3))
+    one = replace(case.incidents[0], reasons=(Reason("grade.x", "Many places.", places), Reason("C1", "C1 One? Yes.")))
+    found = explain.incident(replace(case, incidents=(one, *case.incidents[1:])), one.id)
+    brief, full = plain(found), plain(found, full=True)
+    assert "(and 2 more)" in brief
+    assert len(full.splitlines()) > len(brief.splitlines())
+    assert "Compare, word for word" in full and "Compare" not in brief
+    assert "- One? Yes." in brief and section(found, "tests") == "One? Yes."
+
+
+def test_long_titles_are_told_once() -> None:
+    case = sample()
+    release = DOCS["release.html"]
+    long = f"All of it stands in “{release.title}” ({release.outlet}) too."
+    links = tuple(replace(link, features=(Feature("copied", 1, 5, long),)) for link in case.lineage.links)
+    found = explain.document(replace(case, lineage=replace(case.lineage, links=links)), DOCS["plain.txt"].id)
+    assert "All of it stands in Panel of Regional Monitors too." in plain(found)

@@ -22,6 +22,8 @@ __all__ = [
 ]
 
 FEATURES_SHOWN = 4  # pieces of evidence told for each link, heaviest first; the exports hold all of them
+TELLING = 0.05  # logits; a piece of evidence below this weight changes nothing and is not told
+TOLD_AS_TIES = ("R4",)  # patterns that the section on independence tells already
 PASSAGES_SHOWN = 1  # aligned passages quoted for each link, longest first; the exports hold all of them
 
 
@@ -78,12 +80,23 @@ def link_point(link: Link, index: Index) -> Point:
         f"{index.dated(link.child)} {link_phrase(link.kind)} {index.dated(link.parent)}: "
         f"dependence {likelihood(link.probability)}."
     )
-    heaviest = sorted((f for f in link.features if f.text), key=lambda f: -abs(f.weight))[:FEATURES_SHOWN]
-    inner = [Point(feature.text, kind="feature", about=feature.name) for feature in heaviest]
+    telling = [feature for feature in link.features if feature.text and abs(feature.weight) >= TELLING]
+    heaviest = sorted(telling, key=lambda feature: -abs(feature.weight))[:FEATURES_SHOWN]
+    inner = [Point(_named_short(f.text, link.parent, index), kind="feature", about=f.name) for f in heaviest]
     longest = sorted(link.passages, key=lambda p: (p.child.start - p.child.end, p.child.start))[:PASSAGES_SHOWN]
     inner += [point for passage in longest if (point := _passage_point(link, passage, index))]
     cites = tuple(cite for point in inner if point.kind == "compare" for cite in point.cites)
     return Point(text, cites or _cited_as_source(link, index), tuple(inner), "repeat", link.id)
+
+
+def _named_short(text: str, parent: str, index: Index) -> str:
+    """Evidence in which the earlier text goes by its short name: the sentence above names it in full."""
+    doc = index.documents.get(parent)
+    if doc is None or not doc.title:
+        return text
+    for long in (f"“{doc.title}” ({doc.outlet})", f"“{doc.title}”"):
+        text = text.replace(long, index.name(parent))
+    return text
 
 
 def _cited_as_source(link: Link, index: Index) -> tuple[Cite, ...]:
@@ -144,7 +157,7 @@ def incident_patterns(one: Incident, index: Index) -> tuple[Point, ...]:
     return tuple(
         pattern_point(rule, text, documents, index)
         for rule, text, documents in index.contents.lineage.patterns
-        if len(mine.intersection(documents)) >= min(2, len(documents))
+        if rule not in TOLD_AS_TIES and len(mine.intersection(documents)) >= min(2, len(documents))
     )
 
 

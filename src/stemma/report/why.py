@@ -80,6 +80,7 @@ def _lead(one: Incident) -> tuple[Point, ...]:
     return tuple(points)
 
 
+Places = list[tuple[str, Quote]]
 TEST = re.compile(r"C[1-9]$")
 FACTS_SHOWN = 4  # citations for each fact; the others stand in the exports
 
@@ -88,12 +89,24 @@ def _alleged(one: Incident, index: Index) -> tuple[Point, ...]:
     """Act, doers, victims, place, time and number, each with the words that say so."""
     allegs = [index.allegations[key] for key in one.allegations if key in index.allegations]
     acts = ", ".join(act_word(act) for act in one.acts)
-    facts = [
+    facts: list[tuple[str, str, Places]] = [
         ("Act", acts, [(a.document, a.trigger) for a in allegs]),
-        ("Said to have done it", _names(one.perpetrators), [(a.document, q) for a in allegs for q in a.perpetrators]),
-        ("Done to", _names(one.victims), [(a.document, q) for a in allegs for q in a.victims]),
-        ("Place", isolate(one.place or ""), [(a.document, a.place.quote) for a in allegs if a.place]),
-        ("Time", in_words(one.date), [(a.document, a.when.quote) for a in allegs if a.when]),
+        ("Said to have done it", _names(one.perpetrators), _called(one.perpetrators, allegs, "perpetrators")),
+        ("Done to", _names(one.victims), _called(one.victims, allegs, "victims")),
+        (
+            "Place",
+            isolate(one.place or ""),
+            [
+                (a.document, a.place.quote)
+                for a in allegs
+                if a.place and one.place in (a.place.name, a.place.quote.text)
+            ],
+        ),
+        (
+            "Time",
+            in_words(one.date),
+            [(a.document, a.when.quote) for a in allegs if a.when and a.when.edtf == one.date],
+        ),
         (
             "Number, over all accounts",
             people_range(one.count_least, one.count_most),
@@ -106,13 +119,22 @@ def _alleged(one: Incident, index: Index) -> tuple[Point, ...]:
         if words
     ]
     if one.pattern:
-        points.append(
-            Point("This is a general practice, not one dated event.", index.cites(_sentences(allegs, "")), kind="fact")
-        )
+        told = index.cites(_sentences(allegs, ""))
+        points.append(Point("This is a general practice, not one dated event.", told, kind="fact"))
     return tuple(points)
 
 
-def _sentences(allegs: list[Allegation], words: str) -> list[tuple[str, Quote]]:
+def _called(names: tuple[str, ...], allegs: list[Allegation], role: str) -> Places:
+    """Words of the allegations that name one of the persons or bodies of the incident."""
+    wanted = {name.casefold() for name in names}
+    every = [(one.document, quote) for one in allegs for quote in getattr(one, role)]
+    named = [
+        at for at in every if any(at[1].text.casefold() in name or name in at[1].text.casefold() for name in wanted)
+    ]
+    return named or every
+
+
+def _sentences(allegs: list[Allegation], words: str) -> Places:
     """Where no words of an allegation were marked for a fact: a sentence that has them, or else the first sentence."""
     having = [one for one in allegs if words and words.casefold() in one.sentence.text.casefold()]
     return [(one.document, one.sentence) for one in (having or allegs)[:1]]
@@ -132,16 +154,11 @@ def _names(names: tuple[str, ...]) -> str:
 
 def _reasons(one: Incident, index: Index, *, tests: bool = False) -> tuple[Point, ...]:
     """The rules that led to the grade and its marks, or the tests C1 to C9 (METHOD 4) that were asked on the way."""
-    chosen = [reason for reason in one.reasons if bool(TEST.match(reason.rule)) == tests]
+    kind = "test" if tests else "rule"
     return tuple(
-        Point(
-            reason.text.removeprefix(reason.rule).lstrip(),
-            _distinct(index.cites(reason.shown_at), index),
-            (),
-            "rule",
-            reason.rule,
-        )
-        for reason in chosen
+        Point(reason.text.removeprefix(reason.rule).lstrip(), _distinct(index.cites(reason.shown_at), index), kind=kind)
+        for reason in one.reasons
+        if bool(TEST.match(reason.rule)) == tests
     )
 
 
