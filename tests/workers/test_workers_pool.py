@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,23 @@ def test_close_may_be_called_while_tasks_are_under_way(pool: Pool) -> None:
     assert next(results).value == 1
     pool.close()
     pool.close()
+
+
+def test_a_script_without_a_guard_is_not_run_again(tmp_path: Path) -> None:
+    """Regression: every process imported the caller's script and began the whole work anew."""
+    script = tmp_path / "script.py"
+    lines = [
+        "import sys",
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r})",
+        "from pool_tasks import work",
+        "from stemma.workers import Pool",
+        "pool = Pool(work, 2, processes=2, seconds=20, memory=0)",
+        "print(sorted(one.value for one in pool.map([('square', 1), ('square', 2)])))",
+        "pool.close()",
+    ]
+    script.write_text("\n".join(lines))
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == ("[2, 8]\n", "")
 
 
 def test_large_tasks_and_large_results_do_not_wait_for_each_other(pool: Pool) -> None:

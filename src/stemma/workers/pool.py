@@ -10,12 +10,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
+from types import ModuleType
 from typing import Any
 
 from stemma.workers.base import Outcome, Work
@@ -35,7 +38,8 @@ class _Hand:
     def __init__(self, context: Any, work: Work, shared: Any, memory: int) -> None:
         self.pipe, theirs = context.Pipe(duplex=True)
         self.process = context.Process(target=_serve, args=(theirs, work, shared, memory), daemon=True)
-        self.process.start()
+        with _without_main():
+            self.process.start()
         theirs.close()
         self.given: deque[tuple[int, Any, int]] = deque()  # (number, task, attempt)
         self.ready = False
@@ -52,6 +56,21 @@ class _Hand:
             self.process.kill()
         self.process.join()
         self.pipe.close()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Keeps new processes from running the caller's script again.
+
+    Python lets each of them import `__main__`, which in a script without the usual guard starts everything anew. Ours
+    never need it: the function they run lives in a module.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 class Pool:
