@@ -14,12 +14,14 @@ from stemma.records import Stance
 __all__ = ["Grammar", "Verb", "grammar"]
 
 WORDS = (
-    "determiners", "pronouns", "object_pronouns", "pronouns_male", "pronouns_female", "pronouns_group", "pronouns_thing",
-    "pronouns_first", "prepositions", "conjunctions", "subordinators", "complementizers", "relatives", "auxiliaries", "be",
-    "have", "negations", "adverbs", "times", "openers", "clause_signs", "addressee_stops", "particles", "through",
+    "determiners", "pronouns", "object_pronouns", "pronouns_male", "pronouns_female", "pronouns_group",
+    "pronouns_thing", "pronouns_first", "prepositions", "conjunctions", "subordinators", "complementizers",
+    "relatives", "auxiliaries", "be",
+    "have", "negations", "adverbs", "times", "openers",
+    "clause_signs", "addressee_stops", "particles", "through",
     "raising", "that", "to", "by", "of", "for_", "about", "against", "as_", "whether",
 )  # fmt: skip
-STANCES = ("asserts", "hedges", "denies", "asks", "calls_for", "fears", "threatens", "admits")
+STANCES: tuple[Stance, ...] = ("asserts", "hedges", "denies", "asks", "calls_for", "fears", "threatens", "admits")
 GRAMMAR = {**dict.fromkeys(WORDS, str), "adverb_ending": str}
 CUES = {"endings": list, "irregular": dict, "verbs": list, "nouns": dict, "phrases": dict, "tone": dict}
 
@@ -68,7 +70,9 @@ class Grammar:
     demanding: re.Pattern[str]
 
 
-def _forms(lemma: str, irregular: Mapping[str, str], endings: list[tuple[re.Pattern[str], list[str]]]) -> list[tuple[str, str]]:
+def _forms(
+    lemma: str, irregular: Mapping[str, str], endings: list[tuple[re.Pattern[str], list[str]]]
+) -> list[tuple[str, str]]:
     """(form, shape) of a verb."""
     if lemma in irregular:
         third, past, participle, ing = irregular[lemma].split()
@@ -77,7 +81,13 @@ def _forms(lemma: str, irregular: Mapping[str, str], endings: list[tuple[re.Patt
         stem = pattern.fullmatch(lemma)
         if stem:
             root = stem.group(1)
-            return [(lemma, "base"), (root + third, "third"), (root + past, "past"), (root + past, "participle"), (root + ing, "ing")]
+            return [
+                (lemma, "base"),
+                (root + third, "third"),
+                (root + past, "past"),
+                (root + past, "participle"),
+                (root + ing, "ing"),
+            ]
     return [(lemma, "base+third+past+participle+ing")]
 
 
@@ -100,7 +110,9 @@ def _verbs(cues: Mapping[str, object]) -> dict[str, Verb]:
 
 def _any_of(phrases: list[str]) -> re.Pattern[str]:
     longest_first = sorted(phrases, key=lambda p: (-len(p), p))
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b" if phrases else r"(?!)", re.IGNORECASE)
+    return re.compile(
+        r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b" if phrases else r"(?!)", re.IGNORECASE
+    )
 
 
 def _any_pattern(patterns: list[str]) -> re.Pattern[str]:
@@ -118,7 +130,7 @@ def grammar(language: str) -> Grammar | None:
         words={name: frozenset(words[name].split()) for name in WORDS},
         adverb_ending=words["adverb_ending"],
         verbs=_verbs(cues),
-        nouns={w: cast(Stance, s) for s in STANCES for w in nouns.get(s, "").split()},
+        nouns={w: s for s in STANCES for w in nouns.get(s, "").split()},
         with_of=frozenset(nouns.get("with_of", "").split()),
         according=tuple(sorted((tuple(p.split()) for p in phrases["according"]), key=lambda p: (-len(p), p))),
         according_first=frozenset(p.split()[0] for p in phrases["according"]),

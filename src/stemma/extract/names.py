@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from stemma.extract.grammar import Grammar, grammar
+from stemma.extract.grammar import grammar
 from stemma.lexicon.load import load
 from stemma.records import Document
 
 __all__ = ["Name", "NameWords", "name_words", "names_of"]
 
 KEYS = (
-    "titles_male", "titles_female", "titles", "male", "female", "person", "group", "body", "outlet", "document", "not_names",
-    "inside", "joins_body", "locative", "kin", "belongs",
+    "titles_male", "titles_female", "titles", "male", "female", "person", "group", "body", "outlet", "document",
+    "not_names", "inside", "joins_body", "locative", "kin", "belongs",
 )  # fmt: skip
 SCHEMA = dict.fromkeys(KEYS, str)
 NameWords = Mapping[str, frozenset[str]]
@@ -59,7 +60,19 @@ def _common(language: str) -> frozenset[str]:
     lex = grammar(language) or grammar("en")
     if lex is None:
         return frozenset()
-    keys = ("determiners", "pronouns", "prepositions", "conjunctions", "subordinators", "complementizers", "auxiliaries", "negations", "adverbs", "openers", "times")
+    keys = (
+        "determiners",
+        "pronouns",
+        "prepositions",
+        "conjunctions",
+        "subordinators",
+        "complementizers",
+        "auxiliaries",
+        "negations",
+        "adverbs",
+        "openers",
+        "times",
+    )
     return frozenset().union(*(lex.words[key] for key in keys))
 
 
@@ -68,8 +81,16 @@ def _runs(text: str, inside: frozenset[str]) -> list[list[tuple[int, int]]]:
     runs: list[list[tuple[int, int]]] = []
     for found in CAPITAL_WORD.finditer(text):
         start, end = found.span()
-        while end > start and text[end - 1] in ".…’'" and not (
-            text[end - 1] == "." and (end - start == 2 or (end - start <= 5 and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()))
+        while (
+            end > start
+            and text[end - 1] in ".…’'"
+            and not (
+                text[end - 1] == "."
+                and (
+                    end - start == 2
+                    or (end - start <= 5 and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper())
+                )
+            )
         ):
             end -= 1
         if end <= start:
@@ -77,7 +98,19 @@ def _runs(text: str, inside: frozenset[str]) -> list[list[tuple[int, int]]]:
         if runs:
             gap = text[runs[-1][-1][1] : start]
             between = gap.split()
-            if (gap == " " or (0 < len(between) <= 2 and gap[0] == " " and len(gap) < 14 and all(w.lower() in inside for w in between))) and len(runs[-1]) < MOST_WORDS and not text[runs[-1][-1][1] - 2 : runs[-1][-1][1]] in ("’s", "'s"):
+            if (
+                (
+                    gap == " "
+                    or (
+                        0 < len(between) <= 2
+                        and gap[0] == " "
+                        and len(gap) < 14
+                        and all(w.lower() in inside for w in between)
+                    )
+                )
+                and len(runs[-1]) < MOST_WORDS
+                and text[runs[-1][-1][1] - 2 : runs[-1][-1][1]] not in ("’s", "'s")
+            ):
                 runs[-1].append((start, end))
                 continue
         runs.append([(start, end)])
@@ -85,9 +118,9 @@ def _runs(text: str, inside: frozenset[str]) -> list[list[tuple[int, int]]]:
 
 
 def _cut(text: str, run: list[tuple[int, int]], words: NameWords) -> list[list[tuple[int, int]]]:
-    """Parts of a run that are names of their own: "Colonel Orr of the Rural Guard" are two, "Ministry of Defence" is one."""
+    """Parts of a run that are names: "Colonel Orr of the Coast Patrol" are two, "Ministry of Defence" is one."""
     parts = [[run[0]]]
-    for previous, piece in zip(run, run[1:], strict=False):
+    for previous, piece in itertools.pairwise(run):
         gap = text[previous[1] : piece[0]].strip().lower()
         first = gap.split()[0] if gap else ""
         if first in words["joins_body"]:
@@ -95,7 +128,9 @@ def _cut(text: str, run: list[tuple[int, int]], words: NameWords) -> list[list[t
             if (first == "and" or first == "&") and len(known) == 1 and known[0] not in words["body"]:
                 parts.append([piece])
                 continue
-            if not any(w in words["body"] or w in words["outlet"] for w in known) or any(w.rstrip(".") in words["titles"] or w.rstrip(".") in words["titles_male"] for w in known[:1]):
+            if not any(w in words["body"] or w in words["outlet"] for w in known) or any(
+                w.rstrip(".") in words["titles"] or w.rstrip(".") in words["titles_male"] for w in known[:1]
+            ):
                 parts.append([piece])
                 continue
         parts[-1].append(piece)
@@ -133,13 +168,24 @@ def names_of(doc: Document) -> list[Name]:
     return out
 
 
-def _name(text: str, part: list[tuple[int, int]], words: NameWords, common: frozenset[str], lower_words: set[str], heads: set[int]) -> Name | None:
+def _name(
+    text: str,
+    part: list[tuple[int, int]],
+    words: NameWords,
+    common: frozenset[str],
+    lower_words: set[str],
+    heads: set[int],
+) -> Name | None:
     while part:
         first = text[part[0][0] : part[0][1]]
         low = first.lower().rstrip(".")
         plain = POSSESSIVE.sub("", low)
         titled = low in words["titles"] or low in words["titles_male"] or low in words["titles_female"]
-        if not titled and (plain in common or low in words["not_names"] or (part[0][0] in heads and (plain in lower_words or (len(part) == 1 and plain in words["group"])))):
+        if not titled and (
+            plain in common
+            or low in words["not_names"]
+            or (part[0][0] in heads and (plain in lower_words or (len(part) == 1 and plain in words["group"])))
+        ):
             part = part[1:]
             continue
         break
@@ -169,8 +215,13 @@ def _name(text: str, part: list[tuple[int, int]], words: NameWords, common: froz
         return None
     found = re.search(r"(\S+)\s$", text[max(0, start - 30) : start])
     before = found.group(1).lower() if found else ""
-    if before in ("the",):
-        again = re.search(r"(\S+)\s\S+\s$", text[max(0, start - 40) : start])
-        before_the = again.group(1).lower() if again else ""
-        before = "the" if before_the not in words["locative"] else "the"
-    return Name(start, end, pieces, _kind([p.lower() if len(p) > 4 or not p.isupper() else p for p in pieces], title, before, words), gender, title, possessive, before)
+    return Name(
+        start,
+        end,
+        pieces,
+        _kind([p.lower() if len(p) > 4 or not p.isupper() else p for p in pieces], title, before, words),
+        gender,
+        title,
+        possessive,
+        before,
+    )

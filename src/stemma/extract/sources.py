@@ -1,4 +1,4 @@
-"""The words that name who says something: to the left of a reporting verb, or to its right where the order is turned."""
+"""The words that name who says something: left of a reporting verb, or right of it where the order is turned."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST = 45  # tokens looked at on one side of a verb
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Tokens `[first, last)` of a source; `edge` is where its clause begins (for the left side) or ends (right side)."""
+    """Tokens `[first, last)` of a source; `edge` is where its clause begins (left side) or ends (right side)."""
 
     first: int
     last: int
@@ -24,7 +24,9 @@ class Phrase:
 
 def is_adverb(word: str, lex: Grammar) -> bool:
     """Whether a word only colours the verb."""
-    return word in lex.words["adverbs"] or (len(word) > 4 and word.endswith(lex.adverb_ending) and bool(lex.adverb_ending))
+    return word in lex.words["adverbs"] or (
+        len(word) > 4 and word.endswith(lex.adverb_ending) and bool(lex.adverb_ending)
+    )
 
 
 def verb_group(unit: Unit, at: int, lex: Grammar) -> int:
@@ -32,13 +34,16 @@ def verb_group(unit: Unit, at: int, lex: Grammar) -> int:
     aux, neg, first = lex.words["auxiliaries"], lex.words["negations"], at
     while first > 0:
         word = unit.low[first - 1]
-        if word in aux or word in neg or word.endswith(("n’t", "n't")):
-            first -= 1
-        elif is_adverb(word, lex) and first - 2 >= 0:
+        if word in aux or word in neg or word.endswith(("n’t", "n't")) or (is_adverb(word, lex) and first - 2 >= 0):
             first -= 1
         elif word == "nor" and "neither" in unit.low[max(0, first - 4) : first - 1]:
             first = unit.low.index("neither", max(0, first - 4))
-        elif word == "to" and first - 3 >= 0 and unit.low[first - 2] in lex.passive and unit.low[first - 3] in lex.words["be"]:
+        elif (
+            word == "to"
+            and first - 3 >= 0
+            and unit.low[first - 2] in lex.passive
+            and unit.low[first - 3] in lex.words["be"]
+        ):
             first -= 2
         elif word == "of" and first - 3 >= 0 and unit.low[first - 2] == "short":
             first -= 3
@@ -80,7 +85,12 @@ def _opening_comma(unit: Unit, at: int, floor: int) -> int:
 def _is_apposition(unit: Unit, first: int, last: int, lex: Grammar) -> bool:
     """Whether an insertion between commas describes the noun before it (rather than saying when or how)."""
     word = unit.low[first] if first < last else ""
-    if word in lex.words["prepositions"] or is_adverb(word, lex) or word in lex.words["openers"] or word in lex.words["relatives"]:
+    if (
+        word in lex.words["prepositions"]
+        or is_adverb(word, lex)
+        or word in lex.words["openers"]
+        or word in lex.words["relatives"]
+    ):
         return False
     return not word.endswith(("ing", "ed")) or unit.is_capital(first)
 
@@ -97,11 +107,22 @@ def _segment_start(unit: Unit, last: int, floor: int, lex: Grammar) -> int:
             k -= 1
             continue
         if word == "that" and k < last - 1:
-            if pending >= 0 and k > floor and low[k - 1] not in lex.verbs and low[k - 1] not in lex.nouns and low[k - 1] != ",":
+            if (
+                pending >= 0
+                and k > floor
+                and low[k - 1] not in lex.verbs
+                and low[k - 1] not in lex.nouns
+                and low[k - 1] != ","
+            ):
                 pending = -1  # a relative clause: "the group that runs the hospital said"
                 k -= 1
                 continue
-            if k + 1 < last and (low[k + 1] in lex.words["determiners"] or low[k + 1] in lex.words["pronouns"] or unit.is_capital(k + 1) or low[k - 1 if k else 0] in lex.verbs):
+            if k + 1 < last and (
+                low[k + 1] in lex.words["determiners"]
+                or low[k + 1] in lex.words["pronouns"]
+                or unit.is_capital(k + 1)
+                or low[k - 1 if k else 0] in lex.verbs
+            ):
                 break
             if pending < 0:
                 return k  # "that report said"
@@ -124,7 +145,12 @@ def _clause_before(unit: Unit, conj: int, floor: int, lex: Grammar) -> bool:
             return True
         if word in HARD or word in lex.words["relatives"]:
             return word in HARD and k == conj - 1
-        if looks_finite(unit, k, lex) or (word.endswith("ed") and not unit.is_capital(k) and k > floor and unit.low[k - 1] not in lex.words["determiners"]):
+        if looks_finite(unit, k, lex) or (
+            word.endswith("ed")
+            and not unit.is_capital(k)
+            and k > floor
+            and unit.low[k - 1] not in lex.words["determiners"]
+        ):
             return True
         if word == ",":
             return False
@@ -134,9 +160,16 @@ def _clause_before(unit: Unit, conj: int, floor: int, lex: Grammar) -> bool:
 def _trim_left(unit: Unit, first: int, last: int, lex: Grammar) -> int:
     """Skip what stands before the subject without a comma: "But on Tuesday the governor" begins at "the"."""
     words = lex.words
-    while first < last - 1 and (unit.low[first] in words["conjunctions"] or (is_adverb(unit.low[first], lex) and unit.low[first] not in ("both", "all", "each", "two"))):
+    while first < last - 1 and (
+        unit.low[first] in words["conjunctions"]
+        or (is_adverb(unit.low[first], lex) and unit.low[first] not in ("both", "all", "each", "two"))
+    ):
         first += 1
-    while first < last - 1 and unit.low[first] in ("then", "so", "yet", "still", "once", "for", "nor", "even", "only") and unit.low[first + 1] not in words["prepositions"]:
+    while (
+        first < last - 1
+        and unit.low[first] in ("then", "so", "yet", "still", "once", "for", "nor", "even", "only")
+        and unit.low[first + 1] not in words["prepositions"]
+    ):
         first += 1
     if "ago" in unit.low[first : last - 1]:
         return unit.low.index("ago", first) + 1
@@ -144,7 +177,13 @@ def _trim_left(unit: Unit, first: int, last: int, lex: Grammar) -> int:
         for k in range(first + 2, last):
             before = unit.low[k - 1]
             starts = unit.low[k] in words["determiners"] or unit.low[k] in words["pronouns"] or unit.is_capital(k)
-            if starts and before not in words["prepositions"] and before not in words["determiners"] and before not in words["conjunctions"] and not (unit.is_capital(k - 1) and unit.is_capital(k) and before not in words["times"]):
+            if (
+                starts
+                and before not in words["prepositions"]
+                and before not in words["determiners"]
+                and before not in words["conjunctions"]
+                and not (unit.is_capital(k - 1) and unit.is_capital(k) and before not in words["times"])
+            ):
                 if unit.is_capital(k) and unit.low[k] in words["times"]:
                     continue
                 return k
@@ -187,7 +226,19 @@ def left_of(unit: Unit, verb: int, floor: int, lex: Grammar) -> Phrase | None:
         return None
     first = _trim_left(unit, first, end, lex)
     alone = unit.low[end - 1]
-    if alone in lex.words["pronouns"] and alone not in lex.words["determiners"] and alone not in lex.words["object_pronouns"] and alone.isalpha() and (alone in lex.words["pronouns_male"] or alone in lex.words["pronouns_female"] or alone in lex.words["pronouns_group"] or alone in lex.words["pronouns_first"] or alone in lex.words["relatives"]):
+    if (
+        alone in lex.words["pronouns"]
+        and alone not in lex.words["determiners"]
+        and alone not in lex.words["object_pronouns"]
+        and alone.isalpha()
+        and (
+            alone in lex.words["pronouns_male"]
+            or alone in lex.words["pronouns_female"]
+            or alone in lex.words["pronouns_group"]
+            or alone in lex.words["pronouns_first"]
+            or alone in lex.words["relatives"]
+        )
+    ):
         first = end - 1  # "by then wrong they": a subject pronoun stands alone
     if first >= end or not _can_name(unit, first, end, lex):
         return None
@@ -213,23 +264,38 @@ def _can_name(unit: Unit, first: int, last: int, lex: Grammar) -> bool:
     if word in lex.words["auxiliaries"] or word in ("there", "to") or word in lex.words["prepositions"]:
         return False
     if last == first + 1:
-        return word in lex.words["pronouns"] or not (word in lex.words["determiners"] and len(word) < 4 or word in lex.words["conjunctions"] or word in lex.words["subordinators"] or word in lex.words["complementizers"])
+        return word in lex.words["pronouns"] or not (
+            (word in lex.words["determiners"] and len(word) < 4)
+            or word in lex.words["conjunctions"]
+            or word in lex.words["subordinators"]
+            or word in lex.words["complementizers"]
+        )
     return True
 
 
 def right_of(unit: Unit, verb: int, lex: Grammar, *, limit: int = 0) -> Phrase | None:
-    """The source after the reporting words that end before token `verb`: "said Ilka Morav, 61, a crane driver, on Tuesday"."""
+    """The source after reporting words that end before token `verb`: "said Ilka Orr, 61, a crane driver"."""
     size = min(limit or len(unit), verb + LONGEST)
     words = lex.words
     k = verb
     while k < size and is_adverb(unit.low[k], lex):
         k += 1
     first = k
-    if k >= size or unit.low[k] in HARD or not _can_name(unit, k, k + 1, lex) and not (unit.low[k] in words["determiners"]):
+    if (
+        k >= size
+        or unit.low[k] in HARD
+        or (not _can_name(unit, k, k + 1, lex) and unit.low[k] not in words["determiners"])
+    ):
         return None
-    if unit.low[k] in words["complementizers"] or unit.low[k] in words["object_pronouns"] and unit.low[k] not in ("you", "it"):
+    if unit.low[k] in words["complementizers"] or (
+        unit.low[k] in words["object_pronouns"] and unit.low[k] not in ("you", "it")
+    ):
         return None
-    if unit.low[k] in words["pronouns"] and unit.low[k] not in words["determiners"] and not unit.low[k] in ("one", "another", "others", "some", "many", "most"):
+    if (
+        unit.low[k] in words["pronouns"]
+        and unit.low[k] not in words["determiners"]
+        and unit.low[k] not in ("one", "another", "others", "some", "many", "most")
+    ):
         return Phrase(k, k + 1, k + 1)
     last = k
     while k < size:
@@ -244,22 +310,38 @@ def right_of(unit: Unit, verb: int, lex: Grammar, *, limit: int = 0) -> Phrase |
                 break
             k = last = upto
             continue
-        if k > first and (word in words["clause_signs"] or word in words["subordinators"]) and word not in words["relatives"]:
+        if (
+            k > first
+            and (word in words["clause_signs"] or word in words["subordinators"])
+            and word not in words["relatives"]
+        ):
             break
-        if k > first and word in words["prepositions"] and word not in ("of", "for", "from", "with", "at", "in", "between"):
+        if (
+            k > first
+            and word in words["prepositions"]
+            and word not in ("of", "for", "from", "with", "at", "in", "between")
+        ):
             break
         if k > first and word in ("in", "at", "with", "for") and _sets_the_scene(unit, k, size, lex):
             break
         if k > first and word in words["times"] and not unit.is_capital(k - 1):
             break
-        if k > first and (word in words["pronouns"] and word not in words["determiners"] and word not in words["relatives"] or is_adverb(word, lex) and word not in ("all", "both")):
+        if k > first and (
+            (word in words["pronouns"] and word not in words["determiners"] and word not in words["relatives"])
+            or (is_adverb(word, lex) and word not in ("all", "both"))
+        ):
             break
         if k > first and word in ("but", "that"):
             break
         k += 1
         last = k
     while last > first and unit.low[last - 1] in (",", "and", "."):
-        if unit.low[last - 1] == "." and len(unit.low[last - 2]) <= 3 and unit.is_capital(last - 2) and last < len(unit):
+        if (
+            unit.low[last - 1] == "."
+            and len(unit.low[last - 2]) <= 3
+            and unit.is_capital(last - 2)
+            and last < len(unit)
+        ):
             break
         last -= 1
     return Phrase(first, last, k) if last > first else None
@@ -277,12 +359,19 @@ def _apposition_after(unit: Unit, at: int, size: int, lex: Grammar) -> int:
         return -1
     word, words = unit.low[at], lex.words
     relative = False
-    if not (word.isdigit() or word in ("a", "an", "the", "his", "her", "their", "its", "our", "my", "himself", "herself", "now", "one")):
-        if not (word in lex.words["pronouns"] or unit.is_capital(at)) or not unit.is_capital(at):
-            return -1
+    if not (
+        word.isdigit()
+        or word in ("a", "an", "the", "his", "her", "their", "its", "our", "my", "himself", "herself", "now", "one")
+    ) and (not (word in lex.words["pronouns"] or unit.is_capital(at)) or not unit.is_capital(at)):
+        return -1
     for k in range(at, min(size, at + 25)):
         if unit.low[k] == "," or unit.low[k] in HARD or (unit.low[k] == "." and k == len(unit) - 1):
             return k
-        if not relative and k > at and unit.low[k] in words["clause_signs"] and not any(w in words["relatives"] for w in unit.low[at:k]):
+        if (
+            not relative
+            and k > at
+            and unit.low[k] in words["clause_signs"]
+            and not any(w in words["relatives"] for w in unit.low[at:k])
+        ):
             return -1
     return min(size, at + 25) if size - at <= 25 else -1

@@ -36,7 +36,9 @@ def stance_of(draft: Draft, text: str, lex: Grammar, *, speaker: str = "") -> St
     if lex.denying.search(said) or (lex.authority.search(speaker) and lex.authority_denying.search(said)):
         return "denies"
     first = bare.split(" ", 1)[0].lower().rstrip(".,!")
-    if lex.demanding.search(said) or (draft.plain and first in lex.imperatives and not text[begin:end].startswith("that")):
+    if lex.demanding.search(said) or (
+        draft.plain and first in lex.imperatives and not text[begin:end].startswith("that")
+    ):
         return "calls_for"
     return "hedges" if lex.uncertain.search(said) else "asserts"
 
@@ -46,6 +48,6 @@ def quotation_of(draft: Draft, text: str) -> Quotation:
     if draft.direct:
         return "direct"
     for begin, end in draft.content:
-        if any(mark in text[begin:end] for mark in "\"“„«") or "‘" in text[begin:end]:
+        if any(mark in text[begin:end] for mark in '"“„«') or "‘" in text[begin:end]:
             return "mixed"
     return "indirect"

@@ -90,7 +90,15 @@ def _within(spans: tuple[Span, ...], start: int, end: int, n: int) -> tuple[list
 
 
 def _read_range(
-    doc: Document, start: int, end: int, number: int, lex: Grammar, sents: list[Span], quotes: list[Span], depth: int, previous: Draft | None
+    doc: Document,
+    start: int,
+    end: int,
+    number: int,
+    lex: Grammar,
+    sents: list[Span],
+    quotes: list[Span],
+    depth: int,
+    previous: Draft | None,
 ) -> tuple[list[Draft], Draft | None]:
     """Drafts of a paragraph or of the inside of a quotation, and the speech that may go on in the next paragraph."""
     out: list[Draft] = []
@@ -189,7 +197,7 @@ def _reaches(node: Node, target: Node) -> bool:
 
 
 def _merge_relays(nodes: list[Node]) -> list[Node]:
-    """ "X said that …, according to Y": one statement of X, which the chain reaches through Y. """
+    """ "X said that …, according to Y": one statement of X, which the chain reaches through Y."""
     dropped: set[int] = set()
     heirs: dict[int, Node] = {}
     for node in nodes:

@@ -1,8 +1,8 @@
 """Interviews and transcripts: paragraphs that open with the name of whoever speaks in them.
 
-    Late Train: Were you a volunteer?
-    Pavo: I was in prison for cheques.
-    Q. Who gave the order?
+Late Train: Were you a volunteer?
+Pavo: I was in prison for cheques.
+Q. Who gave the order?
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from stemma.records import Document
 
 __all__ = ["turns_of"]
 
-LABEL = re.compile(r"((?:[^\W\d_a-zа-яёіїє][^\s:“”\"]*)(?:\s[^\s:“”\"]+){0,6})(?::|(?<=^[QA])\.)\s+(?=[^\s“\"«])", re.MULTILINE)
+LABEL = re.compile(
+    r"((?:[^\W\d_a-zа-яёіїє][^\s:“”\"]*)(?:\s[^\s:“”\"]+){0,6})(?::|(?<=^[QA])\.)\s+(?=[^\s“\"«])", re.MULTILINE
+)
 LEAST_TURNS = 3  # paragraphs with a label before a text counts as a transcript
 LEAST_REPEATS = 2  # labels that come up more than once
 
@@ -38,6 +40,12 @@ def turns_of(doc: Document) -> dict[int, Draft]:
         end = doc.paragraphs[number].end
         if end > label.end():
             out[number] = Draft(
-                cue=None, source=source, content=[(label.end(), end)], stance="asserts", verb="", confidence=0.85, direct=True
+                cue=None,
+                source=source,
+                content=[(label.end(), end)],
+                stance="asserts",
+                verb="",
+                confidence=0.85,
+                direct=True,
             )
     return out

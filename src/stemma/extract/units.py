@@ -1,6 +1,6 @@
 """Stretches of text that one attribution can span, as tokens; a quotation that somebody speaks is one token.
 
-    The men left, “They were told to. Nobody asked why,” he said.      one unit: Q is one token, its inside is read apart
+The men left, “They were told to. Nobody asked why,” he said.      one unit: Q is one token, its inside is read apart
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FEW_WORDS = 3  # a quotation of fewer words without an end mark is a name or a b
 
 @dataclass(slots=True)
 class Unit:
-    """Tokens of one stretch. `low` are their lower-case words, QUOTE for a spoken quotation; offsets are the document's."""
+    """Tokens of one stretch; `low` are their lower-case words, QUOTE for a spoken quotation. Document offsets."""
 
     text: str
     start: int
@@ -150,7 +150,7 @@ def _portions(unit: Unit) -> Iterator[Unit]:
 
 def _reports_next(text: str, stop: int, lex: Grammar) -> bool:
     """Whether a question or exclamation that closes here in quotation marks is followed by its reporting clause."""
-    if text[stop - 1 : stop] not in "”\"»’" or text[stop - 2 : stop - 1] not in "?!…":
+    if text[stop - 1 : stop] not in '”"»’' or text[stop - 2 : stop - 1] not in "?!…":
         return False
     words = re.findall(r"[^\W\d_]+|[.,;:“”\"«]", text[stop : stop + 70])[:7]
     for n, word in enumerate(words):

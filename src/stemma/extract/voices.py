@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from stemma.extract.grammar import Grammar
-from stemma.extract.names import Name, NameWords, name_words, names_of
+from stemma.extract.names import Name, name_words, names_of
 from stemma.records import Document, Mention, Quote
 from stemma.records.statement import MentionKind
 
@@ -17,7 +17,10 @@ __all__ = ["Cast", "Voice"]
 
 Fits = Callable[["Voice"], bool]
 WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
-ARTICLE = re.compile(r"^(?:the|a|an|one|another|this|that|these|those|some|two|three|four|five|six|seven|several|many|most|both|other)\s+", re.IGNORECASE)
+ARTICLE = re.compile(
+    r"^(?:the|a|an|one|another|this|that|these|those|some|two|three|four|five|six|seven|several|many|most|both|other)\s+",
+    re.IGNORECASE,
+)
 BREAK = re.compile(r"\s*[,;:(—–]|\s+(?:who|whom|whose|which|that)\b")
 MOST_NAMED = 300  # names looked through for a description or pronoun
 UNNAMED = "unnamed source"
@@ -59,7 +62,7 @@ class Cast:
 
     # ------------------------------------------------------------------ names
     def _gather(self) -> None:
-        """One voice per name; shorter forms join the longest name that ends with, begins with or abbreviates to them."""
+        """One voice per name; shorter forms join the longest name that ends with or abbreviates to them."""
         longest = sorted({n.words for n in self.names}, key=lambda w: (-len(w), w))
         first_at: dict[tuple[str, ...], int] = {}
         kinds: dict[tuple[str, ...], dict[str, int]] = {}
@@ -78,7 +81,9 @@ class Cast:
             kind = max(sorted(votes), key=lambda k: votes[k]) if votes else ""
             voice = self._same(words, kind, by_last, acronyms)
             if voice is None:
-                voice = Voice(" ".join(words), kind or ("person" if len(words) in (2, 3) else ""), named=True, at=first_at[words])
+                voice = Voice(
+                    " ".join(words), kind or ("person" if len(words) in (2, 3) else ""), named=True, at=first_at[words]
+                )
                 self.voices.append(voice)
                 for word in {words[-1], words[0], *(words if voice.kind in ("body", "outlet") else ())}:
                     by_last.setdefault(word, []).append(voice)
@@ -94,7 +99,7 @@ class Cast:
                 voice.kind = "outlet"
 
     def _roles(self) -> None:
-        """Roles that stand next to a name: "Osvald Orr, the branch's spokesman" and "the branch's spokesman, Osvald Orr"."""
+        """Roles next to a name: "Pavel Orr, the union's spokesman" and "the union's spokesman, Pavel Orr"."""
         text = self.doc.text
         for n, name in enumerate(self.names):
             voice = self.by_name[name.words]
@@ -103,32 +108,49 @@ class Cast:
             after = ROLE_AFTER.match(text, name.end, name.end + 160)
             lead = text[max(0, name.start - 110) : name.start]
             before = ROLE_BEFORE.search(lead)
-            for role, at in ((after.group(1), name.end) if after else ("", 0), (before.group(1), name.start - 110) if before else ("", 0)):
+            for role, _at in (
+                (after.group(1), name.end) if after else ("", 0),
+                (before.group(1), name.start - 110) if before else ("", 0),
+            ):
                 head = self._head(role.removeprefix("who ").removeprefix("whose "))
                 first = role.split(" ", 1)[0]
-                if not role or not (head in self.words["person"] or head in self.words["male"] or head in self.words["female"] or first == "who"):
+                if not role or not (
+                    head in self.words["person"]
+                    or head in self.words["male"]
+                    or head in self.words["female"]
+                    or first == "who"
+                ):
                     continue
                 if voice.kind in ("", "place"):
                     voice.kind = "person"
                 voice.role = voice.role or role[: LONGEST_LABEL * 2]
                 voice.heads.add(head)
-                voice.gender = voice.gender or ("m" if head in self.words["male"] else "f" if head in self.words["female"] else "")
+                voice.gender = voice.gender or (
+                    "m" if head in self.words["male"] else "f" if head in self.words["female"] else ""
+                )
                 near = [*self.names[max(0, n - 2) : n], *self.names[n + 1 : n + 3]]
                 for other in near:
                     body = self.by_name[other.words]
                     if not voice.organisation and body.kind in ("body", "outlet") and body.name.split()[-1] in role:
                         voice.organisation = body.name
 
-    def _same(self, words: tuple[str, ...], kind: str, by_last: dict[str, list[Voice]], acronyms: dict[str, Voice]) -> Voice | None:
+    def _same(
+        self, words: tuple[str, ...], kind: str, by_last: dict[str, list[Voice]], acronyms: dict[str, Voice]
+    ) -> Voice | None:
         if len(words) == 1 and words[0] in acronyms and len(words[0]) > 1:
             return acronyms[words[0]]
         for voice in by_last.get(words[-1], ()):
             full = tuple(voice.name.split())
-            if len(words) >= len(full) or voice.kind == "place" and kind == "person":
+            if len(words) >= len(full) or (voice.kind == "place" and kind == "person"):
                 continue
             if full[-len(words) :] == words and (kind in ("", "place", voice.kind)):
                 return voice
-            if voice.kind in ("body", "outlet") and len(words) == 1 and (full[0] == words[0] or words[0] == full[-1]) and kind != "person":
+            if (
+                voice.kind in ("body", "outlet")
+                and len(words) == 1
+                and (full[0] == words[0] or words[0] == full[-1])
+                and kind != "person"
+            ):
                 return voice
             if voice.kind == "person" and len(words) == 1 and full[0] == words[0] and kind in ("", "person"):
                 return voice
@@ -147,7 +169,7 @@ class Cast:
     # ------------------------------------------------------------------ sources
     def resolve(self, start: int, end: int, *, speaking: Voice | None = None) -> Voice:
         """Who the words at `[start, end)` mean; `speaking` is the speaker of the quotation they stand in, if any."""
-        text = self.doc.text[start:end].strip(" ,;:.“”\"‘’«»")
+        text = self.doc.text[start:end].strip(' ,;:.“”"‘’«»')
         low = text.lower()
         words = self.lex.words
         if low in words["pronouns_first"]:
@@ -155,10 +177,14 @@ class Cast:
         elif low in words["relatives"]:
             voice = self._before(start)
         elif low in words["pronouns_male"]:
-            voice = self._last(lambda v: v.gender in ("m", "") and not v.plural and v.kind in ("person", "unnamed"), speaking)
+            voice = self._last(
+                lambda v: v.gender in ("m", "") and not v.plural and v.kind in ("person", "unnamed"), speaking
+            )
             voice.gender = voice.gender or "m"
         elif low in words["pronouns_female"]:
-            voice = self._last(lambda v: v.gender in ("f", "") and not v.plural and v.kind in ("person", "unnamed"), speaking)
+            voice = self._last(
+                lambda v: v.gender in ("f", "") and not v.plural and v.kind in ("person", "unnamed"), speaking
+            )
             voice.gender = voice.gender or "f"
         elif low in words["pronouns_group"]:
             voice = self._last(lambda v: v.plural, speaking, otherwise=lambda v: v.kind in ("body", "group", "outlet"))
@@ -201,7 +227,7 @@ class Cast:
         return self._described(text, label, head, names)
 
     def _chosen(self, names: list[Name], start: int, end: int) -> Name | None:
-        """The name that is the source itself, not one that only describes it ("Orr's lawyer", "a guard at Brann")."""
+        """The name that is the source itself, not one that only describes it ("Orr's lawyer", "a guard at Torsk")."""
         text, words = self.doc.text, self.words
         fallback = None
         for name in names:
@@ -211,12 +237,31 @@ class Cast:
             lead = text[start : name.start].strip()
             last = WORD.findall(lead.lower())[-1:] if not lead.endswith(",") else []
             plain = not lead or lead.lower() in ("the", "a", "our") or lead.endswith(",")
-            if voice.kind == "person" or voice.kind in ("", "place") and (plain or last and (last[0] in words["person"] or last[0] in words["male"] or last[0] in words["female"] or last[0] in words["kin"])):
-                if not last or last[0] not in self.lex.words["prepositions"] and last[0] not in ("the",):
+            if voice.kind == "person" or (
+                voice.kind in ("", "place")
+                and (
+                    plain
+                    or (
+                        last
+                        and (
+                            last[0] in words["person"]
+                            or last[0] in words["male"]
+                            or last[0] in words["female"]
+                            or last[0] in words["kin"]
+                        )
+                    )
+                )
+            ):
+                if not last or (last[0] not in self.lex.words["prepositions"] and last[0] not in ("the",)):
                     if voice.kind in ("", "place") and (plain or last):
-                        voice.kind = "person" if not lead.lower() == "the" else "body"
+                        voice.kind = "person" if lead.lower() != "the" else "body"
                     return name
-            elif plain and name.end >= end - 1 or plain and voice.kind in ("body", "outlet") and not lead.endswith(",") and not self._role_follows(name.end, end):
+            elif (plain and name.end >= end - 1) or (
+                plain
+                and voice.kind in ("body", "outlet")
+                and not lead.endswith(",")
+                and not self._role_follows(name.end, end)
+            ):
                 return name
             elif plain and fallback is None and voice.kind in ("body", "outlet") and not lead.endswith(","):
                 fallback = None
@@ -226,7 +271,12 @@ class Cast:
         """Whether a word for a person follows a name at once: "the UN experts", "Rural Guard officers"."""
         found = WORD.match(self.doc.text[start:end].lstrip())
         word = found.group().lower() if found else ""
-        return word in self.words["person"] or word in self.words["group"] or word in self.words["male"] or word in self.words["female"]
+        return (
+            word in self.words["person"]
+            or word in self.words["group"]
+            or word in self.words["male"]
+            or word in self.words["female"]
+        )
 
     def _head(self, text: str) -> str:
         """Head noun of a description: the last word before a preposition, comma or relative."""
@@ -241,12 +291,20 @@ class Cast:
         """Role, organisation and gender from the words around a name."""
         around = (self.doc.text[start : name.start] + "," + self.doc.text[name.end : end]).strip(" ,")
         if around and not voice.role and voice.kind == "person":
-            voice.role = around[:LONGEST_LABEL * 2].strip(" ,")
+            voice.role = around[: LONGEST_LABEL * 2].strip(" ,")
         for word in WORD.findall(around.lower()):
             if word in self.words["male"] or word in self.words["female"]:
                 voice.gender = voice.gender or ("m" if word in self.words["male"] else "f")
                 break
-        voice.heads.update(w for w in WORD.findall(around.lower()) if w in self.words["person"] or w in self.words["male"] or w in self.words["female"] or w in self.words["body"] or w in self.words["group"])
+        voice.heads.update(
+            w
+            for w in WORD.findall(around.lower())
+            if w in self.words["person"]
+            or w in self.words["male"]
+            or w in self.words["female"]
+            or w in self.words["body"]
+            or w in self.words["group"]
+        )
         for other in names:
             if other is not name and not voice.organisation and self.by_name[other.words].kind in ("body", "outlet"):
                 voice.organisation = self.by_name[other.words].name
@@ -258,7 +316,9 @@ class Cast:
         plain = POSSESSIVE_END.sub("", head)
         if definite or label == text.strip():
             for voice in [*reversed(self.recent[-60:]), *self.in_order]:
-                if plain in voice.heads and (not names or any(n.text in voice.name or n.text == voice.organisation for n in names)):
+                if plain in voice.heads and (
+                    not names or any(n.text in voice.name or n.text == voice.organisation for n in names)
+                ):
                     return voice
                 if voice.kind in ("body", "outlet") and voice.named and plain in voice.name.lower().split():
                     return voice
@@ -266,7 +326,9 @@ class Cast:
                 for voice in reversed(self.recent[-60:]):
                     if voice.kind == "body":
                         return voice
-        plural = plain in words["group"] or (plain.endswith("s") and plain not in words["person"] and plain not in words["body"])
+        plural = plain in words["group"] or (
+            plain.endswith("s") and plain not in words["person"] and plain not in words["body"]
+        )
         gender = "m" if plain in words["male"] else "f" if plain in words["female"] else ""
         if plain in words["document"]:
             kind = "unnamed"
@@ -289,7 +351,9 @@ class Cast:
     def mention(self, voice: Voice, start: int, end: int) -> Mention:
         """Record of a voice at `[start, end)`."""
         kind = voice.kind or ("person" if voice.named else "unnamed")
-        return Mention(Quote.of(self.doc.text, start, end), voice.name, cast(MentionKind, kind), voice.role, voice.organisation)
+        return Mention(
+            Quote.of(self.doc.text, start, end), voice.name, cast(MentionKind, kind), voice.role, voice.organisation
+        )
 
     def mentions(self) -> list[Mention]:
         """Every name of the document, resolved."""
@@ -301,7 +365,9 @@ class Cast:
 
 
 # A description after or before a name, between commas; a name inside it is allowed.
-ROLE_AFTER = re.compile(r",\s(?:\d\d?,\s)?((?:the|a|an|our|his|her|its|their|who|whose|[a-zà-ÿ]+)\s[^,;:.!?()“”\"]{3,110}?)(?=[,.;:!?]|$)")
+ROLE_AFTER = re.compile(
+    r",\s(?:\d\d?,\s)?((?:the|a|an|our|his|her|its|their|who|whose|[a-zà-ÿ]+)\s[^,;:.!?()“”\"]{3,110}?)(?=[,.;:!?]|$)"
+)
 ROLE_BEFORE = re.compile(r"((?:\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\s)[^,;:.!?()“”\"]{3,90}),\s$")
 POSSESSIVE_END = re.compile(r"[’']s?$")
 

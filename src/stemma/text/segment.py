@@ -54,11 +54,10 @@ def _ends_here(text: str, mark: re.Match[str], start: int, abbr: _Abbreviations)
         return not (first.isdigit() or word.upper() == word)
     if before in abbr.inner or ("." in before and before.replace(".", "").isalpha() and len(before) <= 6):
         return starts_sentence
-    if len(before) == 1 and before.isalpha():  # an initial, as in "Oksara N."
+    if len(before) == 1 and before.isalpha():  # an initial, as in "Ilka N."
         return starts_sentence
-    if before.isdigit() and found and found.start() == start and len(before) <= 3:  # the number of a list item
-        return False
-    return True
+    # the number of a list item ends nothing
+    return not (before.isdigit() and found and found.start() == start and len(before) <= 3)
 
 
 def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
