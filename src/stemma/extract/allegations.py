@@ -9,7 +9,7 @@ from datetime import date
 from stemma.extract import acts, counts, dates, places
 from stemma.extract.acts_rules import Rules, rules
 from stemma.extract.acts_words import CLAUSE_END, Words, split
-from stemma.extract.arguments import Frame, Range, frame, role_words
+from stemma.extract.arguments import Frame, Range, frame, has_role_words, role_words
 from stemma.extract.gazetteer import Gazetteer
 from stemma.extract.modality import modality
 from stemma.records import Allegation, Count, Document, Mention, Place, Quote, Span, Statement, When, record_id
@@ -127,11 +127,12 @@ def _allegations(
         return []
     dated = _tokens_in(words, sentence.dates)
     v = role_words(language)
+    structured = has_role_words(language)
     out = []
     for trigger in triggers:
         start, end = words.start[trigger.first], words.end[trigger.last]
         statement = inside.at(start, end)
-        roles = frame(words, trigger, reading.people, language, dated)
+        roles = frame(words, trigger, reading.people, language, dated) if structured else Frame()
         quote = Quote.of(doc.text, start, end)
         victim = _quote(doc, words, roles.victim)
         out.append(
@@ -147,7 +148,7 @@ def _allegations(
                 victims=_tuple(victim),
                 place=None if trigger.act in v["no_place"] else _place(doc, sentence, roles, start, end),
                 when=None if trigger.act in v["no_date"] else _when(sentence, start, end),
-                count=_count(sentence, victim, start, end),
+                count=_count(sentence, victim, start, end, structured),
                 means=_tuple(_quote(doc, words, roles.means)),
                 institution=_tuple(_quote(doc, words, roles.institution)),
                 confidence=min(0.95, 0.4 + 0.1 * trigger.weight),
@@ -215,8 +216,11 @@ def _when(sentence: _Sentence, start: int, end: int) -> When | None:
     return before[-1] if before else None
 
 
-def _count(sentence: _Sentence, victim: Quote | None, start: int, end: int) -> Count | None:
-    """The count inside the victims, or of persons right beside the trigger."""
+def _count(sentence: _Sentence, victim: Quote | None, start: int, end: int, structured: bool) -> Count | None:
+    """The count inside the victims; where the roles of a language are not read, that of persons nearest the trigger."""
+    if not structured:
+        persons = [c for c in sentence.counts if c.unit == "persons"]
+        return min(persons, key=lambda c: min(abs(c.quote.start - end), abs(start - c.quote.end)), default=None)
     if victim is None:
         return None
     return next((c for c in sentence.counts if c.quote.start >= victim.start and c.quote.end <= victim.end), None)

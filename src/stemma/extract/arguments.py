@@ -8,9 +8,9 @@ from typing import Any
 
 from stemma.extract.acts import Trigger
 from stemma.extract.acts_words import CLAUSE_END, Words
-from stemma.lexicon.load import load
+from stemma.lexicon.load import languages, load
 
-__all__ = ["Frame", "frame", "role_words"]
+__all__ = ["Frame", "frame", "has_role_words", "role_words"]
 
 SUBJECT_REACH = 22  # words before the verb group among which the subject is looked for
 PHRASE = 9  # words of the longest noun phrase
@@ -46,6 +46,11 @@ def role_words(language: str) -> dict[str, frozenset[str]]:
     data = load("arguments", schema, language) or load("arguments", schema, "en")
     assert data is not None
     return {k: frozenset(data[k]) for k in LISTS}
+
+
+def has_role_words(language: str) -> bool:
+    """True when the roles of this language can be read."""
+    return language in languages("arguments")
 
 
 def frame(
@@ -244,7 +249,7 @@ def _object(words: Words, trigger: Trigger, v: dict[str, frozenset[str]]) -> Ran
     """The noun phrase right after an active verb."""
     low = words.low
     at = trigger.last + 1
-    while at < len(low) and (low[at] in ("up", "down", "off", "away", "out", "back", "on", "at", "into", "fire", "to") or low[at].endswith("ly")):
+    while at < len(low) and not _count_phrase(words, at) and (low[at] in ("up", "down", "off", "away", "out", "back", "on", "at", "into", "fire", "to") or low[at].endswith("ly")):
         at += 1
     if at >= len(low) or low[at] in CLAUSE_END or low[at] == "," or low[at] in v["subordinators"] - v["determiners"]:
         return None

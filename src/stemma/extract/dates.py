@@ -74,6 +74,7 @@ def find(text: str, start: int, end: int, words: frozenset[str], language: str, 
 def _when(vocabulary: TimeWords, text: str, start: int, shape: Shape, anchor: Anchor) -> When:
     """The record; "since" before the words opens the interval at its end, "until" at its beginning."""
     a, b, edtf, rule = shape
+    b -= text[b - 1] == "."
     before = " " + text[max(start, a - 20) : a].lower().rstrip()
     if "/" not in edtf and edtf[0] != "[" and "X" not in edtf:
         if before.endswith(vocabulary.since):

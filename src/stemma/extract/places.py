@@ -16,7 +16,7 @@ __all__ = ["find", "key_of"]
 LONGEST_NAME = 6  # words of a name that is not in the gazetteer
 STEM = 4  # letters of an inflected name (Russian) that must stay
 ENDING = 3  # letters that an ending may have
-LISTS = "before strong joining numbered number not_names inside article".split()
+LISTS = "before strong joining numbered number not_names inside article adjective".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class PlaceWords:
     lists: dict[str, frozenset[str]]
     heads: dict[str, str]
     phrases: dict[tuple[str, ...], str]
+    adjective: tuple[str, ...]
 
 
 def _list(value: object) -> bool:
@@ -44,6 +45,7 @@ def place_words(language: str) -> PlaceWords | None:
         {k: frozenset(data[k]) for k in LISTS},
         {words[0]: kind for words, kind in nouns.items() if len(words) == 1},
         {words: kind for words, kind in nouns.items() if len(words) > 1},
+        tuple(data["adjective"]),
     )
 
 
@@ -167,7 +169,7 @@ def _unknown(text: str, words: Words, at: int, v: PlaceWords) -> tuple[Place, in
     numbered = _numbered(text, words, at, v)
     if numbered:
         return numbered
-    if not words.capital[at] or low[at] in v.lists["not_names"] or not low[at].isalpha() and "-" not in low[at]:
+    if not words.capital[at] or low[at] in v.lists["not_names"] or low[at] in v.lists["before"] or not low[at].isalpha() and "-" not in low[at]:
         return None
     end = at + 1
     while end < len(low) and end - at < LONGEST_NAME:
@@ -187,13 +189,10 @@ def _unknown(text: str, words: Words, at: int, v: PlaceWords) -> tuple[Place, in
     if not kind and end - at > 1:
         kind = v.heads.get(low[end - 1], "")
     before = low[at - 1] if at else ""
-    if not kind and before in v.lists["article"] and at > 1:
+    named = before in v.lists["strong"] or (at > 1 and low[at - 2] in v.heads and before in v.lists["before"])
+    if not kind and not named:
         return None
-    if not kind and before not in v.lists["strong"]:
-        return None
-    if kind and at == 0 and end - at == 1 and low[0] in v.lists["before"] | v.lists["article"]:
-        return None
-    if not kind and tail < len(low) and low[tail] in ("said", "says", "told") :
+    if not kind and tail < len(low) and low[tail].isalpha() and low[tail - 1].endswith(v.adjective) and tail - at == 1:
         return None
     quote = Quote.of(text, words.start[at], _end(text, words, tail - 1))
     return Place(quote, quote.text, key_of(quote.text), kind or "place"), tail
