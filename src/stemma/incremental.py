@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from stemma.db.base import LinkRow, OriginalRow, ProblemRow, ReadRow, Writer
+from stemma.db.base import LinkRow, OriginalRow, ProblemRow, ReadOriginal, Weighed, Writer
 from stemma.neighbourhood import Neighbourhood, form
 from stemma.pipeline import (
     CompareTask,
@@ -144,13 +144,13 @@ def _read(one: _Run) -> None:
     one.progress("read", 0, len(todo))
     small = all(row.size <= SMALL_ORIGINAL and _plain(one.path(row.sha256)) for row in todo)
     tasks = (ReadTask(row.sha256, str(one.path(row.sha256)), row.file) for row in todo)
-    batch: list[tuple[str, list[ReadRow], list[ProblemRow]]] = []
+    batch: list[ReadOriginal] = []
     size, last, count = 0, time.monotonic(), 0
     with closing(one.start(len(todo), small=small)) as workers:
         for outcome in workers.map(tasks):
             count += 1
             rows, problems = outcome.value if not outcome.failure else ([], [_lost("archive", outcome)])
-            batch.append((outcome.task.sha256, rows, problems))
+            batch.append(ReadOriginal(outcome.task.sha256, one.reading_engine, rows, problems))
             size += max(1, len(rows))
             if size >= one.plan.batch or time.monotonic() - last >= COMMIT_SECONDS:
                 _store_read(one, batch)
@@ -181,16 +181,15 @@ def _lost(stage: str, outcome: Outcome) -> ProblemRow:
     return problem_row(note(stage, outcome.failure, outcome.detail, file=file, severity="failed"))
 
 
-def _store_read(one: _Run, batch: list[tuple[str, list[ReadRow], list[ProblemRow]]]) -> None:
+def _store_read(one: _Run, batch: list[ReadOriginal]) -> None:
     if not batch:
         return
     with one.changed() as change:
-        for sha256, rows, problems in batch:
-            twice = change.put_read(sha256, one.reading_engine, rows, problems)
-            one.done.documents += len(rows) - len(twice)
-            one.done.problems += len(problems)
-        made = [[sha256, [row.document.digest for row in rows]] for sha256, rows, _ in batch]
+        twice = change.put_read(batch)
+        made = [[got.sha256, [row.document.digest for row in got.rows]] for got in batch]
         change.record("derived", {"engine": one.reading_engine, "made": made})
+    one.done.documents += sum(len(got.rows) for got in batch) - len(twice)
+    one.done.problems += sum(len(got.problems) for got in batch)
     one.done.originals += len(batch)
 
 
@@ -269,13 +268,14 @@ def _weigh(one: _Run) -> None:
     one.progress("weigh", 0, len(todo))
     count = 0
     documents = sum(len(part.documents) for part in todo)
-    batch: list[tuple[WeighTask, Any, list[ProblemRow]]] = []
+    batch: list[Weighed] = []
     size = 0
     with closing(one.start(len(todo), small=documents <= SMALL_NEIGHBOURHOODS)) as workers:
         for outcome in workers.map(_weigh_tasks(writer, todo)):
             rows, problems = outcome.value if not outcome.failure else ([], [_lost("lineage", outcome)])
-            batch.append((outcome.task, rows, problems))
-            size += len(outcome.task.documents)
+            task = outcome.task
+            batch.append(Weighed(task.id, task.digest, task.documents, rows, problems))
+            size += len(task.documents)
             count += 1
             if size >= one.plan.batch:
                 _store_weighed(one, batch)
@@ -306,13 +306,12 @@ def _weigh_tasks(writer: Writer, todo: Iterable[Neighbourhood]) -> Iterator[Weig
         yield WeighTask(part.id, part.digest, part.documents, bodies, links)
 
 
-def _store_weighed(one: _Run, batch: list[tuple[WeighTask, Any, list[ProblemRow]]]) -> None:
+def _store_weighed(one: _Run, batch: list[Weighed]) -> None:
     if not batch:
         return
     with one.changed() as change:
-        for task, rows, problems in batch:
-            change.put_neighbourhood(task.id, task.digest, task.documents, rows, problems)
-            one.done.problems += len(problems)
-        made = [[task.id, task.digest, len(rows)] for task, rows, _ in batch]
+        change.put_weighed(batch)
+        made = [[part.id, part.digest, len(part.findings)] for part in batch]
         change.record("derived", {"engine": one.weighing_engine, "neighbourhoods": made})
+    one.done.problems += sum(len(part.problems) for part in batch)
     one.done.weighed += len(batch)

@@ -21,9 +21,11 @@ __all__ = [
     "MarkRow",
     "OriginalRow",
     "ProblemRow",
+    "ReadOriginal",
     "ReadRow",
     "ReferenceRow",
     "View",
+    "Weighed",
     "Writer",
 ]
 
@@ -125,6 +127,25 @@ class ProblemRow(NamedTuple):
     body: bytes
 
 
+class ReadOriginal(NamedTuple):
+    """All that one original gave, read with `engine`."""
+
+    sha256: str
+    engine: str
+    rows: Sequence[ReadRow]
+    problems: Sequence[ProblemRow]
+
+
+class Weighed(NamedTuple):
+    """All that was found in one neighbourhood; `digest` says of what."""
+
+    id: str
+    digest: str
+    documents: Sequence[str]
+    findings: Sequence[FindingRow]
+    problems: Sequence[ProblemRow]
+
+
 class LogRow(NamedTuple):
     """One leaf of the log with its payload; `body` and `salt` are None where the payload was erased."""
 
@@ -178,21 +199,14 @@ class Change(Protocol):
     def record(self, kind: str, payload: dict[str, Any]) -> int: ...
     def set_meta(self, values: dict[str, str]) -> None: ...
     def add_originals(self, items: Sequence[tuple[str, int, str, int]]) -> None: ...
-    def put_read(self, sha256: str, engine: str, rows: Sequence[ReadRow], problems: Sequence[ProblemRow]) -> list[str]:
-        """Stores what an original gave, in place of what it gave before.
+    def put_read(self, made: Sequence[ReadOriginal]) -> list[str]:
+        """Stores what originals gave, in place of what they gave before.
 
         Returns: ids of documents that another original already gave, and that are therefore not stored again.
         """
 
     def put_links(self, links: Sequence[LinkRow], compared: Sequence[str]) -> None: ...
-    def put_neighbourhood(
-        self,
-        id: str,
-        digest: str,
-        documents: Sequence[str],
-        findings: Sequence[FindingRow],
-        problems: Sequence[ProblemRow],
-    ) -> None: ...
+    def put_weighed(self, weighed: Sequence[Weighed]) -> None: ...
     def drop_neighbourhoods(self, ids: Iterable[str]) -> None: ...
     def put_problems(self, stage: str, problems: Sequence[ProblemRow]) -> None: ...
     def forget_comparisons(self) -> None: ...

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from stemma.db import log as chain
 from stemma.db import schema as t
-from stemma.db.base import FindingRow, LinkRow, LogRow, ProblemRow, ReadRow
+from stemma.db.base import LinkRow, LogRow, ProblemRow, ReadOriginal, ReadRow, Weighed
 from stemma.db.faults import faults
 from stemma.db.view import SqlView, chunks
 
@@ -65,31 +65,33 @@ class SqlChange:
         names = [{"sha256": s, "file": f, "seq": q} for s, _, f, q in items]
         self._connection.execute(insert(t.reference).prefix_with("OR IGNORE"), names)
 
-    def put_read(self, sha256: str, engine: str, rows: Sequence[ReadRow], problems: Sequence[ProblemRow]) -> list[str]:
-        """Stores what an original gave, in place of what it gave before (see `Change`)."""
+    def put_read(self, made: Sequence[ReadOriginal]) -> list[str]:
+        """Stores what originals gave, in place of what they gave before (see `Change`)."""
         run = self._connection.execute
-        run(delete(t.document).where(t.document.c.original == sha256))
-        run(delete(t.problem).where(t.problem.c.original == sha256))
-        ids = [row.document.id for row in rows]
+        for some in chunks(one.sha256 for one in made):
+            run(delete(t.document).where(t.document.c.original.in_(some)))
+            run(delete(t.problem).where(t.problem.c.original.in_(some)))
+        ids = [row.document.id for one in made for row in one.rows]
         taken: set[str] = set()
         for some in chunks(ids):
             taken |= set(run(select(t.document.c.id).where(t.document.c.id.in_(some))).scalars())
-        kept = []
-        for row in rows:
-            if row.document.id not in taken:
+        kept: list[ReadRow] = []
+        twice: list[ReadRow] = []
+        for one in made:
+            for row in one.rows:
+                (twice if row.document.id in taken else kept).append(row)
                 taken.add(row.document.id)
-                kept.append(row)
         if kept:
             run(insert(t.document), [row.document._asdict() for row in kept])
             run(insert(t.reading), [{"document": row.document.id, "body": row.body} for row in kept])
             run(insert(t.mark), [_mark(row) for row in kept])
             entries = [(id, row.document.id) for row in kept for id in row.ids]
-            if entries:
+            if entries:  # the most numerous rows by far: handed to the driver as they are
                 self._connection.exec_driver_sql("INSERT OR IGNORE INTO entry (id, document) VALUES (?, ?)", entries)
-        self._problems(problems, original=sha256)
-        run(update(t.original).where(t.original.c.sha256 == sha256).values(engine=engine))
-        kept_ids = {row.document.id for row in kept}
-        return [id for id in ids if id not in kept_ids]
+        self._problems([{**p._asdict(), "original": one.sha256} for one in made for p in one.problems])
+        state = update(t.original).where(t.original.c.sha256 == bindparam("of")).values(engine=bindparam("by"))
+        run(state, [{"of": one.sha256, "by": one.engine} for one in made])
+        return [row.document.id for row in twice]
 
     def put_links(self, links: Sequence[LinkRow], compared: Sequence[str]) -> None:
         """Stores links and marks documents as compared with everything that was there."""
@@ -98,24 +100,22 @@ class SqlChange:
         for some in chunks(compared):
             self._connection.execute(update(t.document).where(t.document.c.id.in_(some)).values(compared=1))
 
-    def put_neighbourhood(
-        self,
-        id: str,
-        digest: str,
-        documents: Sequence[str],
-        findings: Sequence[FindingRow],
-        problems: Sequence[ProblemRow],
-    ) -> None:
-        """Stores what was found in a neighbourhood, in place of what was found under the same id."""
+    def put_weighed(self, weighed: Sequence[Weighed]) -> None:
+        """Stores what was found in neighbourhoods, in place of what was found under the same ids."""
         run = self._connection.execute
-        self.drop_neighbourhoods([id])
-        run(insert(t.neighbourhood), [{"id": id, "digest": digest, "documents": len(documents)}])
-        for some in chunks(documents):
-            run(update(t.document).where(t.document.c.id.in_(some)).values(neighbourhood=id))
-        if findings:
-            rows = [{"neighbourhood": id, "position": n, **row._asdict()} for n, row in enumerate(findings)]
-            run(insert(t.finding), rows)
-        self._problems(problems, neighbourhood=id)
+        self.drop_neighbourhoods([one.id for one in weighed])
+        run(
+            insert(t.neighbourhood),
+            [{"id": one.id, "digest": one.digest, "documents": len(one.documents)} for one in weighed],
+        )
+        member = update(t.document).where(t.document.c.id == bindparam("of")).values(neighbourhood=bindparam("in"))
+        run(member, [{"of": document, "in": one.id} for one in weighed for document in one.documents])
+        rows = [(one.id, row.kind, row.id, n, row.body) for one in weighed for n, row in enumerate(one.findings)]
+        if rows:
+            self._connection.exec_driver_sql(
+                "INSERT INTO finding (neighbourhood, kind, id, position, body) VALUES (?, ?, ?, ?, ?)", rows
+            )
+        self._problems([{**p._asdict(), "neighbourhood": one.id} for one in weighed for p in one.problems])
 
     def drop_neighbourhoods(self, ids: Iterable[str]) -> None:
         """Removes findings that no longer hold, because the documents are now grouped otherwise."""
@@ -129,16 +129,16 @@ class SqlChange:
         self._connection.execute(
             delete(t.problem).where(p.stage == stage, p.original.is_(None), p.neighbourhood.is_(None))
         )
-        self._problems(problems)
+        self._problems([problem._asdict() for problem in problems])
 
     def forget_comparisons(self) -> None:
         """All links go and every document counts as new, so that the next run compares everything again."""
         self._connection.execute(delete(t.link))
         self._connection.execute(update(t.document).values(compared=0))
 
-    def _problems(self, problems: Sequence[ProblemRow], **owner: str) -> None:
-        if problems:
-            self._connection.execute(insert(t.problem), [{**row._asdict(), **owner} for row in problems])
+    def _problems(self, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(insert(t.problem), [{"original": None, "neighbourhood": None, **r} for r in rows])
 
 
 def _mark(row: ReadRow) -> dict[str, Any]:

@@ -38,6 +38,8 @@ def find(words: Words, rules: Rules) -> tuple[Trigger, ...]:
     found: list[Trigger] = []
     for at, word in enumerate(words.low):
         for rule in rules.by_word.get(word, ()):
+            if rule.also and rule.also.isdisjoint(everything):
+                continue
             hit = _match(rule, words, at)
             if hit is None:
                 continue
@@ -48,9 +50,7 @@ def find(words: Words, rules: Rules) -> tuple[Trigger, ...]:
                 continue
             if verb is not None and use == "noun" and "noun" not in rule.voices and "gerund" not in kinds:
                 continue
-            if all(
-                _holds(c, words, everything, first, last, use, rules) is c.wanted for c in rule.conditions
-            ):
+            if all(_holds(c, words, everything, first, last, use, rules) is c.wanted for c in rule.conditions):
                 found.append(Trigger(rule.act, first, last, verb, use, rule.weight, rule.pattern))
     return _without_overlap(found)
 
@@ -83,7 +83,12 @@ def _match(rule: Rule, words: Words, at: int) -> tuple[int, int, int | None] | N
 
 def _voice(words: Words, at: int, kinds: frozenset[str]) -> str:
     return voice(
-        words, at, participle="participle" in kinds, base="base" in kinds, third="third" in kinds, gerund="gerund" in kinds
+        words,
+        at,
+        participle="participle" in kinds,
+        base="base" in kinds,
+        third="third" in kinds,
+        gerund="gerund" in kinds,
     )
 
 
@@ -129,7 +134,7 @@ def _range(where: str, words: Words, first: int, last: int, use: str) -> list[in
 
 
 def _side(words: Words, start: int, step: int, most: int) -> list[int]:
-    out = []
+    out: list[int] = []
     at = start
     while len(out) < most and 0 <= at < len(words.low) and words.low[at] not in BREAK:
         out.append(at)

@@ -53,7 +53,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One pattern of one act type. `weight` orders rules that fit the same words: the more it asks, the heavier."""
+    """One pattern of one act type.
+
+    `weight` orders rules that fit the same words: the more it asks, the heavier. `also`: forms of the second required
+    element; a sentence without any of them need not be tried.
+    """
 
     act: str
     pattern: str
@@ -61,6 +65,7 @@ class Rule:
     voices: frozenset[str]
     conditions: tuple[Condition, ...]
     weight: float
+    also: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,9 @@ def act_types() -> dict[str, ActType]:
 
 
 def _lists_ok(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(v, list) and all(isinstance(x, str) for x in v) for v in value.values())
+    return isinstance(value, dict) and all(
+        isinstance(v, list) and all(isinstance(x, str) for x in v) for v in value.values()
+    )
 
 
 @cache
@@ -178,7 +185,8 @@ class _Reader:
             raise BrokenLexicon(f"The vocabulary {self.name} has a pattern without a first word: {pattern!r}.")
         voices, conditions = self.conditions(pattern, rest)
         weight = sum(not e.optional for e in elements) + 0.5 * sum(c.wanted for c in conditions) + 0.1 * len(voices)
-        return Rule(act, pattern, tuple(elements), voices, conditions, weight)
+        also = next((e.forms for e in elements[1:] if not e.optional), frozenset())
+        return Rule(act, pattern, tuple(elements), voices, conditions, weight, also)
 
     def conditions(self, pattern: str, parts: list[str]) -> tuple[frozenset[str], tuple[Condition, ...]]:
         """The conditions after the first ` ; ` of a pattern."""

@@ -9,7 +9,9 @@ __all__ = ["CLAUSE_END", "NOUN", "Words", "inflections", "plurals", "split", "vo
 
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 CLAUSE_END = frozenset('.;:!?()[]"“”«»„—–')
-BE = frozenset("be been being is are was were am 's 're get gets got gotten getting isn't wasn't aren't weren't".split())
+BE = frozenset(
+    "be been being is are was were am 's 're get gets got gotten getting isn't wasn't aren't weren't".split()
+)
 HAVE = frozenset("have has had having 've hasn't haven't hadn't".split())
 TO_VERB = frozenset(
     "to will would shall should can could may might must do does did don't doesn't didn't won't wouldn't can't couldn't "
@@ -24,7 +26,9 @@ DETERMINERS = frozenset(
     "a an the this that these those his her their its our my your no any some each every another such several many "
     "few most 's two three four five six seven eight nine ten".split()
 )
-AFTER_OBJECT = frozenset("him her them me us himself themselves it anyone someone everyone people".split()) | DETERMINERS
+AFTER_OBJECT = (
+    frozenset("him her them me us himself themselves it anyone someone everyone people".split()) | DETERMINERS
+)
 PREPOSITIONS = frozenset("of in by for with from on at between among to under against into as armed new former".split())
 NOUN = "noun"
 VOWELS = "aeiou"
@@ -42,15 +46,19 @@ class Words:
 
 def split(text: str, start: int, end: int) -> Words:
     """Tokens of `text[start:end]`; punctuation marks are tokens of their own."""
-    low, starts, ends, capital = [], [], [], []
-    for match in TOKEN.finditer(text, start, end):
-        raw = match.group()
-        word = raw.lower().replace("’", "'")
-        low.append(word[:-2] if word.endswith("'s") and len(word) > 2 else word)
-        starts.append(match.start())
-        ends.append(match.end())
-        capital.append(raw[0].isupper())
-    return Words(tuple(low), tuple(starts), tuple(ends), tuple(capital))
+    found = list(TOKEN.finditer(text, start, end))
+    raw = [match.group() for match in found]
+    low = [word.lower() for word in raw]
+    for number, word in enumerate(low):
+        if len(word) > 2 and ("'" in word or "’" in word):
+            plain = word.replace("’", "'")
+            low[number] = plain[:-2] if plain.endswith("'s") else plain
+    return Words(
+        tuple(low),
+        tuple([match.start() for match in found]),
+        tuple([match.end() for match in found]),
+        tuple([word[0].isupper() for word in raw]),
+    )
 
 
 def voice(words: Words, at: int, *, participle: bool, base: bool, third: bool, gerund: bool) -> str:

@@ -58,9 +58,7 @@ def find(
             for p in places.find(doc.text, words, language, gazetteer)
             if not _meets(p.quote.start, p.quote.end, taken)
         )
-        many = tuple(
-            c for c in counts.find(doc.text, words, language) if not _meets(c.quote.start, c.quote.end, taken)
-        )
+        many = tuple(c for c in counts.find(doc.text, words, language) if not _meets(c.quote.start, c.quote.end, taken))
         out[1].extend(where)
         out[2].extend(when)
         out[3].extend(many)
@@ -178,9 +176,7 @@ def _quote(doc: Document, words: Words, tokens: Range | None) -> Quote | None:
     return Quote.of(doc.text, words.start[tokens[0]], end - (2 if raw[-2:] in ("'s", "’s") else 0))
 
 
-def _place(
-    doc: Document, sentence: _Sentence, roles: Frame, start: int, end: int
-) -> Place | None:
+def _place(doc: Document, sentence: _Sentence, roles: Frame, start: int, end: int) -> Place | None:
     """A described place next to the trigger, or the nearest known place of the sentence, after it first."""
     described = _quote(doc, sentence.words, roles.place)
     known = [p for p in sentence.places if not (p.quote.start < end and start < p.quote.end)]

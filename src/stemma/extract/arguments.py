@@ -42,7 +42,7 @@ def _fits(value: object) -> bool:
 @cache
 def role_words(language: str) -> dict[str, frozenset[str]]:
     """The small words of a language, or the English ones where it has none."""
-    schema: dict[str, Any] = {k: _fits for k in LISTS}
+    schema: dict[str, Any] = dict.fromkeys(LISTS, _fits)
     data = load("arguments", schema, language) or load("arguments", schema, "en")
     assert data is not None
     return {k: frozenset(data[k]) for k in LISTS}
@@ -69,7 +69,9 @@ def frame(
     victim: Range | None = None
     head = words.low[trigger.verb if trigger.verb is not None else trigger.first]
     if trigger.voice == "noun":
-        victim = _of(words, trigger, v) or _possessor(words, trigger, v) or _victim_before_noun(words, trigger, v, people)
+        victim = (
+            _of(words, trigger, v) or _possessor(words, trigger, v) or _victim_before_noun(words, trigger, v, people)
+        )
         perpetrator = by
         if act in v["no_victims"]:
             perpetrator = by or subject
@@ -138,7 +140,11 @@ def _first_phrase(
         if governed and not (opens and taken and low[at - 1] not in v["determiners"]):
             taken += 1
             continue
-        if word in ("and", "or", "but", "then", "there") or word.endswith("ly") or word in v["auxiliaries"] - v["determiners"]:
+        if (
+            word in ("and", "or", "but", "then", "there")
+            or word.endswith("ly")
+            or word in v["auxiliaries"] - v["determiners"]
+        ):
             continue
         if word.endswith("ing") and len(word) > 5:
             return None
@@ -153,13 +159,22 @@ def _names_someone(words: Words, at: int, v: dict[str, frozenset[str]], people: 
     """True when the word after "and" goes on with the same subject: a determiner, number, name or noun for people."""
     word = words.low[at]
     known = word in v["determiners"] or word in v["possessives"] or word in people
-    return (known or words.capital[at] or word[0].isdigit()) and word not in ("that", "this", "who", "they", "he", "she")
+    return (known or words.capital[at] or word[0].isdigit()) and word not in (
+        "that",
+        "this",
+        "who",
+        "they",
+        "he",
+        "she",
+    )
 
 
 def _count_phrase(words: Words, at: int) -> bool:
     """True for "at least", "about", "over" before a number: they open a phrase and govern nothing."""
-    return words.low[at] in ("at", "about", "over", "up", "around") and at + 1 < len(words.low) and (
-        words.low[at + 1] in ("least", "most", "to") or words.low[at + 1][0].isdigit()
+    return (
+        words.low[at] in ("at", "about", "over", "up", "around")
+        and at + 1 < len(words.low)
+        and (words.low[at + 1] in ("least", "most", "to") or words.low[at + 1][0].isdigit())
     )
 
 
@@ -199,15 +214,47 @@ def _joined(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
 def _goes_on(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
     """True for a pronoun-like number or quantifier that opens a longer phrase ("two men", "all prisoners")."""
     after = words.low[at + 1]
-    fixed = ("he", "she", "they", "we", "i", "you", "it", "him", "them", "us", "me", "who", "nobody", "someone", "anyone")
-    return words.low[at] not in fixed and after[0].isalnum() and after not in v["auxiliaries"] and after not in v["prepositions"]
+    fixed = (
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "you",
+        "it",
+        "him",
+        "them",
+        "us",
+        "me",
+        "who",
+        "nobody",
+        "someone",
+        "anyone",
+    )
+    return (
+        words.low[at] not in fixed
+        and after[0].isalnum()
+        and after not in v["auxiliaries"]
+        and after not in v["prepositions"]
+    )
 
 
 def _trim(words: Words, first: int, last: int, v: dict[str, frozenset[str]]) -> Range | None:
     low = words.low
-    while last > first and (low[last] in v["prepositions"] or low[last] in v["stops"] or low[last] in v["determiners"] and low[last] not in v["pronouns"] or not low[last][0].isalnum()):
+    while last > first and (
+        low[last] in v["prepositions"]
+        or low[last] in v["stops"]
+        or (low[last] in v["determiners"]
+        and low[last] not in v["pronouns"])
+        or not low[last][0].isalnum()
+    ):
         last -= 1
-    if last < first or (first == last and low[first] in v["determiners"] and low[first] not in v["pronouns"] and low[first] not in v["possessives"]):
+    if last < first or (
+        first == last
+        and low[first] in v["determiners"]
+        and low[first] not in v["pronouns"]
+        and low[first] not in v["possessives"]
+    ):
         return None
     if first == last and (low[first] in v["auxiliaries"] or not low[first][0].isalnum()):
         return None
@@ -249,11 +296,18 @@ def _object(words: Words, trigger: Trigger, v: dict[str, frozenset[str]]) -> Ran
     """The noun phrase right after an active verb."""
     low = words.low
     at = trigger.last + 1
-    while at < len(low) and not _count_phrase(words, at) and (low[at] in ("up", "down", "off", "away", "out", "back", "on", "at", "into", "fire", "to") or low[at].endswith("ly")):
+    while (
+        at < len(low)
+        and not _count_phrase(words, at)
+        and (
+            low[at] in ("up", "down", "off", "away", "out", "back", "on", "at", "into", "fire", "to")
+            or low[at].endswith("ly")
+        )
+    ):
         at += 1
     if at >= len(low) or low[at] in CLAUSE_END or low[at] == "," or low[at] in v["subordinators"] - v["determiners"]:
         return None
-    if low[at] in v["prepositions"] and not _count_phrase(words, at) or low[at] in v["stops"]:
+    if (low[at] in v["prepositions"] and not _count_phrase(words, at)) or low[at] in v["stops"]:
         return None
     if low[at] in v["possessives"] and trigger.act == "confiscate.documents":
         return at, at
@@ -283,7 +337,9 @@ def _victim_before_noun(
     if at < 0 or words.low[at] not in people:
         return None
     begin = at
-    while begin > 0 and at - begin < 4 and (words.low[begin - 1] in v["determiners"] or words.low[begin - 1][0].isdigit()):
+    while (
+        begin > 0 and at - begin < 4 and (words.low[begin - 1] in v["determiners"] or words.low[begin - 1][0].isdigit())
+    ):
         begin -= 1
     return begin, at
 

@@ -52,13 +52,15 @@ def number_words(language: str) -> NumberWords | None:
     if language not in languages("counts"):
         return None
     tables = (*TABLES, "several", "several_of", "vague", "units")
-    data = load("counts", {**{k: _table for k in tables}, **{k: _list for k in LISTS}, "tens_joined": bool}, language)
+    data = load("counts", {**dict.fromkeys(tables, _table), **dict.fromkeys(LISTS, _list), "tens_joined": bool}, language)
     assert data is not None
     values = {**data["ones"], **data["tens"]}
     several = {word: (kind, least) for word, (kind, least) in data["several"].items()}
     vague = {tuple(words.split()): (kind, least) for words, (kind, least) in data["vague"].items()}
     scales = {**data["scales"], **data["dozen"]}
-    qualifiers = sorted(((tuple(p.split()), kind) for kind in PHRASES for p in data[kind]), key=lambda q: (-len(q[0]), q))
+    qualifiers = sorted(
+        ((tuple(p.split()), kind) for kind in PHRASES for p in data[kind]), key=lambda q: (-len(q[0]), q)
+    )
     units = {form: unit for unit, nouns in data["units"].items() for noun in nouns for form in plurals(noun)}
     starts = frozenset(values) | frozenset(several) | frozenset(words[0] for words in vague) | frozenset(scales)
     return NumberWords(

@@ -43,7 +43,9 @@ def anchor_of(published: str | None) -> Anchor:
             return Anchor(None, "")
 
 
-def find(text: str, start: int, end: int, words: frozenset[str], language: str, anchor: Anchor, last: date | None) -> tuple[When, ...]:
+def find(
+    text: str, start: int, end: int, words: frozenset[str], language: str, anchor: Anchor, last: date | None
+) -> tuple[When, ...]:
     """The dates of one sentence.
 
     Args:
@@ -241,7 +243,9 @@ def _month(search: _Search, match: re.Match[str]) -> Shape | None:
     if not search.sound(got["month"], match.start()) and "year" not in got:
         return None
     month = search.month(got["month"])
-    year, rule = (int(got["year"]), "full") if "year" in got else search.year(month, 0, 0, match.start()) or (None, "no-year")
+    year, rule = (
+        (int(got["year"]), "full") if "year" in got else search.year(month, 0, 0, match.start()) or (None, "no-year")
+    )
     end = match.end() - (1 if match.group().endswith(".") else 0)
     if year is not None:
         search.last = date(year, month, 1)
@@ -251,7 +255,9 @@ def _month(search: _Search, match: re.Match[str]) -> Shape | None:
 def _months_range(search: _Search, match: re.Match[str]) -> Shape | None:
     """`between March 2030 and January 2032`, `from May to October`."""
     got = _groups(match)
-    if not search.sound(got["month1"], match.start("month1") if "open" not in got else search.end) or ("open" not in got and "year2" not in got):
+    if not search.sound(got["month1"], match.start("month1") if "open" not in got else search.end) or (
+        "open" not in got and "year2" not in got
+    ):
         return None
     month1, month2 = search.month(got["month1"]), search.month(got["month2"])
     inferred = search.year(month2, 0, 0, match.start())

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from stemma.lexicon.load import languages, load
+from stemma.lexicon.load import Schema, languages, load
 
 __all__ = ["TimeWords", "time_words"]
 
@@ -41,7 +41,7 @@ def _table(value: object) -> bool:
     return isinstance(value, dict) and all(_words(words) for words in value.values())
 
 
-SCHEMA = {**{k: _words for k in LISTS}, **{k: _table for k in TABLES}, "capitals": bool}
+SCHEMA: Schema = {**dict.fromkeys(LISTS, _words), **dict.fromkeys(TABLES, _table), "capitals": bool}
 
 
 def _any(words: list[str]) -> str:
@@ -72,8 +72,7 @@ def time_words(language: str) -> TimeWords | None:
             "weekday": frozenset(tables["weekdays"]),
             "unit": frozenset(tables["units"]) | frozenset(tables["seasons"]),
             "relative": frozenset(
-                word.split()[-1].split("'")[-1]
-                for word in [*tables["days"], *tables["that"], *data["following"]]
+                word.split()[-1].split("'")[-1] for word in [*tables["days"], *tables["that"], *data["following"]]
             ),
         },
         before=frozenset(data["before"]),
@@ -88,7 +87,11 @@ def time_words(language: str) -> TimeWords | None:
 
 def _shapes(data: dict[str, list[str] | dict[str, list[str]]]) -> dict[str, re.Pattern[str]]:
     """The shapes of dates; every repetition is bounded, so that no text can make a search slow."""
-    words = {key: _any(value if isinstance(value, list) else _flat(value)) for key, value in data.items() if key in LISTS or key in TABLES}
+    words = {
+        key: _any(value if isinstance(value, list) else _flat(value))
+        for key, value in data.items()
+        if key in LISTS or key in TABLES
+    }
     s = r"\s{1,3}"
     day = rf"(?<![\d.,:])(?P<DAY>[0-3]?\d)(?:{words['day_suffix']})?(?![\d:%])"
     month = rf"(?P<MONTH>{words['months']})\b\.?"

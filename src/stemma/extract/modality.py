@@ -25,7 +25,7 @@ def _list(value: object) -> bool:
 
 @cache
 def _words(language: str) -> dict[str, frozenset[str]]:
-    data = load("modality", {k: _list for k in LISTS}, language) or load("modality", {k: _list for k in LISTS}, "en")
+    data = load("modality", dict.fromkeys(LISTS, _list), language) or load("modality", dict.fromkeys(LISTS, _list), "en")
     assert data is not None
     return {k: frozenset(data[k]) for k in LISTS}
 

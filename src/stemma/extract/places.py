@@ -38,7 +38,7 @@ def place_words(language: str) -> PlaceWords | None:
     """The vocabulary of a language, or None where it has none."""
     if language not in languages("places"):
         return None
-    data = load("places", {**{k: _list for k in LISTS}, "heads": dict}, language)
+    data = load("places", {**dict.fromkeys(LISTS, _list), "heads": dict}, language)
     assert data is not None
     nouns = {tuple(noun.split()): kind for kind, found in data["heads"].items() for noun in found}
     return PlaceWords(
@@ -97,9 +97,7 @@ def _end(text: str, words: Words, at: int) -> int:
     return words.end[at] - (2 if raw[-2:] in ("'s", "’s") and len(raw) > 2 else 0)
 
 
-def _known(
-    text: str, words: Words, at: int, gazetteer: Gazetteer, vocabulary: PlaceWords
-) -> tuple[Place, int] | None:
+def _known(text: str, words: Words, at: int, gazetteer: Gazetteer, vocabulary: PlaceWords) -> tuple[Place, int] | None:
     first = _raw(text, words, at)
     names = gazetteer.names_from(first) or _inflected(first, gazetteer)
     before = words.low[at - 1] if at else ""
@@ -169,13 +167,24 @@ def _unknown(text: str, words: Words, at: int, v: PlaceWords) -> tuple[Place, in
     numbered = _numbered(text, words, at, v)
     if numbered:
         return numbered
-    if not words.capital[at] or low[at] in v.lists["not_names"] or low[at] in v.lists["before"] or not low[at].isalpha() and "-" not in low[at]:
+    if (
+        not words.capital[at]
+        or low[at] in v.lists["not_names"]
+        or low[at] in v.lists["before"]
+        or (not low[at].isalpha()
+        and "-" not in low[at])
+    ):
         return None
     end = at + 1
     while end < len(low) and end - at < LONGEST_NAME:
         if words.capital[end] and low[end][0].isalpha() and low[end] not in v.lists["not_names"]:
             end += 1
-        elif low[end] in v.lists["inside"] and low[end] not in ("and", "of") and end + 1 < len(low) and words.capital[end + 1]:
+        elif (
+            low[end] in v.lists["inside"]
+            and low[end] not in ("and", "of")
+            and end + 1 < len(low)
+            and words.capital[end + 1]
+        ):
             end += 2
         else:
             break

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from stemma.incidents.account import Account, stems
 from stemma.incidents.compare import Rarity, dates_apart, places_apart
+from stemma.incidents.dates import Bounds
 from stemma.incidents.numbers import ROUNDING, disagreeing, numbers
 from stemma.incidents.remarks import Remark
 from stemma.incidents.vocabulary import acts
@@ -117,10 +118,15 @@ def contradictions(
     readings: Sequence[Reading],
 ) -> tuple[Contradiction, ...]:
     """All contradictions between accounts, remarks and numbers, each pair of places once."""
+    published = {r.document.id: r.document.published or "~" for r in readings}
     found: list[Contradiction] = []
     for standing in standings:
-        found += [*_polarity(standing, said, claims), *_count(standing, claims), *_time(standing, said, claims)]
-    found += _outside_accounts(standings, readings)
+        found += [
+            *_polarity(standing, said, claims),
+            *_count(standing, claims, published),
+            *_time(standing, said, claims),
+        ]
+    found += _outside_accounts(standings, readings, published)
     out: dict[tuple[At, At], Contradiction] = {}
     for one in found:
         seen = out.get((one.a, one.b)) or out.get((one.b, one.a))
@@ -131,7 +137,9 @@ def contradictions(
     return tuple(sorted(out.values(), key=lambda c: c.id))
 
 
-def _outside_accounts(standings: Sequence[Standing], readings: Sequence[Reading]) -> list[Contradiction]:
+def _outside_accounts(
+    standings: Sequence[Standing], readings: Sequence[Reading], published: Mapping[str, str]
+) -> list[Contradiction]:
     """Numbers that no account of an act holds, in documents that speak of one incident."""
     speaks: dict[str, set[str]] = defaultdict(set)
     for standing in standings:
@@ -139,10 +147,9 @@ def _outside_accounts(standings: Sequence[Standing], readings: Sequence[Reading]
             speaks[document].add(standing.incident.id)
     together = {document: frozenset(incidents) for document, incidents in speaks.items()}
     out = []
-    published = {r.document.id: r.document.published or "~" for r in readings}
     for low, high in disagreeing(numbers(readings), together, published):
         shared = together[low.at.document] & together[high.at.document]
-        why = f"Up to {low.most} here and at least {high.least} there, both counted per {low.kind}."
+        why = f"Up to {low.most} here and at least {high.least} there, both counted by the same rule ({low.kind})."
         out.append(_contradiction("count", low.at, high.at, why, shared))
     return out
 
@@ -152,11 +159,15 @@ def _contradiction(kind: str, a: At, b: At, why: str, incidents: Iterable[str]) 
     return Contradiction(ident, kind, a, b, why, tuple(sorted(incidents)))
 
 
-def _best(standing: Standing, claims: Mapping[str, Sequence[Claim]], *, dated: bool = False) -> list[Account]:
-    """Supporting accounts, one per origin, those who know it best first; accounts without origin come last."""
+def _best(standing: Standing, claims: Mapping[str, Sequence[Claim]], *, after: Bounds | None = None) -> list[Account]:
+    """Supporting accounts, one per origin, those who know it best first; accounts without origin come last.
+
+    Args:
+        after: only accounts dated after these days.
+    """
     chosen: dict[str, tuple[tuple[int, int, str, int, str], Account]] = {}
     for one in standing.members:
-        if one.voice != "for" or (dated and one.when is None):
+        if one.voice != "for" or (after and (one.when is None or one.when.first <= after.last)):
             continue
         claim = claims[one.id][0] if claims.get(one.id) else None
         detail = sum(x is not None for x in (one.when, one.where, one.count)) + bool(one.victims)
@@ -206,10 +217,12 @@ def _same_voice(one: Account, remark: Remark) -> bool:
     return bool(stems(speaker) & remark.speaker)
 
 
-def _count(standing: Standing, claims: Mapping[str, Sequence[Claim]]) -> list[Contradiction]:
+def _count(
+    standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str]
+) -> list[Contradiction]:
     """Numbers of the same thing at the same time that cannot both hold."""
     best: dict[tuple[int, int | None, str], Account] = {}
-    for one in _counted(standing, claims):
+    for one in _counted(standing, published):
         if one.count is not None and one.count[0] is not None:
             best.setdefault((one.count[0], one.count[1], one.count[2]), one)
     told = sorted(best, key=lambda c: (c[0], c[1] or 0, c[2]))
@@ -217,19 +230,28 @@ def _count(standing: Standing, claims: Mapping[str, Sequence[Claim]]) -> list[Co
     for at, low in enumerate(told):
         for high in told[at + 1 :]:
             a, b = best[low], best[high]
-            if low[2] != high[2] or low[1] is None or low[1] * ROUNDING >= high[0] or _at(a) == _at(b):
+            places = _beside(a, b)
+            if low[2] != high[2] or low[1] is None or low[1] * ROUNDING >= high[0] or places[0] == places[1]:
                 continue
             if _same_origin(a, b, claims) or _other_period(a, b):
                 continue
             why = f"Up to {low[1]} here and at least {high[0]} there ({low[2]}), said of the same act."
-            out.append(_contradiction("count", _at(a), _at(b), why, [standing.incident.id]))
+            out.append(_contradiction("count", *places, why, [standing.incident.id]))
     return out[: SIDES * 2]
 
 
-def _counted(standing: Standing, claims: Mapping[str, Sequence[Claim]]) -> list[Account]:
-    """Supporting accounts with a number, those nearest to what they tell first."""
+def _counted(standing: Standing, published: Mapping[str, str]) -> list[Account]:
+    """Supporting accounts with a number, the first published first."""
     told = [m for m in standing.members if m.voice == "for" and m.count]
-    return sorted(told, key=lambda m: (_distance(claims[m.id][0] if claims.get(m.id) else None), m.document, m.order))
+    return sorted(told, key=lambda m: (published.get(m.document, "~"), m.document, m.order, m.id))
+
+
+def _beside(a: Account, b: Account) -> tuple[At, At]:
+    """Where two numbers stand: their sentences, or what each speaker says where one sentence holds both."""
+    one, other = _at(a), _at(b)
+    if one == other and a.stmt and b.stmt and a.stmt.id != b.stmt.id and a.stmt.content and b.stmt.content:
+        return At(a.document, a.stmt.content[0]), At(b.document, b.stmt.content[0])
+    return one, other
 
 
 def _same_origin(a: Account, b: Account, claims: Mapping[str, Sequence[Claim]]) -> bool:
@@ -247,11 +269,11 @@ def _time(standing: Standing, said: Sequence[Remark], claims: Mapping[str, Seque
     for remark in said:
         if remark.kind != "ended" or remark.when is None or not _same_practice(remark, standing):
             continue
-        after = [m for m in _best(standing, claims, dated=True) if m.when and m.when.first > remark.when.last]
+        after = _best(standing, claims, after=remark.when)
         for one in after[:SIDES]:
             why = "It is said to have ended, and this is dated later."
             out.append(_contradiction("time", remark.at, _at(one), why, [standing.incident.id]))
-        if not after and standing.incident.pattern and not any(m.when for m in standing.members):
+        if remark.beside and not after and standing.incident.pattern and not any(m.when for m in standing.members):
             for one in _best(standing, claims)[:1]:
                 why = "It is said to have ended; this account has no date, so it may be earlier or later."
                 out.append(_contradiction("not_comparable_in_time", remark.at, _at(one), why, [standing.incident.id]))

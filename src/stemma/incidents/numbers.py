@@ -20,6 +20,7 @@ __all__ = ["ROUNDING", "Number", "disagreeing", "numbers"]
 
 ROUNDING = 1.15  # numbers closer than this are one number, rounded
 FAR = 20  # numbers further apart than this are of different things (persons and money)
+SINCE = 10  # characters before a date in which a word such as "since" is looked for
 LEAST = 5  # below, a number per day is more likely about something else
 MOST = 60  # numbers of one kind that are compared in a case; more are cut after sorting, smallest first
 
@@ -39,8 +40,10 @@ def _kind(reading: Reading, sentence: Quote) -> str:
     if habits(reading.document.language).daily.search(sentence.text):
         return "day"
     for when in reading.dates:
-        if when.quote.overlaps(sentence) and when.edtf.endswith("/.."):
-            return "since " + when.edtf[:7]
+        if when.quote.overlaps(sentence):
+            before = sentence.text[: max(0, when.quote.start - sentence.start)]
+            if when.edtf.endswith("/..") or habits(reading.document.language).since.search(before[-SINCE:]):
+                return "since " + when.edtf[:7]
     return ""
 
 
@@ -73,7 +76,7 @@ def _widest(at: At, counts: Sequence[Count], kind: str) -> Number:
 def disagreeing(
     found: Sequence[Number], together: Mapping[str, frozenset[str]], published: Mapping[str, str]
 ) -> tuple[tuple[Number, Number], ...]:
-    """Pairs (smaller, larger) that cannot both hold, from documents that share an incident.
+    """Pairs (smaller, larger) that cannot both hold; numbers per day only from documents that share an incident.
 
     A number that several documents repeat is shown once, from the first of them.
 
@@ -91,7 +94,7 @@ def disagreeing(
     for kind in sorted(by_kind):
         ranked = sorted(by_kind[kind], key=lambda n: (n.least, n.most or 0, n.at.document, n.at.quote))[:MOST]
         for low, high in combinations(ranked, 2):
-            shared = together.get(low.at.document, frozenset()) & together.get(high.at.document, frozenset())
+            shared = kind != "day" or together[low.at.document] & together[high.at.document]
             if low.most is not None and low.most * ROUNDING < high.least < low.most * FAR and shared:
                 out.append((low, high))
     return tuple(out)

@@ -27,7 +27,7 @@ class Remark:
         at: its sentence. about: the accounts it denies or ends, or those named beside it; may be empty.
         families: families of acts it is about. when: for an end, from when on; otherwise the day of what is denied.
         speaker: stems of the speaker's name, role and organisation. interested: the lineage counts him to the accused.
-        words: stems of the sentence.
+        words: stems of the sentence. beside: the act it is about stands in or next to its sentence.
         near: the account of the same family before it in its document; the first after it where there is none.
         known_in: documents that name the speaker or his organisation.
     """
@@ -42,6 +42,7 @@ class Remark:
     known_in: frozenset[str]
     near: str | None
     words: frozenset[str]
+    beside: bool
 
 
 def _speaker(stmt: Statement | None) -> frozenset[str]:
@@ -62,6 +63,15 @@ def _naming(readings: Sequence[Reading]) -> Mapping[str, frozenset[str]]:
     return {stem: frozenset(documents) for stem, documents in out.items()}
 
 
+def _accused(items: Sequence[Account]) -> frozenset[str]:
+    """Stems that name perpetrators in more than one document; in one alone they may be misread."""
+    documents: dict[str, set[str]] = defaultdict(set)
+    for one in items:
+        for word in one.perpetrators:
+            documents[word].add(one.document)
+    return frozenset(word for word, where in documents.items() if len(where) > 1)
+
+
 def _known_in(speaker: frozenset[str], naming: Mapping[str, frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*(naming.get(stem, frozenset()) for stem in speaker))
 
@@ -80,6 +90,7 @@ def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: f
     out: dict[tuple[str, str, int], Remark] = {}
     table = acts().nonacts
     naming = _naming(readings)
+    accused = _accused(items)
     for reading in sorted(readings, key=lambda r: r.document.id):
         stmts = {s.id: s for s in reading.statements}
         orders = {s.start: n for n, s in enumerate(reading.document.sentences)}
@@ -93,6 +104,7 @@ def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: f
             order = orders.get(alleg.sentence.start, -1)
             kind: Kind = "ended" if ended else "denial"
             about = _about(by_sentence, alleg.document, order, kind)
+            beside = bool(about)
             if ended and not about:
                 about = tuple(by_document[alleg.document])
             own = bounds(alleg.when.edtf) if alleg.when else None
@@ -104,22 +116,25 @@ def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: f
                 families=frozenset(a.family for a in about),
                 when=(own or published) if ended else own,
                 speaker=speaker,
-                interested=stmt is not None and stmt.id in interested,
+                interested=(stmt is not None and stmt.id in interested) or bool(speaker & accused),
                 known_in=_known_in(speaker, naming),
                 near=_near(by_document[alleg.document], order, about),
                 words=stems(alleg.sentence.text),
+                beside=beside,
             )
             seen = out.get((kind, alleg.document, order))
             if seen is None or (remark.speaker and not seen.speaker):
                 out[kind, alleg.document, order] = remark
-        for extra in _wordless(reading, interested, naming):
+        for extra in _wordless(reading, interested, naming, accused):
             order = orders.get(extra.at.quote.start, -1)
             if ("denial", reading.document.id, order) not in out and (reading.document.id, order) not in by_sentence:
                 out["denial", reading.document.id, order] = extra
     return tuple(out[key] for key in sorted(out))
 
 
-def _wordless(reading: Reading, interested: frozenset[str], naming: Mapping[str, frozenset[str]]) -> Iterator[Remark]:
+def _wordless(
+    reading: Reading, interested: frozenset[str], naming: Mapping[str, frozenset[str]], accused: frozenset[str]
+) -> Iterator[Remark]:
     """Statements that deny something in which no act was recognised, as remarks without a family of acts."""
     doc = reading.document
     starts = [s.start for s in doc.sentences]
@@ -138,10 +153,11 @@ def _wordless(reading: Reading, interested: frozenset[str], naming: Mapping[str,
             families=frozenset(),
             when=None,
             speaker=speaker,
-            interested=stmt.id in interested,
+            interested=stmt.id in interested or bool(speaker & accused),
             known_in=_known_in(speaker, naming),
             near=None,
             words=frozenset().union(*(stems(c.text) for c in stmt.content)),
+            beside=False,
         )
 
 

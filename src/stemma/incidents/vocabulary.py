@@ -12,7 +12,15 @@ from stemma.lexicon.load import languages, load
 __all__ = ["Acts", "Habits", "acts", "habits"]
 
 ACTS_SCHEMA = {"labels": dict, "families": dict, "accompany": dict, "nonacts": dict}
-HABITS_SCHEMA = {"habit": list, "perfect": list, "several": list, "nobody": list, "pronouns": list, "daily": list}
+HABITS_SCHEMA = {
+    "habit": list,
+    "perfect": list,
+    "several": list,
+    "nobody": list,
+    "pronouns": list,
+    "daily": list,
+    "since": list,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Habits:
 
     habit: something goes on or keeps happening; perfect: weaker signs of it. several: a victim group without borders
     ("some of those who"). nobody: it happened to no one. pronouns: words that describe nobody. daily: a number per day.
+    since: a total that begins at a date.
     """
 
     habit: re.Pattern[str]
@@ -52,6 +61,7 @@ class Habits:
     nobody: re.Pattern[str]
     pronouns: frozenset[str]
     daily: re.Pattern[str]
+    since: re.Pattern[str]
 
 
 @cache
@@ -83,4 +93,5 @@ def habits(language: str) -> Habits:
         nobody=_pattern(merged["nobody"]),
         pronouns=frozenset(p.casefold() for p in merged["pronouns"]),
         daily=_pattern(merged["daily"]),
+        since=_pattern(merged["since"]),
     )

@@ -15,6 +15,7 @@ from stemma.lineage.citing import Naming, again, first_person, namings, own_acce
 from stemma.lineage.profile import Profile
 from stemma.lineage.reuse import Tile, containment, copied, tiles
 from stemma.lineage.translation import Alignment, Match, align
+from stemma.lineage.words import skeleton
 from stemma.records import Passage, Quote, Span
 
 __all__ = ["Evidence", "gather"]
@@ -36,7 +37,8 @@ class Evidence:
     shared_quotes, own_quotes: quotations of the child that the parent has, and that it has not.
     access: wording of direct knowledge in sentences the parent does not have; author: such sentences in first person.
     cites: places where the child names the parent's outlet or body; cited: sentences of the child that these cover.
-    subjects: likeness of everything both speak about, 0..1. vague: the child has next to no facts.
+    house: what they share, the parent has from the child's own house. speaks: sentences of the child, not in the parent,
+    in which the publishing body names itself. subjects: likeness of everything both speak about, 0..1. vague: the child has next to no facts.
     """
 
     words: float
@@ -52,6 +54,7 @@ class Evidence:
     cites: tuple[Naming, ...]
     cited: int
     house: bool
+    speaks: int
     subjects: float
     vague: bool
     passages: tuple[Passage, ...]
@@ -86,9 +89,10 @@ def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Eviden
         cites=cites,
         cited=answered,
         house=_same_house(child, parent, known),
+        speaks=_speaks(child, parent, known),
         subjects=_likeness(child, parent, rare),
         vague=_vague(child),
-        passages=_passages(child, parent, runs, alignment, copied_sentences),
+        passages=_passages(child, parent, runs, alignment, copied_sentences, not own),
     )
 
 
@@ -221,6 +225,23 @@ def _same_house(child: Profile, parent: Profile, known: set[int]) -> bool:
     return any(any(same_name(n.handle, h) >= weights.SAME_NAME for h in mine) for n in namings(parent))
 
 
+def _speaks(child: Profile, parent: Profile, known: set[int]) -> int:
+    """Sentences in which the publishing body names itself; words of its name that the parent uses do not count."""
+    house = own_handles(child.document)
+    if not house:
+        return 0
+    telling = {f"p:{w}" for w in house[0]} - parent.capitals - parent.own
+    names = {w for w in child.words if f"p:{skeleton(w)}" in telling}
+    return (
+        sum(
+            at not in known and not s.title and not names.isdisjoint(child.words[s.first : s.last])
+            for at, s in enumerate(child.sentences)
+        )
+        if names
+        else 0
+    )
+
+
 @lru_cache(maxsize=1024)
 def _soft(profile: Profile) -> frozenset[str]:
     return frozenset(f for f in profile.features if f[0] in "cwp")
@@ -248,12 +269,20 @@ def _vague(profile: Profile) -> bool:
 
 
 def _passages(
-    child: Profile, parent: Profile, runs: tuple[Tile, ...], found: Alignment, whole: set[int]
+    child: Profile, parent: Profile, runs: tuple[Tile, ...], found: Alignment, whole: set[int], voiceless: bool
 ) -> tuple[Passage, ...]:
-    """Copied runs, then retold sentences that are not copied as a whole."""
+    """Copied runs, then retold sentences that are not copied as a whole.
+
+    Where the child has no voice of its own and nearly all its facts are the parent's, weak partners count too.
+    """
     how = "rewrite" if child.language == parent.language else "translate"
     out = list(copied(child, parent, runs))
     for match in found.matches:
         if match.child not in whole:
             out.append(Passage(child.sentences[match.child].span, parent.sentences[match.parent].span, how))
+    if voiceless and found.hard >= weights.FACTS_COUNT and found.facts >= weights.FACTS_FEW_OWN:
+        done = whole | {m.child for m in found.matches}
+        for at, place in found.loose:
+            if at not in done:
+                out.append(Passage(child.sentences[at].span, parent.sentences[place].span, how))
     return tuple(sorted(out, key=lambda p: (p.child, p.parent, p.how)))

@@ -124,7 +124,17 @@ def _voices(child: Profile, parent: Profile, found: Evidence) -> Iterator[Featur
             weights.FIRST_PERSON * (2 if twice else 1),
             f"Its author speaks of himself in {found.author} sentences that are not in {_called(parent)}.",
         )
-    if not (found.own_quotes or found.access or found.author) and found.alignment.facts >= weights.FACTS_FEW_OWN:
+    if found.speaks >= weights.HOUSE_SENTENCES and not found.cited:
+        yield Feature(
+            "house_speaks",
+            found.speaks,
+            weights.HOUSE_SPEAKS,
+            f"The body that publishes it speaks for itself in {found.speaks} sentences that {_called(parent)} lacks.",
+        )
+    if (
+        not (found.own_quotes or found.access or found.author or found.speaks)
+        and found.alignment.facts >= weights.FACTS_FEW_OWN
+    ):
         yield Feature(
             "no_own_voice",
             1.0,

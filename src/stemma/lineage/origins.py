@@ -182,12 +182,24 @@ def attribute(case: CaseFile) -> Ledger:
     for one in case.order:
         ledger.narrators[one] = narrator(case.sheets[one], ledger.voices)
     merge(ledger.voices)
+    _own_people(ledger)
     align(ledger.voices, case)
     _carriers(ledger)
     for one in case.order:
         sheet = case.sheets[one]
         ledger.said[one] = tuple(_bearings(ledger, sheet, at) for at in range(len(sheet.statements)))
     return ledger
+
+
+def _own_people(ledger: Ledger) -> None:
+    """ "Our director", "who coordinates our work": in a body's own release, its people are the body's voice."""
+    for at, voice in enumerate(ledger.voices.all):
+        who = ledger.narrators[voice.document]
+        if who.kind != "body" or who.voice is None or voice.kind != "person" or not voice.named:
+            continue
+        terms = wording(ledger.case.sheets[voice.document].reading.document.language)
+        if terms.has("first_plural", voice.role) and terms.has("speaks_for", voice.role):
+            ledger.voices.merge(who.voice, at)
 
 
 def _carriers(ledger: Ledger) -> None:

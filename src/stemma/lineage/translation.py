@@ -48,6 +48,7 @@ class Alignment:
     order: how far the partners come in the same order, 0..1. back: share of the parent's detail weight used.
     own_facts: the hard details that it lacks. sentences: child sentences that carry details.
     hard: number of hard details of the child. near: for each child sentence the parent sentences most like it.
+    loose: partners of sentences that share some details, too few to prove anything by themselves.
     """
 
     matches: tuple[Match, ...]
@@ -59,6 +60,7 @@ class Alignment:
     sentences: int
     hard: int
     near: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    loose: tuple[tuple[int, int], ...] = ()
 
 
 def _weighed(profile: Profile, other: Profile) -> Held:
@@ -90,7 +92,7 @@ def align(child: Profile, parent: Profile, rarity: Mapping[str, float]) -> Align
     other = np.array([sum(rarity.get(f, weights.UNKNOWN) for f in held) for held, _, _ in theirs])
     similar = shared / np.sqrt(np.outer(mine, other))
     best = similar.argmax(axis=1)
-    matches = []
+    matches, loose = [], []
     for at, place in enumerate(best.tolist()):
         details = ours[at][0] & _around(theirs, place)
         weight = sum(rarity.get(f, weights.UNKNOWN) for f in details)
@@ -99,6 +101,8 @@ def align(child: Profile, parent: Profile, rarity: Mapping[str, float]) -> Align
             matches.append(
                 Match(ours[at][2], theirs[place][2], float(covered), float(weight), float(similar[at, place]), details)
             )
+        elif weight >= weights.LOOSE and len(details) > 1:
+            loose.append((ours[at][2], theirs[place][2]))
     told = sum(m.covered * w for m, w in _with(matches, ours, mine)) / float(mine.sum())
     used = {m.parent for m in matches}
     back = sum(w for (_, _, at), w in zip(theirs, other.tolist(), strict=True) if at in used) / float(other.sum())
@@ -117,6 +121,7 @@ def align(child: Profile, parent: Profile, rarity: Mapping[str, float]) -> Align
         sentences=len(ours),
         hard=len(hard),
         near=_near(similar, ours, theirs),
+        loose=tuple(loose),
     )
 
 

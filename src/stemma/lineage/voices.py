@@ -307,7 +307,7 @@ def _spoken_for(voices: Voices, stands: dict[frozenset[str], frozenset[str]], te
                 bodies.setdefault(key, []).append(at)
     for at, voice in enumerate(voices.all):
         organ = voice.authority and bare_body(voice.name, terms) != voice.name
-        if not organ and (voice.kind != "person" or not (voice.named and terms.has("speaks_for", voice.role))):
+        if not organ and (voice.kind != "person" or not voice.named or not _speaks_for(voice, terms)):
             continue
         served = _named_in(bare_body(voice.name, terms), bodies) if organ else _served(voice, bodies, voices)
         if served is None:
@@ -331,6 +331,11 @@ def _spoken_for(voices: Voices, stands: dict[frozenset[str], frozenset[str]], te
                 rest = at
             else:
                 voices.merge(rest, at)
+
+
+def _speaks_for(voice: Voice, terms: Wording) -> bool:
+    """By office ("director of X"), or introduced by nothing but the body ("Ada Brel of X")."""
+    return terms.has("speaks_for", voice.role) or (bool(voice.organisation) and voice.role.startswith("of "))
 
 
 def _served(voice: Voice, bodies: dict[frozenset[str], list[int]], voices: Voices) -> frozenset[str] | None:

@@ -19,6 +19,7 @@ UNKNOWN = 1.0  # a detail outside the rarity table
 LEAST = 0.7  # logarithm below which a detail is not counted down, however common in the case
 KINDS = {"n": 1.2, "d": 1.4, "m": 0.5, "p": 1.2, "c": 0.8, "w": 1.0}
 COVERED = 0.35  # share of a sentence's details that must be found for it to count as retold
+LOOSE = 1.5  # and that makes them probable partners where the link is proved by other evidence
 ENOUGH = 2.5  # weight of the shared details that makes two sentences partners
 
 # Words.
@@ -50,6 +51,8 @@ CREDIT = 5.0  # agency credit line
 CITED = 4.0  # explicit citation, of which at least one sentence tells what the other text tells
 CITED_MORE = 0.75  # each further such sentence
 CITED_MOST = 6.0
+HOUSE_SPEAKS = -2.5  # the body that publishes the text speaks in it for itself, beyond what the parent has
+HOUSE_SENTENCES = 2
 OWN_WORDS = -4.0  # the shared words are those of the child's own house
 VAGUE = 3.3  # a text without facts, voices or date of its own, about the parent's subject
 SAME_NAME = 0.33  # share of an outlet's telling words that a citation must give

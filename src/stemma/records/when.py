@@ -1,9 +1,9 @@
 """Partial dates and intervals: EDTF levels 0 and 1 and `[a,b]` sets, as ranges of days (METHOD 16).
 
-    2031            2031-02         2031-02-10      2031-02-10T08:30:00Z
-    2031~  2031?    2031-02%        202X  2031-XX   2031-22 (summer)
-    a/b    a/..     ../b    a/      /b              [a,b]  {a,b}  [a..b]
-    XXXX-02-10      a day whose year is not known (no bounds)
+2031            2031-02         2031-02-10      2031-02-10T08:30:00Z
+2031~  2031?    2031-02%        202X  2031-XX   2031-22 (summer)
+a/b    a/..     ../b    a/      /b              [a,b]  {a,b}  [a..b]
+XXXX-02-10      a day whose year is not known (no bounds)
 """
 
 from __future__ import annotations
@@ -194,7 +194,8 @@ def overlaps(a: str, b: str, slack: int = 0) -> bool:
 
 def _meet(a: tuple[date | None, date | None], b: tuple[date | None, date | None], slack: int) -> bool:
     return not any(
-        end is not None and start is not None and (start - end).days > slack for start, end in ((a[0], b[1]), (b[0], a[1]))
+        end is not None and start is not None and (start - end).days > slack
+        for start, end in ((a[0], b[1]), (b[0], a[1]))
     )
 
 
