@@ -203,6 +203,16 @@ def test_short_answers_and_letters_stay() -> None:
     assert texts(take(f"<article><h1>Letter</h1>{BODY}{markup}</article>"))[4:] == parts
 
 
+def test_second_opinion_when_little_is_found() -> None:
+    """Words without any full stop are no prose to our own reading; trafilatura takes them."""
+    words = "the ferry runs again from the first of may and the harbour master asked for a second boat " * 3
+    content = take(
+        f"<html><body><div><span>{words}</span></div><select>{'<option>x</option>' * 200}</select></body></html>"
+    )
+    assert sum(t.count("second boat") for t in texts(content)) == 3
+    assert html._second_opinion(f"<html><body><article>{BODY}</article></body></html>") == [ONE, TWO, THREE]
+
+
 def test_nesting_beyond_the_parser_is_said() -> None:
     content = take("<div>" * 5000 + f"<p>{ONE}</p>" + "</div>" * 5000)
     assert content.cut

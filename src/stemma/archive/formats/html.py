@@ -23,6 +23,7 @@ from stemma.records import Block, Found
 
 __all__ = ["read"]
 
+SECOND_FROM, SECOND_UP_TO = 2_000, 2_000_000  # characters of markup: smaller pages hold no more, larger ones take long
 LEAST_TEXT = 200  # characters of main text below which trafilatura is asked
 DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,80}encoding=["']([\w.:-]{2,40})""",
@@ -79,8 +80,8 @@ def page_content(root: etree._Element, source: Source, text: str) -> Content:
     page = read_tree(root)
     blocks = page_blocks(page, found, head_title)
     where = ""
-    if sum(len(b.text) for b in blocks if b.kind != "title") < LEAST_TEXT and len(text) > 2_000:
-        second = _second_opinion(root)
+    if sum(len(b.text) for b in blocks if b.kind != "title") < LEAST_TEXT and SECOND_FROM < len(text) < SECOND_UP_TO:
+        second = _second_opinion(text)
         if sum(map(len, second)) > 2 * sum(len(b.text) for b in blocks) and sum(map(len, second)) > LEAST_TEXT:
             title = [b for b in blocks if b.kind == "title"]
             blocks = (*title, *(Block("body", t, f"trafilatura[{n + 1}]") for n, t in enumerate(second)))
@@ -93,9 +94,9 @@ def page_content(root: etree._Element, source: Source, text: str) -> Content:
     return Content(blocks, metadata, cut)
 
 
-def _second_opinion(root: etree._Element) -> list[str]:
+def _second_opinion(text: str) -> list[str]:
     """Paragraphs that trafilatura takes for main text."""
     import trafilatura  # takes 0.3 s to load and is rarely needed
 
-    text = trafilatura.extract(root, include_comments=False, include_tables=True, favor_recall=True) or ""
-    return [line for line in text.split("\n") if line.strip()]
+    found = trafilatura.extract(text, include_comments=False, include_tables=True, favor_recall=True) or ""
+    return [line for line in found.split("\n") if line.strip()]
