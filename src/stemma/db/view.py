@@ -109,7 +109,7 @@ class SqlView:
             yield marks, _lines(features)
 
     def digests(self) -> dict[str, str]:
-        return {doc: digest for doc, digest in self.connection.execute(select(t.document.c.id, t.document.c.digest))}
+        return dict(map(tuple, self.connection.execute(select(t.document.c.id, t.document.c.digest))))
 
     def links(self, documents: Iterable[str] | None = None) -> Iterator[LinkRow]:
         """Sorted by id; only those whose child is among `documents`, where given."""
@@ -129,7 +129,7 @@ class SqlView:
 
     def neighbourhoods(self) -> dict[str, str]:
         query = select(t.neighbourhood.c.id, t.neighbourhood.c.digest)
-        return {key: value for key, value in self.connection.execute(query)}
+        return dict(map(tuple, self.connection.execute(query)))
 
     def findings(self, kind: str, neighbourhood: str | None = None) -> Iterator[tuple[str, FindingRow]]:
         """(neighbourhood, row), sorted by neighbourhood, then as the stage ordered them."""
