@@ -16,7 +16,8 @@ QUOTATION_MARKS = frozenset("\"“”„«»‘‚‹'")
 QUOTE_SHOWN = 160  # characters of a quotation shown in plain text before it is shortened
 QUOTES_SHOWN = 2  # quotations under one sentence in plain text that is not `full`
 BARE_SHOWN = 3  # places under one sentence, where only the place is printed
-INNER_SHOWN = 3  # sentences that go into one more closely
+INNER_SHOWN = 2  # sentences that go into one more closely
+SECTION_SHOWN = 9  # sentences of one section
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,11 @@ def plain(explanation: Explanation, *, width: int = 96, full: bool = False) -> s
         lines += _lines(point, 0, width, full)
     for section in explanation.sections:
         lines += ["", section.title.upper()]
-        for point in section.points:
+        shown = section.points if full else section.points[:SECTION_SHOWN]
+        for point in shown:
             lines += _lines(point, 0, width, full)
+        if len(section.points) > len(shown):
+            lines.append(f"- and {len(section.points) - len(shown)} more")
     return "\n".join(lines) + "\n"
 
 

@@ -144,11 +144,16 @@ def _tie_point(tie: Tie, index: Index) -> Point:
         effect = "They are counted as one in the lower number and as two in the upper."
     else:
         effect = "They are counted as two."
-    reason = f"{tie.text.rstrip('.')}. " if tie.text else ""
-    text = (
-        f"{index.origin(tie.a)} and {index.origin(tie.b)}: {reason}Dependence {likelihood(tie.probability)}. {effect}"
-    )
+    pair = f"{index.origin(tie.a)} and {index.origin(tie.b)}"
+    named = all(index.origins[key].label in tie.text for key in (tie.a, tie.b) if key in index.origins)
+    reason = _ended(tie.text if named and tie.text else f"{pair}: {tie.text or 'they may be one'}")
+    text = f"{reason} Dependence {likelihood(tie.probability)}. {effect}"
     return Point(text, index.cites(tie.shown_at), kind="tie", about=tie.id)
+
+
+def _ended(sentence: str) -> str:
+    """The sentence with a full stop, unless it ends with one, or with a quotation that does."""
+    return sentence if sentence.rstrip('”"’»').endswith((".", "!", "?")) else f"{sentence}."
 
 
 def incident_patterns(one: Incident, index: Index) -> tuple[Point, ...]:
