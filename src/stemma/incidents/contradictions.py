@@ -148,7 +148,7 @@ def _outside_accounts(
     together = {document: frozenset(incidents) for document, incidents in speaks.items()}
     out = []
     for low, high in disagreeing(numbers(readings), together, published):
-        shared = together[low.at.document] & together[high.at.document]
+        shared = together.get(low.at.document, frozenset()) & together.get(high.at.document, frozenset())
         why = f"Up to {low.most} here and at least {high.least} there, both counted by the same rule ({low.kind})."
         out.append(_contradiction("count", low.at, high.at, why, shared))
     return out
@@ -222,7 +222,7 @@ def _count(
 ) -> list[Contradiction]:
     """Numbers of the same thing at the same time that cannot both hold."""
     best: dict[tuple[int, int | None, str], Account] = {}
-    for one in _counted(standing, published):
+    for one in _counted(standing, claims, published):
         if one.count is not None and one.count[0] is not None:
             best.setdefault((one.count[0], one.count[1], one.count[2]), one)
     told = sorted(best, key=lambda c: (c[0], c[1] or 0, c[2]))
@@ -240,10 +240,11 @@ def _count(
     return out[: SIDES * 2]
 
 
-def _counted(standing: Standing, published: Mapping[str, str]) -> list[Account]:
-    """Supporting accounts with a number, the first published first."""
+def _counted(standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str]) -> list[Account]:
+    """Supporting accounts with a number, those that repeat nobody first, then the first published."""
     told = [m for m in standing.members if m.voice == "for" and m.count]
-    return sorted(told, key=lambda m: (published.get(m.document, "~"), m.document, m.order, m.id))
+    texts = {m.id: len(claims[m.id][0].via) if claims.get(m.id) else UNKNOWN_DISTANCE for m in told}
+    return sorted(told, key=lambda m: (texts[m.id], published.get(m.document, "~"), m.document, m.order, m.id))
 
 
 def _beside(a: Account, b: Account) -> tuple[At, At]:

@@ -85,7 +85,7 @@ def disagreeing(
     """
     first: dict[tuple[str, int, int | None], Number] = {}
     for one in sorted(found, key=lambda n: (published.get(n.at.document, "~"), n.at.document, n.at.quote)):
-        if one.at.document in together:
+        if one.kind != "day" or one.at.document in together:
             first.setdefault((one.kind, one.least, one.most), one)
     by_kind: dict[str, list[Number]] = defaultdict(list)
     for one in first.values():
