@@ -103,10 +103,17 @@ def _graph(readings: tuple[Reading, ...], links: tuple[Link, ...]) -> tuple[Any,
     return (graph.parents(readings, links),)
 
 
-def _lineage(readings: tuple[Reading, ...], parents: tuple[Link, ...]) -> tuple[Any, ...]:
+def _citations(readings: tuple[Reading, ...]) -> tuple[Any, ...]:
+    from stemma.lineage import citation
+
+    lost = citation.lost_witnesses(readings)
+    return lost, citation.lost_links(readings, lost)
+
+
+def _lineage(readings: Any, parents: tuple[Link, ...], lost: Any, lost_links: tuple[Link, ...]) -> tuple[Any, ...]:
     from stemma import lineage
 
-    return (lineage.trace(readings, parents),)
+    return (lineage.trace(readings, (*parents, *lost_links), lost),)
 
 
 def _incidents(readings: tuple[Reading, ...], lineage: Any) -> tuple[Any, ...]:
@@ -128,7 +135,8 @@ STAGES: tuple[Stage, ...] = (
     Stage("fingerprints", "capture", ("reading",), ("marks", "keys", "features"), _fingerprints),
     Stage("compare", "pair", ("pairs", "rarity"), ("links",), _compare),
     Stage("graph", "neighbourhood", ("readings", "links"), ("parents",), _graph),
-    Stage("lineage", "neighbourhood", ("readings", "parents"), ("lineage",), _lineage),
+    Stage("citations", "neighbourhood", ("readings",), ("lost", "lost_links"), _citations),
+    Stage("lineage", "neighbourhood", ("readings", "parents", "lost", "lost_links"), ("lineage",), _lineage),
     Stage("incidents", "neighbourhood", ("readings", "lineage"), ("grouping",), _incidents),
     Stage("assess", "neighbourhood", ("grouping", "lineage", "readings", "standard"), ("incidents",), _assess),
 )
