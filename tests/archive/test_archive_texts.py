@@ -130,6 +130,13 @@ def test_letters_have_no_title_and_their_author_is_the_signature() -> None:
     assert values(content, "title", "author") == (None, "Orsa Venn")
 
 
+@pytest.mark.parametrize("head", ["Eastmere, 3 May 2031", "Port Elle, 3 May 2031", "3 May 2031"])
+def test_place_and_date_above_a_letter_are_neither_outlet_nor_author(head: str) -> None:
+    content = text(f"{head}\n\nDear Ms Venn,\n\n{ONE}\n\n{TWO}\n\nOve Tarn")
+    assert values(content, "title", "outlet", "author", "published") == (None, None, "Ove Tarn", "2031-05-03")
+    assert rows(content)[0] == ("body", "Dear Ms Venn,")
+
+
 def test_hard_wrapped_lines_are_joined_and_short_lines_are_not() -> None:
     content = text(
         "The council of Eastmere said on Monday that the ferry would run\nagain from the first of May, weather permitting, but the harbour\nmaster doubts it.\n\n- one boat\n- one pier\n"

@@ -190,15 +190,20 @@ class _Head:
         byline = read_byline(text)
         if byline and (byline.hits or byline.author):
             named = byline.author
-            if named and is_person(named) and self.title is None and self._unsigned(text) and self._title_later(at):
+            if self._letter() and self._unsigned(text):
+                named = ""
+            elif named and is_person(named) and self.title is None and self._unsigned(text) and self._title_later(at):
                 named = ""  # above the title stands the paper, below it the author
                 self.found.add("outlet", byline.author, where, "letterhead")
             self.found.add("author", named, where, "byline")
-            self.found.add("outlet", byline.outlet or _head_outlet(byline.rest), where, "letterhead")
+            if self._letter():
+                self.found.add("dateline", " ".join(byline.rest[:1]), where, "dateline")
+            else:
+                self.found.add("outlet", byline.outlet or _head_outlet(byline.rest), where, "letterhead")
             self.found.add_hits(byline.hits, text, where, "header")
             self.found.add_late(byline.late, where)
             self.raw.append(text)
-            if byline.rest and not byline.author:
+            if len(byline.rest) > 1 and not byline.author and not self._letter():
                 self.dated = self.dated or line
             return True
         if self._masthead(at, line):
@@ -206,6 +211,10 @@ class _Head:
             self.raw.append(text)
             return True
         return self._title_or_text(at, line)
+
+    def _letter(self) -> bool:
+        """True when a salutation follows: what stands above it are place, date and address."""
+        return any(page_words().salutation.match(o.text) for o in self.lines[:HEAD_LINES])
 
     def _unsigned(self, text: str) -> bool:
         words = page_words()
@@ -266,7 +275,8 @@ class _Head:
 
 
 def _head_outlet(rest: tuple[str, ...]) -> str:
-    return outlet_in(rest[0].split(",")[0]) if rest else ""
+    name = outlet_in(rest[0].split(",")[0]) if rest else ""
+    return name if len(name.split()) > 1 else ""  # one word beside a date is a place
 
 
 def _own_archive(text: str) -> str:
