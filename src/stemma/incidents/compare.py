@@ -124,7 +124,7 @@ def passage_same(a: Account, b: Account, rare: Rarity) -> float:
     if a.document != b.document:
         return 0.0
     distance = abs(a.order - b.order)
-    return 2.5 if distance == 0 else 1.5 if distance == 1 else 1.0 if a.paragraph == b.paragraph else 0.5
+    return 2.5 if distance == 0 else 1.5 if distance == 1 else 1.2 if a.paragraph == b.paragraph else 1.0
 
 
 COMPARE: tuple[Compare, ...] = (
