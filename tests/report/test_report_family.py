@@ -136,3 +136,17 @@ def test_the_timeline_survives_any_dates() -> None:
 def test_names_are_cut_with_an_ellipsis_and_isolated() -> None:
     assert shorten("Weekly Digest of the Basin", 12) == "Weekly Dige…"
     assert tspan("a<b") == "<tspan>\u2068a&lt;b\u2069</tspan>"
+
+
+def test_named_origins_stand_before_unnamed_ones_and_what_is_cut_is_counted() -> None:
+    case = sample()
+    base = case.lineage.origins[2]
+    kinds = ("anonymous", "person", "unknown", *["person"] * 8)
+    origins = tuple(replace(base, id=f"O-{n:012}", label=f"voice {n:02}", kind=kind) for n, kind in enumerate(kinds))
+    claim = case.lineage.claims[0]
+    claims = tuple(replace(claim, id=f"C-{n}", origin=one.id, via=()) for n, one in enumerate(origins))
+    together, _ = families(Index.of(replace(case, lineage=replace(case.lineage, origins=origins, claims=claims))))
+    rows = [row for row in together[0].rows if row.kind in ("origin", "more")]
+    assert [row.name for row in rows[:2]] == ["voice 01", "voice 03"]
+    assert rows[-1].name == "3 more origins"
+    assert {"O-000000000000", "O-000000000002"} <= set(rows[-1].members)

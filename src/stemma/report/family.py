@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from stemma.records import Claim, Link
+from stemma.records.counting import UNIDENTIFIED
 from stemma.report.dates import in_words, sort_key
 from stemma.report.index import LIKELY, Index
-from stemma.report.wording import access_word, language_word, link_tag
+from stemma.report.wording import access_direct, access_word, language_word, link_tag
 
 __all__ = ["Family", "Row", "families"]
 
 REPRINTS_SHOWN = 4
-ORIGINS_SHOWN = 6
+ORIGINS_SHOWN = 8
 REPRINT_KINDS = ("copy", "partial")
 
 RowKind = Literal["document", "lost", "origin", "reprints", "more"]
@@ -205,7 +206,12 @@ def _own_origins(index: Index) -> dict[str, list[tuple[str, str]]]:
         entry = _entry(claim)
         if claim.origin in index.origins and (entry in index.documents or entry in index.lost):
             out.setdefault(entry, {}).setdefault(claim.origin, claim.access)
-    return {key: list(found.items()) for key, found in out.items()}
+    return {key: sorted(found.items(), key=lambda item: _closeness(*item, index)) for key, found in out.items()}
+
+
+def _closeness(origin: str, access: str, index: Index) -> tuple[bool, bool, str]:
+    """Sorts origins: named ones first, among them those with direct knowledge; then by name."""
+    return index.origins[origin].kind in UNIDENTIFIED, not access_direct(access), index.origins[origin].label
 
 
 def _entry(claim: Claim) -> str:
