@@ -206,7 +206,9 @@ def _own_origins(index: Index) -> dict[str, list[tuple[str, str]]]:
         entry = _entry(claim)
         if claim.origin in index.origins and (entry in index.documents or entry in index.lost):
             out.setdefault(entry, {}).setdefault(claim.origin, claim.access)
-    return {key: sorted(found.items(), key=lambda item: _closeness(*item, index)) for key, found in out.items()}
+    return {
+        key: sorted(found.items(), key=lambda item: _closeness(item[0], item[1], index)) for key, found in out.items()
+    }
 
 
 def _closeness(origin: str, access: str, index: Index) -> tuple[bool, bool, str]:
