@@ -87,6 +87,10 @@ class Reader:
                 or subject in ("that", "which", ",", QUOTE, ")", "who")
             ):
                 return False
+        if verb.is_shape("third") and not verb.is_shape("base"):
+            other = self.lex.verbs.get(before)
+            if other is not None and other.is_shape("base") and before not in self.lex.nouns:
+                return False  # "answer questions"
         if word in self.lex.nouns and (
             (before in words["determiners"] and before not in words["pronouns"])
             or before.endswith(("’s", "'s"))
@@ -234,6 +238,11 @@ class Reader:
                 k += 1
             who = self.addressee(k)
             k = who[1]
+        elif k + 1 < self.size and self.low[k] in self.lex.words["to"] and not ("i" in cue.verb.frames or cue.passive):
+            other = self.addressee(k + 1)  # "said to me that"
+            known = self.low[other[1]] if other[1] < self.size else ""
+            if other[1] > other[0] and (known in self.lex.words["that"] or known in TERMINATORS):
+                who, k = other, other[1]
         return self.skip_scene(k), who
 
     def phrase_at(self, k: int) -> int:

@@ -77,8 +77,7 @@ def _not_reported(reader: Reader, cue: Cue, frame: str, source: Phrase | None) -
         if (
             reader.unit.is_capital(cue.at + 1)
             or low[cue.at + 1] in lex.words["particles"]
-            or who in lex.words["pronouns_first"]
-            or who in lex.words["pronouns_group"]
+            or (who in lex.words["pronouns"] and who not in lex.words["pronouns_male"] | lex.words["pronouns_female"])
         ):
             return True
     if (

@@ -22,6 +22,7 @@ WORDS = (
     "raising", "that", "to", "by", "of", "for_", "about", "against", "as_", "whether",
 )  # fmt: skip
 STANCES: tuple[Stance, ...] = ("asserts", "hedges", "denies", "asks", "calls_for", "fears", "threatens", "admits")
+ADJECTIVES: tuple[Stance, ...] = ("fears", "asserts")
 GRAMMAR = {**dict.fromkeys(WORDS, str), "adverb_ending": str}
 CUES = {"endings": list, "irregular": dict, "verbs": list, "nouns": dict, "phrases": dict, "tone": dict}
 
@@ -136,7 +137,7 @@ def grammar(language: str) -> Grammar | None:
         according_first=frozenset(p.split()[0] for p in phrases["according"]),
         hearsay=frozenset(phrases["hearsay"]),
         passive=frozenset(phrases["passive"].split()),
-        adjectives={w: cast(Stance, s) for s in ("fears", "asserts") for w in phrases.get(s, "").split()},
+        adjectives={w: s for s in ADJECTIVES for w in phrases.get(s, "").split()},
         open=_any_of(phrases["open"]),
         light=frozenset(phrases["light"].split()),
         plurals=frozenset(phrases["plurals"].split()),

@@ -1,7 +1,7 @@
 """Interviews and transcripts: paragraphs that open with the name of whoever speaks in them.
 
-Late Train: Were you a volunteer?
-Pavo: I was in prison for cheques.
+Harbour Post: When did you see him last?
+Ilka Orr: At the gate, on a Monday.
 Q. Who gave the order?
 """
 

@@ -268,7 +268,7 @@ class Cast:
         return fallback
 
     def _role_follows(self, start: int, end: int) -> bool:
-        """Whether a word for a person follows a name at once: "the UN experts", "Rural Guard officers"."""
+        """Whether a word for a person follows a name at once: "the UN experts", "Coast Patrol officers"."""
         found = WORD.match(self.doc.text[start:end].lstrip())
         word = found.group().lower() if found else ""
         return (
@@ -340,7 +340,8 @@ class Cast:
             kind = "outlet"
         else:
             kind = "unnamed"
-        voice = Voice(label or text[:LONGEST_LABEL], kind, gender, plural, "", "", {plain} if plain else set())
+        heads = {w for w in WORD.findall(label.lower()) if w in words["group"]} | ({plain} if plain else set())
+        voice = Voice(label or text[:LONGEST_LABEL], kind, gender, plural or len(heads) > 1, "", "", heads)
         for name in names:
             known = self.by_name[name.words]
             if known.kind in ("body", "outlet") and not voice.organisation:

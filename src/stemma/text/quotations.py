@@ -111,6 +111,8 @@ def quotations(paragraphs: list[str]) -> list[list[tuple[int, int]]]:
             if not goes_on and at > 0:
                 end = END_OF_SENTENCE.search(text, at)
                 stop = end.end() if end else len(text)
+            if any(begun < stop <= closed for begun, closed in pairs):
+                stop = len(text)  # never cut another quotation in two
             if stop > at + 1:
                 found.append((at + 1, stop))
         out.append(sorted(set(found), key=lambda r: (r[0], -r[1])))

@@ -13,6 +13,7 @@ __all__ = ["sentences"]
 END = re.compile(r"(?:\.{1,4}|[!?…]+)[\"”’'»“)\]]{0,4}(?= )")
 LAST_WORD = re.compile(r"[^\s\"“”‘’«»„(\[]*$")
 NEXT_WORD = re.compile(r"[\s\"“”‘«„'(\[–—-]*([^\s,;:.!?\"”’»)]*)")
+ROMAN = re.compile(r"[VXLC][IVXLC]*|I[IVX]+")
 WORD_LENGTH = 40  # code points looked at on either side of a mark
 
 SCHEMA = {"titles": str, "before_number": str, "inner": str, "starters": str}
@@ -51,7 +52,7 @@ def _ends_here(text: str, mark: re.Match[str], start: int, abbr: _Abbreviations)
     if before in abbr.titles:
         return False
     if before in abbr.before_number:
-        return not (first.isdigit() or word.upper() == word)
+        return not (first.isdigit() or ROMAN.fullmatch(word))
     if before in abbr.inner or ("." in before and before.replace(".", "").isalpha() and len(before) <= 6):
         return starts_sentence
     if len(before) == 1 and before.isalpha():  # an initial, as in "Ilka N."

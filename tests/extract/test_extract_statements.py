@@ -1,0 +1,241 @@
+"""Statements: a table of sentences a lawyer can read, and properties that hold for any text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stemma import text as text_stage
+from stemma.extract import statements
+from stemma.records import Block, Capture, Document, Found, Statement
+
+
+def document(*paragraphs: str, language: str = "en", media: str = "text/html", **metadata: str) -> Document:
+    found = {key: Found(value, "test") for key, value in {"language": language, **metadata}.items()}
+    blocks = tuple(Block("body", paragraph) for paragraph in paragraphs)
+    return text_stage.build(Capture("report.html", "cd" * 32, media, blocks, found))
+
+
+def read(*paragraphs: str, **options: str) -> tuple[Statement, ...]:
+    return statements.find(document(*paragraphs, **options))[0]
+
+
+def shown(stmt: Statement) -> tuple[str | None, str | None, tuple[str, ...], str, str]:
+    return (
+        stmt.source.text if stmt.source else None,
+        stmt.cue.text if stmt.cue else None,
+        tuple(piece.text for piece in stmt.content),
+        stmt.stance,
+        stmt.quotation,
+    )
+
+
+ONE = [
+    ("“We left at dawn,” said Ilka Orr.", ("Ilka Orr", "said", ("“We left at dawn,”",), "asserts", "direct")),
+    ("“We left,” Ilka Orr said. “Nobody saw us.”",
+     ("Ilka Orr", "said", ("“We left,”", "“Nobody saw us.”"), "asserts", "direct")),
+    ("Ilka Orr said: “We left at dawn.”", ("Ilka Orr", "said", ("“We left at dawn.”",), "asserts", "direct")),
+    ("“Where are they?” Ms Orr asks.", ("Ms Orr", "asks", ("“Where are they?”",), "asks", "direct")),
+    ("The lawyer said that the men had been beaten.",
+     ("The lawyer", "said", ("that the men had been beaten",), "asserts", "indirect")),
+    ("On Tuesday, the lawyer said the men had been beaten.",
+     ("the lawyer", "said", ("the men had been beaten",), "asserts", "indirect")),
+    ("The men had been beaten, the lawyer said.",
+     ("the lawyer", "said", ("The men had been beaten",), "asserts", "indirect")),
+    ("The men, the lawyer said, had been beaten.",
+     ("the lawyer", "said", ("The men", "had been beaten"), "asserts", "indirect")),
+    ("According to the lawyer, the men had been beaten.",
+     ("the lawyer", "According to", ("the men had been beaten",), "asserts", "indirect")),
+    ("The men had been beaten, according to the lawyer.",
+     ("the lawyer", "according to", ("The men had been beaten",), "asserts", "indirect")),
+    ("The lawyer told the court that the men had been beaten.",
+     ("The lawyer", "told", ("that the men had been beaten",), "asserts", "indirect")),
+    ("The lawyer said the men were kept in a “freezing” cellar.",
+     ("The lawyer", "said", ("the men were kept in a “freezing” cellar",), "asserts", "mixed")),
+    ("The ministry denied that anyone had been beaten.",
+     ("The ministry", "denied", ("that anyone had been beaten",), "denies", "indirect")),
+    ("The ministry rejected the accusations of torture.",
+     ("The ministry", "rejected", ("the accusations of torture",), "denies", "indirect")),
+    ("The union called on the government to free the men.",
+     ("The union", "called", ("to free the men",), "calls_for", "indirect")),
+    ("The union urged the government to free the men.",
+     ("The union", "urged", ("to free the men",), "calls_for", "indirect")),
+    ("The judge asked whether the men were alive.",
+     ("The judge", "asked", ("whether the men were alive",), "asks", "indirect")),
+    ("The officer would not say whether the men were alive.",
+     ("The officer", "would not say", ("whether the men were alive",), "hedges", "indirect")),
+    ("The officer threatened to shoot the men.",
+     ("The officer", "threatened", ("to shoot the men",), "threatens", "indirect")),
+    ("The officer admitted that the men had been beaten.",
+     ("The officer", "admitted", ("that the men had been beaten",), "admits", "indirect")),
+    ("She fears that the men are dead.", ("She", "fears", ("that the men are dead",), "fears", "indirect")),
+    ("The men are said to have crossed the river.",
+     (None, "are said", ("The men", "have crossed the river"), "hedges", "indirect")),
+    ("The lawyer said the order could amount to a crime.",
+     ("The lawyer", "said", ("the order could amount to a crime",), "hedges", "indirect")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "want"), ONE, ids=[sentence for sentence, _ in ONE])
+def test_one_statement(sentence: str, want: tuple[object, ...]) -> None:
+    assert want in [shown(stmt) for stmt in read(sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The road runs from Torsk to the sea.",
+        "He read the paper and left the house.",
+        "The order was signed in May.",
+        "Everyone called him “Harpoon”.",
+        "The ministry did not answer questions sent to it.",
+        "“No Entry” was painted on the gate.",
+    ],
+)
+def test_no_statement(sentence: str) -> None:
+    assert read(sentence) == ()
+
+
+def test_quotation_goes_on_over_paragraphs() -> None:
+    found = read("“We left,” Ilka Orr said. “The road was dark.", "“Nobody followed us.”", "The road is closed now.")
+    assert len(found) == 1
+    assert [piece.text for piece in found[0].content][-1] == "“Nobody followed us.”"
+
+
+def test_speech_inside_a_quotation_is_nested() -> None:
+    outer, inner = read("“The guard said that we would be next,” Ilka Orr told us.")
+    assert inner.nested_in == outer.id
+    assert inner.source is not None and inner.source.text == "The guard"
+    assert inner.chain == ("Ilka Orr", "guard")
+
+
+def test_relay_is_one_statement_with_a_chain() -> None:
+    found = read("The guard said the men had left, according to Ilka Orr.")
+    assert [(stmt.chain, stmt.source.text) for stmt in found if stmt.source] == [(("Ilka Orr", "guard"), "The guard")]
+
+
+def test_pronouns_and_short_names_are_resolved() -> None:
+    found = read(
+        "Ilka Orr, a lawyer from Torsk, said the men were alive. She added that two were ill.",
+        "Pavel Lund, the mayor, said nobody was ill. He said the gate was open. Ms Orr said it was shut.",
+    )
+    assert [stmt.chain[-1] for stmt in found] == ["Ilka Orr", "Ilka Orr", "Pavel Lund", "Pavel Lund", "Ilka Orr"]
+
+
+def test_descriptions_return() -> None:
+    found = read("A group of independent experts said the law was broken. The experts added that it must be changed.")
+    assert found[1].chain == found[0].chain
+    found = read("A worker at the clinic said the men were alive. The worker said two were ill.")
+    assert found[1].chain == found[0].chain
+
+
+def test_role_and_organisation_of_a_speaker() -> None:
+    stmt = read("Ilka Orr, director of the Torsk Legal Centre, said the men were alive.")[0]
+    assert stmt.speaker is not None
+    assert stmt.speaker.kind == "person"
+    assert "director" in stmt.speaker.role
+    assert stmt.speaker.organisation == "Torsk Legal Centre"
+
+
+def test_acronym_means_the_body() -> None:
+    found = read("The Torsk Legal Centre (TLC) filed a case. TLC said the men were alive.")
+    assert found[-1].chain == ("Torsk Legal Centre",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "access"),
+    [
+        ("“I saw them fall,” Ilka Orr said.", "eyewitness"),
+        ("“My son was taken,” Ilka Orr said.", "family"),
+        ("“They beat me with a hose,” Ilka Orr said.", "victim"),
+        ("A clerk who asked not to be named said the list was long.", "anonymous"),
+        ("Their lawyer said the list was long.", "lawyer"),
+        ("The commission said it had interviewed forty families in May.", "institution-own-inquiry"),
+        ("The experts said they have received accounts of beatings.", "institution-relaying"),
+        ("The mayor said the list was long.", ""),
+    ],
+)
+def test_access(sentence: str, access: str) -> None:
+    assert read(sentence)[0].access == access
+
+
+def test_addressee() -> None:
+    stmt = read("The lawyer told the court that the men had been beaten.")[0]
+    assert stmt.addressee is not None and stmt.addressee.text == "the court"
+
+
+def test_letter_author_stands_in_front_of_whom_he_relays() -> None:
+    found = read("The clerk said to me that both had died.", media="message/rfc822", author="Ilka Orr")
+    assert found[0].chain == ("Ilka Orr", "clerk")
+
+
+def test_transcript() -> None:
+    found = read("Harbour Post: When did he leave?", "Ilka Orr: On Monday.", "Harbour Post: Alone?", "Ilka Orr: Yes.")
+    assert [(s.source.text, s.stance, s.quotation) for s in found if s.source] == [
+        ("Harbour Post", "asks", "direct"), ("Ilka Orr", "asserts", "direct"),
+        ("Harbour Post", "asks", "direct"), ("Ilka Orr", "asserts", "direct"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "source", "content"),
+    [
+        ("es", "«Salimos al alba», dijo Ilka Orr.", "Ilka Orr", "«Salimos al alba»"),
+        ("es", "Según el abogado, los hombres fueron golpeados.", "el abogado", "los hombres fueron golpeados"),
+        ("fr", "« Nous sommes partis », a déclaré Ilka Orr.", "Ilka Orr", "« Nous sommes partis »"),
+        ("ru", "«Мы ушли на рассвете», — сказал Павел Орр.", "Павел Орр", "«Мы ушли на рассвете»"),
+        ("uk", "«Ми пішли на світанку», — сказав Павло Орр.", "Павло Орр", "«Ми пішли на світанку»"),
+    ],
+)
+def test_other_languages(language: str, sentence: str, source: str, content: str) -> None:
+    stmt = read(sentence, language=language)[0]
+    assert stmt.source is not None
+    assert (stmt.source.text, stmt.content[0].text) == (source, content)
+
+
+PIECES = [
+    "said", "told", "Ilka Orr", "she", "that", "according to", ",", ".", "“", "”", "‘", "’", '"', "the men", "who", "denied", ":", "—",
+    "to", "and", "but", "claims", "reportedly", "was", "asked", "?", "“We left.”", "(", ")", "afraid", "of", "by", "A.", ";", "not", "\n",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_any_word_salad_keeps_its_spans(pieces: list[str]) -> None:
+    parts = " ".join(pieces).split("\n")
+    if not any(part.strip() for part in parts):
+        return
+    doc = document(*parts)
+    stmts, mentions = statements.find(doc)
+    ids = {stmt.id for stmt in stmts}
+    for stmt in stmts:
+        for quote in (stmt.source, stmt.cue, stmt.addressee, *stmt.content):
+            assert quote is None or doc.text[quote.start : quote.end] == quote.text
+        assert stmt.content and stmt.chain
+        assert 0 <= stmt.confidence <= 1
+        assert stmt.nested_in is None or stmt.nested_in in ids
+    for mention in mentions:
+        assert doc.text[mention.quote.start : mention.quote.end] == mention.quote.text
+    assert statements.find(doc) == (stmts, mentions)
+
+
+@given(st.text(min_size=1, max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_read(raw: str) -> None:
+    if raw.strip("\n ") and text_stage.normalise.clean(raw):
+        statements.find(document(raw))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["the men were told that he said ", "he said, ", "“", '"', "“We left,” he said. ", "the claim that ", "John Smith of ",
+     "according to X, ", "allegedly the "],
+)  # fmt: skip
+def test_time_grows_with_length_only(piece: str) -> None:
+    doc = document(piece * (60_000 // len(piece)))
+    start = time.process_time()
+    statements.find(doc)
+    assert time.process_time() - start < 8.0  # seconds; about 0.5, a quadratic reader needs minutes
