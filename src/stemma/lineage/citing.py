@@ -37,7 +37,7 @@ _KEYS = (
 _PHRASE_KEYS = ("before", "after", "credit", "earlier", "own_access", "own_access_not", "publishes", "relayed")
 _SCHEMA = dict.fromkeys(_KEYS, list)
 _WORD = re.compile(r"[^\W_]+")
-_DATELINE = re.compile(r"\(([A-Z\u0400-\u042f][^()\n]{1,40})\)\s*[-–—:]")
+_DATELINE = re.compile(r"\(([A-Z\u0400-\u042f][^()\n]{1,40})\)\s*[-–—]")
 _CREDIT = re.compile(r"(?m)^\W*([^\W\d_]+)[:\s]+([^\n]{2,120})$")
 _BRACKETS = re.compile(r"\(([^()\n]{3,80})\)")
 _JOINERS = frozenset("of for and de du des la le del the und".split())
@@ -216,10 +216,10 @@ def _keep(
     between = profile.words[cue:first] if 0 <= cue < first else ()
     if last > first and profile.words[first] in known.titles:
         return
-    if last > first and all(_aside(w, profile.language, known) for w in profile.words[first:last]):
+    if last > first and all(_aside(w, profile.language) for w in profile.words[first:last]):
         return
     if last > first:
-        while last - first > 1 and _aside(profile.words[first], profile.language, known):
+        while last - first > 1 and _aside(profile.words[first], profile.language):
             first += 1
         name = Quote.of(text, profile.starts[first], profile.ends[last - 1])
         words = profile.words[first:last]
@@ -237,8 +237,8 @@ def _keep(
             out.append(Naming(name, frozenset(), index, True, described=True))
 
 
-def _aside(word: str, language: str, known: _Vocabulary) -> bool:
-    return word in known.empty or word in tongue(language).plain or bool(tongue(language).month(word))
+def _aside(word: str, language: str) -> bool:
+    return word in tongue(language).plain or bool(tongue(language).month(word))
 
 
 def _credits(profile: Profile, known: _Vocabulary) -> list[Naming]:

@@ -37,8 +37,9 @@ class Evidence:
     shared_quotes, own_quotes: quotations of the child that the parent has, and that it has not.
     access: wording of direct knowledge in sentences the parent does not have; author: such sentences in first person.
     cites: places where the child names the parent's outlet or body; cited: sentences of the child that these cover.
-    house: what they share, the parent has from the child's own house. speaks: sentences of the child, not in the parent,
-    in which the publishing body names itself. subjects: likeness of everything both speak about, 0..1. vague: the child has next to no facts.
+    house: what they share, the parent has from the child's own house. speaks: sentences of the child, not in the
+    parent, in which the publishing body names itself. subjects: likeness of everything both speak about, 0..1.
+    vague: the child has next to no facts.
     """
 
     words: float

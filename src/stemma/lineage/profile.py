@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stemma.lineage.names import fold
-from stemma.lineage.words import Tongue, skeleton, stem, tongue
+from stemma.lineage.words import CASELESS, Tongue, skeleton, stem, tongue
 from stemma.records import Document, Reading, Span
 
 __all__ = ["Profile", "Sentence", "profile"]
@@ -26,6 +26,7 @@ __all__ = ["Profile", "Sentence", "profile"]
 _TOKEN = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+|\d+|[^\W\d_]+")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+")
 _PLAIN_ASIDE = 3  # words of fewer letters carry nothing unless they are names or numbers
+_CASELESS_NAME = 3  # consonants that a word needs to be taken for a name where there are no capitals
 _LARGEST = 10**12
 _CAPITALS = 0.22  # share of words inside sentences; in languages that capitalise names only it stays below .2
 Hashes = NDArray[np.uint64]
@@ -99,7 +100,9 @@ def _named(raw: list[str], opens: set[int], folded: list[str]) -> frozenset[str]
     """Folded words that are written as names: with a capital inside a sentence, and not also without one."""
     inside, small = Counter[str](), Counter[str]()
     for at, word in enumerate(raw):
-        if word[0].isupper():
+        if CASELESS.match(word):
+            inside[folded[at]] += len(skeleton(word)) >= _CASELESS_NAME
+        elif word[0].isupper():
             inside[folded[at]] += at not in opens
         else:
             small[folded[at]] += 1
@@ -159,7 +162,7 @@ def _details(
                 out.append((f"n:{value:g}" if value != int(value) else f"n:{int(value)}", at))
             at = max(then, at + 1)
             continue
-        month = known.month(word) if raw[at][0].isupper() or language not in ("en", "de") else 0
+        month = known.month(word) if raw[at][0].isupper() or not known.capital_months else 0
         feature = f"m:{month}" if month else _meaning(language, word, raw[at] if word in named else "")
         if feature:
             out.append((feature, at))
@@ -242,7 +245,7 @@ def _profile(reading: Reading) -> Profile:
         codes=np.fromiter((_code(w) for w in folded), np.uint64, len(folded)),
         sentences=tuple(sentences),
         features=frozenset(f for s in sentences for f, _ in s.features),
-        capitals=frozenset("p:" + skeleton(w) for w in raw if w[0].isupper()),
+        capitals=frozenset("p:" + skeleton(w) for w in raw if w[0].isupper() or CASELESS.match(w)),
         capitals_tell=_capitals_tell(raw, opens),
         own=_own(doc),
     )
@@ -250,7 +253,7 @@ def _profile(reading: Reading) -> Profile:
 
 def _capitals_tell(raw: list[str], opens: set[int]) -> bool:
     inside = [w for at, w in enumerate(raw) if at not in opens]
-    return sum(w[0].isupper() for w in inside) <= _CAPITALS * len(inside)
+    return sum(w[0].isupper() or bool(CASELESS.match(w)) for w in inside) <= _CAPITALS * len(inside)
 
 
 def _own(doc: Document) -> frozenset[str]:

@@ -9,16 +9,18 @@ from functools import lru_cache
 from stemma.lexicon.load import load
 from stemma.lineage.names import fold
 
-__all__ = ["Tongue", "skeleton", "stem", "tongue"]
+__all__ = ["CASELESS", "Tongue", "skeleton", "stem", "tongue"]
 
 _GLOSSARY = {"words": dict}
-_INVARIANTS = {"months": list, "numbers": dict, "plain": str}
-_SPELLING = {"endings": str, "endings_leave": int, "sounds": dict}
+_INVARIANTS = {"capital_months": bool, "months": list, "numbers": dict, "plain": str}
+_SPELLING = {"articles": str, "endings": str, "endings_leave": int, "letters": dict, "sounds": dict}
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+CASELESS = re.compile(r"[\u0590-\u08ff]")  # Hebrew and Arabic letters: no capitals, few vowels
 _VOWELS = frozenset("aeiouy")
 SKELETON = 5  # consonants kept of a name: adjectives and cases of it then agree ("Kestravia", "Kestravian")
 STEM = 6  # letters kept of an ordinary word
 SHORTEST_PREFIX = 4  # an entry of the glossary with fewer letters matches whole words only
+SHORTEST_MONTH = 3  # letters of a month that stand before "*" in the vocabulary: it is inflected
 LONGEST_TAIL = 4  # letters an inflected form may have beyond the entry
 
 
@@ -30,6 +32,8 @@ class Tongue:
     numbers: dict[str, int]
     months: dict[str, int]
     subjects: dict[str, str]
+    inflected: bool
+    capital_months: bool
 
     def subject(self, word: str) -> str:
         """Key of the glossary for a folded word, or "" when it has none."""
@@ -42,8 +46,9 @@ class Tongue:
     def month(self, word: str) -> int:
         """Number of the month that a folded word names, or 0."""
         found = self.months.get(word, 0)
-        for size in (6, 5) if not found else ():
-            found = found or (self.months.get(word[:size], 0) if len(word) - size <= LONGEST_TAIL else 0)
+        if not found and self.inflected:
+            for size in range(len(word), SHORTEST_MONTH - 1, -1):
+                found = found or self.months.get(word[:size] + "*", 0)
         return found
 
 
@@ -52,12 +57,19 @@ def tongue(language: str) -> Tongue:
     """Vocabulary for a BCP 47 tag; empty where the language has no file."""
     primary = language.split("-")[0]
     glossary = load("glossary", _GLOSSARY, primary) or {"words": {}}
-    rest = load("invariants", _INVARIANTS, primary) or {"months": [], "numbers": {}, "plain": ""}
+    rest = load("invariants", _INVARIANTS, primary) or {
+        "capital_months": False,
+        "months": [],
+        "numbers": {},
+        "plain": "",
+    }
     return Tongue(
         plain=frozenset(fold(w) for w in rest["plain"].split()),
         numbers={fold(w): int(v) for w, v in rest["numbers"].items()},
         months={fold(w): at for at, forms in enumerate(rest["months"], 1) for w in forms.split()},
         subjects={fold(w): key for key, forms in glossary["words"].items() for w in forms.split()},
+        capital_months=bool(rest["capital_months"]),
+        inflected=any("*" in forms for forms in rest["months"]),
     )
 
 
@@ -70,6 +82,19 @@ def _spelling() -> tuple[tuple[str, ...], int, re.Pattern[str], dict[str, str]]:
     return endings, int(data["endings_leave"]), re.compile("|".join(map(re.escape, ordered))), sounds
 
 
+@lru_cache(maxsize=1)
+def _letters() -> tuple[dict[int, str], tuple[str, ...]]:
+    data = load("spelling", _SPELLING) or {"letters": {}, "articles": ""}
+    return {ord(k): str(v) for k, v in data["letters"].items()}, tuple(data["articles"].split())
+
+
+def _plainly(word: str) -> str:
+    """A word of a script without capitals in Latin letters, the article or particle before it cut."""
+    letters, articles = _letters()
+    cut = next((a for a in articles if word.startswith(a) and len(word) - len(a) >= LONGEST_TAIL), "")
+    return word[len(cut) :].translate(letters)
+
+
 @lru_cache(maxsize=65536)
 def skeleton(name: str) -> str:
     """Consonants of one word of a name that survive transliteration, at most five; a leading vowel counts as `a`.
@@ -79,6 +104,8 @@ def skeleton(name: str) -> str:
     """
     endings, leave, pattern, sounds = _spelling()
     word = name.lower()
+    if CASELESS.search(word):
+        word = _plainly(word)
     if _CYRILLIC.search(word):
         cut = next((e for e in endings if word.endswith(e) and len(word) - len(e) >= leave), "")
         word = word[: len(word) - len(cut)]
