@@ -36,6 +36,7 @@ PARTICLES = frozenset(  # small words inside names
 )
 BODY_PARTICLES = frozenset("the of for and our in des du et und für".split())
 COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|copyright\s*(?:©|\(c\)|\d{4})", re.IGNORECASE)
+PAGE = re.compile(r"pp?\.?\s?\d{1,4}|\d{1,4}", re.IGNORECASE)
 SEPARATORS = re.compile(r"\s*[•·|–—/\n;►▪]+\s*|\s+-\s+|(?<=\w\w)\.\s+|\s{3,}")
 SENTENCE_END = re.compile(r"[.!?…][\"'”»’)\]]*\s*$|[:;,]\s*$")
 
@@ -96,7 +97,7 @@ def _author_of(part: str) -> str:
         return ""
     if any(len(p.split()) > 5 for p in pieces[1:]):
         return ""
-    more = [p for p in pieces[1:] if len(p.split()) > 1 and is_name(p) and not words.desk.search(p)]
+    more = [p for p in pieces[1:] if is_person(p) and not words.desk.search(p)]
     return ", ".join([first, *more])
 
 
@@ -120,7 +121,7 @@ def read_byline(line: str, *, cue: str = "") -> Byline | None:
     late = tuple(h for h in hits if (m := _last(words.updated, line[: h.start])) and not _between(line[m : h.start]))
     bare = words.reading_time.sub(" • ", _without(line, hits))
     parts = [p.strip(" ,.:*_") for p in SEPARATORS.split(bare)]
-    parts = [p for p in parts if p and not _empty(p)]
+    parts = [p for p in parts if p and not _empty(p) and not PAGE.fullmatch(p)]
     author, rest, signed = _names(parts, cue)
     if not cue and not (hits or author or signed):
         return None
@@ -140,7 +141,8 @@ def _leftover(part: str) -> bool:
         not bare
         or is_name(bare)
         or bool(words.outlet_joiner.search(bare) and len(bare.split()) <= 5)
-        or all(is_name(p) or len(p.split()) <= 2 for p in re.split(r",\s*", bare) if p)
+        or (words.edition.search(bare) is not None and len(bare.split()) <= 4)
+        or all(is_name(p) for p in re.split(r",\s*", bare) if p)
     )
 
 
@@ -258,7 +260,7 @@ class Dateline:
 DATELINE = re.compile(
     r"(?P<place>[^\W\d_a-zа-яё](?:[^\W\d_]|[ .'’\-]){2,40}?)"
     r"(?P<more>(?:,\s[^()—–\n]{2,40}?){0,3})\s*"
-    r"(?:\((?P<agency>[^()\n]{2,40})\)\s*)?(?:[—–]|-(?=\s)|\.\s?[—–-])\s*(?=\S)"
+    r"(?:\((?P<agency>[^()\n]{2,40})\)\s*)?(?:[—–]|--?(?=\s)|\.\s?[—–-])\s*(?=\S)"
 )
 
 

@@ -30,7 +30,13 @@ WRAPPED = (45, 100)  # characters: a line of hard-wrapped text is between, its p
 HEAD_LINES = 8  # lines at the beginning looked at for metadata
 TAIL_LINES = 3
 LONGEST_TITLE = 180
-KINDS: dict[str, BlockKind] = {"heading": "heading", "list": "list", "quote": "quote", "table": "table"}
+KINDS: dict[str, BlockKind] = {
+    "title": "heading",
+    "heading": "heading",
+    "list": "list",
+    "quote": "quote",
+    "table": "table",
+}
 SEED = re.compile(r"(?:[^\W\d]{2,12}\s*:?\s+)?(?=\d{4}-\d\d-\d\d(?!\d))")
 
 
@@ -171,7 +177,9 @@ class _Head:
         where = f"line {line.number}"
         text = line.text
         if line.kind == "title":
-            self.title = self.title or line
+            if self.title is not None:
+                return False
+            self.title = line
             return True
         if is_prose(text) and not read_byline(text):
             return False
@@ -199,7 +207,7 @@ class _Head:
             if self._letter():
                 self.found.add("dateline", " ".join(byline.rest[:1]), where, "dateline")
             else:
-                self.found.add("outlet", byline.outlet or _head_outlet(byline.rest), where, "letterhead")
+                self.found.add("outlet", _uncredited(byline.outlet or _head_outlet(byline.rest)), where, "letterhead")
             self.found.add_hits(byline.hits, text, where, "header")
             self.found.add_late(byline.late, where)
             self.raw.append(text)
@@ -246,7 +254,7 @@ class _Head:
         name = outlet_in(text)
         if name != text and page_words().edition.search(text[len(name) :]) and len(text) - len(name) < 30:
             return True
-        near = [o for o in self.lines[max(0, at - 1) : at + 2] if o.group == line.group and o is not line]
+        near = [o for o in self.lines[max(0, at - 2) : at + 3] if o.group == line.group and o is not line]
         dated = [o for o in near if (b := read_byline(o.text)) and b.hits]
         if not dated or not is_name(name):
             return False
@@ -272,6 +280,12 @@ class _Head:
                 return True
             return False
         return False
+
+
+def _uncredited(name: str) -> str:
+    """`From the Ledger` -> `the Ledger`."""
+    m = page_words().credit_from.match(name)
+    return name[m.end() :] if m else name
 
 
 def _head_outlet(rest: tuple[str, ...]) -> str:

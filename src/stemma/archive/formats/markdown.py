@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from stemma.archive.formats.base import Content, Source
 from stemma.archive.formats.plain import decoded_text, encoding_notes
+from stemma.archive.lines import is_prose
 from stemma.archive.metadata import Findings, settled
 from stemma.archive.paragraphs import Line, body_blocks
 
@@ -89,7 +90,14 @@ def _lines(rows: list[str], start: int) -> list[Line]:
 
     for number, row in enumerate([*rows[start:], ""], start + 1):
         text = row.strip()
-        if pending and re.fullmatch(r"=+|-{3,}", text) and kind == "body" and len(pending) == 1 and text:
+        if (
+            pending
+            and re.fullmatch(r"=+|-{3,}", text)
+            and kind == "body"
+            and len(pending) == 1
+            and text
+            and not is_prose(pending[0])
+        ):
             kind = "heading" if titled else "title"
             titled = True
             flush()
