@@ -32,7 +32,7 @@ class ActType:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One position of a pattern: the forms that fit, how many words may stand before it, and its part in the trigger."""
+    """One position of a pattern: the forms that fit, how many words may stand before it, its part in the trigger."""
 
     forms: frozenset[str]
     gap: int

@@ -14,8 +14,8 @@ BE = frozenset(
 )
 HAVE = frozenset("have has had having 've hasn't haven't hadn't".split())
 TO_VERB = frozenset(
-    "to will would shall should can could may might must do does did don't doesn't didn't won't wouldn't can't couldn't "
-    "cannot not never let lets they we you i he she who it".split()
+    "to will would shall should can could may might must do does did don't doesn't didn't won't wouldn't can't "
+    "couldn't cannot not never let lets they we you i he she who it".split()
 )
 LIGHT = frozenset(
     "not never also then later already since still all both only ever just being always sometimes often reportedly "

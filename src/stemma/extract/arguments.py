@@ -16,11 +16,11 @@ SUBJECT_REACH = 22  # words before the verb group among which the subject is loo
 PHRASE = 9  # words of the longest noun phrase
 AGENT_REACH = 8  # words after the trigger in which "by" opens the one who did it
 PP_REACH = 14  # words after the trigger in which place and means are looked for
-LISTS = (
-    "auxiliaries prepositions subordinators relative determiners pronouns stops possessives agent of not_agent means means_nouns "
-    "place_prepositions place_nouns institutions count_things subject_suffers no_victims no_perpetrator no_place no_date "
-    "subject_is_victim saying"
-).split()
+LISTS = """
+    auxiliaries prepositions subordinators relative determiners pronouns stops possessives agent of not_agent
+    means means_nouns  place_prepositions place_nouns institutions count_things subject_suffers no_victims
+    no_perpetrator no_place no_date  subject_is_victim saying
+""".split()
 Range = tuple[int, int]  # tokens [first, last]
 
 
@@ -48,6 +48,7 @@ def role_words(language: str) -> dict[str, frozenset[str]]:
     return {k: frozenset(data[k]) for k in LISTS}
 
 
+@cache
 def has_role_words(language: str) -> bool:
     """True when the roles of this language can be read."""
     return language in languages("arguments")
@@ -205,7 +206,7 @@ def _phrase_end(words: Words, at: int, limit: int, v: dict[str, frozenset[str]],
 
 
 def _joined(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
-    """True when a bare noun or adjective follows "and", so that the phrase may go on ("municipal and federal police")."""
+    """True when a bare noun or adjective follows "and", so that the phrase may go on ("town and federal police")."""
     word = words.low[at]
     small = word in v["pronouns"] or word in v["auxiliaries"] or word in v["determiners"] or word in v["prepositions"]
     return word[0].isalnum() and not small and not word.endswith(("ed", "ing", "ly")) and word not in v["stops"]
@@ -244,8 +245,7 @@ def _trim(words: Words, first: int, last: int, v: dict[str, frozenset[str]]) -> 
     while last > first and (
         low[last] in v["prepositions"]
         or low[last] in v["stops"]
-        or (low[last] in v["determiners"]
-        and low[last] not in v["pronouns"])
+        or (low[last] in v["determiners"] and low[last] not in v["pronouns"])
         or not low[last][0].isalnum()
     ):
         last -= 1

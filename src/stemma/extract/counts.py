@@ -14,7 +14,7 @@ from stemma.records.span import Quote
 __all__ = ["find"]
 
 DIGITS = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
-MOST_DIGITS = 12  # a longer row of digits is no count
+MOST_DIGITS = 15  # characters, separators included; a longer row of digits is no count
 HEAD_REACH = 5  # words after the number among which the head noun is looked for
 TABLES = ("ones", "tens", "scales", "dozen")
 LISTS = "of and a least more most less approx after_more range_open range_joint not_before not_after".split()
@@ -52,7 +52,9 @@ def number_words(language: str) -> NumberWords | None:
     if language not in languages("counts"):
         return None
     tables = (*TABLES, "several", "several_of", "vague", "units")
-    data = load("counts", {**dict.fromkeys(tables, _table), **dict.fromkeys(LISTS, _list), "tens_joined": bool}, language)
+    data = load(
+        "counts", {**dict.fromkeys(tables, _table), **dict.fromkeys(LISTS, _list), "tens_joined": bool}, language
+    )
     assert data is not None
     values = {**data["ones"], **data["tens"]}
     several = {word: (kind, least) for word, (kind, least) in data["several"].items()}
@@ -136,7 +138,7 @@ def _number(words: Words, at: int, v: NumberWords) -> tuple[int, int] | None:
         else:
             break
         here += 1
-        if total > 10**MOST_DIGITS:
+        if total > 10**12:
             return None
     return (total + current, here) if here > at else None
 

@@ -144,9 +144,10 @@ class _Search:
         years += [base.year - back for back in range(YEARS_BACK)]
         if weekday and day:
             for year in [base.year, *years, base.year + 1]:
-                if _exists(year, month, day) and date(year, month, day).isoweekday() == weekday:
-                    if ahead or date(year, month, day) <= base + timedelta(days=AHEAD):
-                        return year, "weekday"
+                if not _exists(year, month, day) or date(year, month, day).isoweekday() != weekday:
+                    continue
+                if ahead or date(year, month, day) <= base + timedelta(days=AHEAD):
+                    return year, "weekday"
         first = date(base.year, month, min(day or 1, monthrange(base.year, month)[1]))
         if ahead:
             return (base.year, "next") if first >= base else (base.year + 1, "next")

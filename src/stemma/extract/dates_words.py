@@ -106,6 +106,14 @@ def _shapes(data: dict[str, list[str] | dict[str, list[str]]]) -> dict[str, re.P
         return re.sub(r"\?P<([A-Z]+)>", lambda m: f"?P<{m[1].lower()}{mark}>", pattern)
 
     one = numbered(rf"{day}{s}{of}{month}{year}?", "")
+    full_year = r"(?:1[89]|2[01])\d\d"
+    which = f"{words['last']}|{words['next']}|{words['this']}"
+    more_days = rf"(?:,\s{{1,3}}[0-3]?\d(?:{words['day_suffix']})?){{1,9}}"
+    part_of = (
+        f"(?:{numbered(month, '')}{numbered(year, '')}?"
+        + f"|(?P<unit>{words['that']}|{words['this']}{s}{words['units']}|{words['last']}{s}{words['units']})"
+        + rf"|(?P<bare>{full_year})\b)"
+    )
     shapes = {
         "range": rf"(?:{words['between']}{s}{article})?"
         + numbered(rf"{day}(?:{s}{of}{month}{year}?)?", "1")
@@ -115,21 +123,23 @@ def _shapes(data: dict[str, list[str] | dict[str, list[str]]]) -> dict[str, re.P
         + numbered(rf"{month}{year}?", "1")
         + dash
         + numbered(rf"{month}{year}?", "2"),
-        "list": rf"(?P<days>(?<![\d.,:])[0-3]?\d(?:{words['day_suffix']})?(?:,\s{{1,3}}[0-3]?\d(?:{words['day_suffix']})?){{1,9}}),?{s}{words['joined']}{s}"
-        + one,
+        "list": rf"(?P<days>(?<![\d.,:])[0-3]?\d(?:{words['day_suffix']})?{more_days}),?{s}{words['joined']}{s}" + one,
         "day": rf"(?:{numbered(weekday, 'x')},?{s}{article})?(?:(?P<night>{words['night']}){s})?"
         + one
         + rf"(?:,{s}(?:an?{s}|un{s})?{numbered(weekday, 'y')}\b)?",
         "month_day": rf"(?:{numbered(weekday, 'x')},?{s})?"
-        + numbered(rf"{month}{s}{day}(?:,{s}(?P<YEAR>(?:1[89]|2[01])\d\d)\b)?", ""),
+        + numbered(rf"{month}{s}{day}(?:,{s}(?P<YEAR>{full_year})\b)?", ""),
         "part": rf"(?:(?P<part>{words['part']})[\s-]{{1,3}}|(?P<week>{words['part_week']})\s{{0,3}}){article}{of}"
-        + rf"(?:{numbered(month, '')}{numbered(year, '')}?|(?P<unit>{words['that']}|{words['this']}{s}{words['units']}|{words['last']}{s}{words['units']})|(?P<bare>(?:1[89]|2[01])\d\d)\b)",
+        + part_of,
         "month": numbered(rf"{month}{year}?", ""),
-        "season": rf"(?:(?P<which>{words['last']}|{words['next']}|{words['this']}){s}|{article})?(?P<season>{words['seasons']})(?:,?{s}{of}{article}(?P<year>(?:1[89]|2[01])\d\d)\b)?",
-        "year": r"(?<![\d.,/$€£-])(?:1[89]|2[01])\d\d(?![\d/%-]|[.,]\d)" + year_word,
-        "weekday": rf"(?:(?P<which>{words['last']}|{words['next']}|{words['this']}){s})?(?P<weekday>{words['weekdays']})(?:{s}(?P<which2>{words['last']}|{words['next']})\b)?(?:{s}(?:morning|afternoon|evening|night)\b)?",
+        "season": rf"(?:(?P<which>{which}){s}|{article})?(?P<season>{words['seasons']})"
+        + rf"(?:,?{s}{of}{article}(?P<year>{full_year})\b)?",
+        "year": rf"(?<![\d.,/$€£-]){full_year}(?![\d/%-]|[.,]\d)" + year_word,
+        "weekday": rf"(?:(?P<which>{which}){s})?(?P<weekday>{words['weekdays']})"
+        + rf"(?:{s}(?P<which2>{words['last']}|{words['next']})\b)?(?:{s}(?:morning|afternoon|evening|night)\b)?",
         "days": words["days"],
-        "unit": rf"(?P<which>{words['last']}|{words['next']}|{words['this']}){s}(?P<unit>{words['units']})\b|(?:la|el|le|в|на){s}(?P<unit2>{words['units']}){s}(?P<which2>{words['last']}|{words['next']})\b",
+        "unit": rf"(?P<which>{which}){s}(?P<unit>{words['units']})\b"
+        + rf"|(?:la|el|le|в|на){s}(?P<unit2>{words['units']}){s}(?P<which2>{words['last']}|{words['next']})\b",
         "ago": rf"(?P<n>\d{{1,3}}|{words['numbers']}){s}(?P<unit>{words['units']}){s}{words['ago']}\b",
         "that": words["that"],
         "following": words["following"],

@@ -14,9 +14,10 @@ __all__ = ["modality"]
 
 SIGHT = 9  # words before the trigger in which its presentation is looked for
 CLOSE = 4  # words before the trigger in which a negation belongs to it
-LISTS = (
-    "negations hedges threats plans hypotheticals demands ends denials clause_words negative_types speech_types threat_types"
-).split()
+LISTS = """
+    negations hedges threats plans hypotheticals demands ends denials clause_words negative_types speech_types
+    threat_types
+""".split()
 
 
 def _list(value: object) -> bool:
@@ -25,7 +26,9 @@ def _list(value: object) -> bool:
 
 @cache
 def _words(language: str) -> dict[str, frozenset[str]]:
-    data = load("modality", dict.fromkeys(LISTS, _list), language) or load("modality", dict.fromkeys(LISTS, _list), "en")
+    data = load("modality", dict.fromkeys(LISTS, _list), language) or load(
+        "modality", dict.fromkeys(LISTS, _list), "en"
+    )
     assert data is not None
     return {k: frozenset(data[k]) for k in LISTS}
 

@@ -171,8 +171,7 @@ def _unknown(text: str, words: Words, at: int, v: PlaceWords) -> tuple[Place, in
         not words.capital[at]
         or low[at] in v.lists["not_names"]
         or low[at] in v.lists["before"]
-        or (not low[at].isalpha()
-        and "-" not in low[at])
+        or (not low[at].isalpha() and "-" not in low[at])
     ):
         return None
     end = at + 1

@@ -1,0 +1,201 @@
+"""Acts with their roles, place, date, count and modality."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stemma.errors import BrokenLexicon
+from stemma.extract import allegations, gazetteer
+from stemma.extract.acts_rules import _Reader, act_types, rules
+from stemma.extract.acts_words import inflections
+from stemma.records import Allegation, Document, Paragraph, Quote, Span, Statement
+
+KNOWN = gazetteer.load(None)
+
+
+def document(*sentences: str, language: str = "en", published: str | None = "2031-03-14") -> Document:
+    text, spans = "", []
+    for one in sentences:
+        spans.append(Span(len(text), len(text) + len(one)))
+        text += one + " "
+    text = text.rstrip() if sentences else ""
+    spans = [Span(s.start, min(s.end, len(text))) for s in spans if s.start <= len(text)]
+    return Document(
+        id="D-TEST", file="a.txt", sha256="0" * 64, media="text/plain", text=text,
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(), paragraphs=(Paragraph(0, len(text), "body"),),
+        sentences=tuple(spans), quotations=(), published=published, language=language,
+    )  # fmt: skip
+
+
+def read(text: str, statements: tuple[Statement, ...] = (), language: str = "en") -> tuple[Allegation, ...]:
+    return allegations.find(document(text, language=language), statements, (), KNOWN)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "trigger"),
+    [
+        ("Guards beat three prisoners with batons.", "beat", "beat"),
+        ("The manager took their passports on the first day.", "confiscate.documents", "took"),
+        ("Two deserters were shot dead behind the barracks wall.", "kill.execution", "shot dead"),
+        ("They were held without charge for nine days.", "detain.arbitrary", "held without charge"),
+        ("The recruits were sent to the front.", "deploy.front", "sent to the front"),
+        ("Soldiers burned forty houses in the village.", "property.burn", "burned"),
+        ("Artillery shelled the town for two hours.", "shell", "shelled"),
+        ("The villagers were made to dig trenches.", "labour.forced", "made to dig"),
+        ("He was refused a lawyer.", "deny.counsel", "refused a lawyer"),
+        ("Visits were suspended in May.", "deny.family_contact", "Visits were suspended"),
+        ("A woman was raped by a sergeant.", "sexual.violence", "raped"),
+        ("Police fired tear gas at the protesters.", "protest.force", "tear gas"),
+        ("The ministry denied the allegations.", "statement.denial", "denied"),
+        ("The company did not respond to questions.", "response.none", "did not respond"),
+        ("The union called for an independent inquiry.", "statement.call_for_investigation", "independent inquiry"),
+        ("Nobody has been charged over the deaths.", "impunity.no_investigation", "Nobody"),
+        ("All four hostages were released on Monday.", "release.detainee", "released"),
+    ],
+)
+def test_acts(text: str, act: str, trigger: str) -> None:
+    found = [a for a in read(text) if a.act == act]
+    assert found, [(a.act, a.trigger.text) for a in read(text)]
+    assert any(trigger in a.trigger.text or a.trigger.text in trigger for a in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The striker beat the goalkeeper in the last minute of the match.",
+        "The meeting was held on Monday.",
+        "She executed the plan well.",
+        "The film was shot in the mountains.",
+        "The album was released in spring.",
+        "The council will report on Friday.",
+    ],
+)
+def test_everyday_words_tell_no_act(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_roles_of_an_active_verb() -> None:
+    (one,) = [a for a in read("On Friday soldiers beat eleven men with rifle butts in Oslo.") if a.act == "beat"]
+    assert [q.text for q in one.perpetrators] == ["soldiers"]
+    assert [q.text for q in one.victims] == ["eleven men"]
+    assert one.place is not None and one.place.key == "Oslo"
+    assert one.when is not None and one.when.edtf == "2031-03-14"
+    assert one.count is not None and (one.count.least, one.count.unit) == (11, "persons")
+    assert [q.text for q in one.means] == ["rifle butts"]
+
+
+def test_roles_of_a_passive_verb() -> None:
+    (one,) = [a for a in read("Two fishermen were arrested by naval police in May.") if a.act == "detain.arbitrary"]
+    assert [q.text for q in one.victims] == ["Two fishermen"]
+    assert [q.text for q in one.perpetrators] == ["naval police"]
+    assert one.when is not None and one.when.edtf == "2030-05"
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Guards beat the prisoners.", "done"),
+        ("Guards did not beat the prisoners.", "denied"),
+        ("Guards allegedly beat the prisoners.", "alleged"),
+        ("Guards threatened to beat the prisoners.", "threatened"),
+        ("Guards may beat the prisoners.", "hypothetical"),
+    ],
+)
+def test_modality_by_words(text: str, modality: str) -> None:
+    assert [a.modality for a in read(text) if a.act == "beat"] == [modality]
+
+
+@pytest.mark.parametrize(
+    ("stance", "modality"),
+    [
+        ("asserts", "done"),
+        ("hedges", "alleged"),
+        ("denies", "denied"),
+        ("asks", "hypothetical"),
+        ("threatens", "threatened"),
+    ],
+)
+def test_the_innermost_statement_gives_its_stance(stance: str, modality: str) -> None:
+    text = "He said guards beat the prisoners."
+    outer = statement("S-1", text, 0, len(text), "asserts", None)
+    inner = statement("S-2", text, 8, len(text), stance, "S-1")
+    (one,) = read(text, (outer, inner))
+    assert (one.statement, one.modality) == ("S-2", modality)
+
+
+def statement(name: str, text: str, start: int, end: int, stance: str, nested: str | None) -> Statement:
+    return Statement(
+        id=name, document="D-TEST", source=None, cue=None, content=(Quote.of(text, start, end),), chain=("x",),
+        stance=stance, quotation="indirect", confidence=1.0, nested_in=nested,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "act"),
+    [
+        ("es", "Los presos fueron trasladados a otra cárcel.", "transfer.persons"),
+        ("fr", "Deux détenus ont été tués par un éboulement.", "kill.other"),
+        ("ru", "Военные расстреляли двух дезертиров.", "kill.execution"),
+    ],
+)
+def test_other_languages(language: str, text: str, act: str) -> None:
+    assert act in [a.act for a in read(text, language=language)]
+
+
+def test_a_language_without_vocabulary_gives_nothing() -> None:
+    assert read("Guards beat the prisoners.", language="xx") == ()
+
+
+def test_every_type_has_patterns_and_labels() -> None:
+    english = rules("en")
+    assert english is not None
+    covered = {rule.act for found in english.by_word.values() for rule in found}
+    assert covered == set(act_types())
+    assert all(one.label and one.about.endswith(".") for one in act_types().values())
+    assert [n for n, one in act_types().items() if one.non_act] == [
+        "statement.denial", "statement.ended", "statement.call_for_investigation", "response.none"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "ru"])
+def test_vocabularies_follow_the_pattern_language(language: str) -> None:
+    assert rules(language) is not None
+
+
+@pytest.mark.parametrize("pattern", ["..3 beat", "word?", "@nowhere", "beat ; above:men", "beat ; near:", "a||b"])
+def test_broken_patterns_are_refused(pattern: str) -> None:
+    with pytest.raises(BrokenLexicon):
+        _Reader("en", {}, {}).rule("beat", pattern)
+
+
+def test_inflections() -> None:
+    assert inflections("carry", {})["past"] == {"carried"}
+    assert "stopped" in inflections("stop", {})["past"]
+    assert inflections("take", {"take": ["took", "taken", "taking"]})["participle"] == {"taken"}
+
+
+@given(st.lists(st.sampled_from(
+    ["guards", "beat", "not", "shot", "by", "three", "men", "in", "Oslo", "on", "Friday", ",", "“", "who", "took",
+     "their", "passports", "and", "was", "the", "of", "no", "investigation", "2031", "with"]), max_size=40))  # fmt: skip
+def test_spans_are_words_of_the_text(words: list[str]) -> None:
+    doc = document(" ".join(words))
+    found, places, when, counts = allegations.find(doc, (), (), KNOWN)
+    quotes = [q for a in found for q in (a.trigger, a.sentence, *a.perpetrators, *a.victims, *a.means)]
+    quotes += [x.quote for x in (*places, *when, *counts)]
+    assert all(doc.text[q.start : q.end] == q.text for q in quotes)
+    assert len({a.id for a in found}) == len(found)
+    assert allegations.find(doc, (), (), KNOWN)[0] == found
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    allegations.find(document(text), (), (), KNOWN)
+
+
+def test_very_long_sentences() -> None:
+    for word in ("beat ", "not ", "three men ", "in Oslo ", "was shot and ", "“", "9" * 50 + " "):
+        allegations.find(document(word * 5000), (), (), KNOWN)

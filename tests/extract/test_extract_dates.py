@@ -1,0 +1,100 @@
+"""Words about time resolved against the date of the document."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stemma.extract import dates
+from stemma.extract.acts_words import split
+from stemma.records.when import parse
+
+SATURDAY = "2023-03-11"
+
+
+def read(
+    text: str, language: str = "en", published: str | None = SATURDAY, last: date | None = None
+) -> list[tuple[str, str]]:
+    words = frozenset(split(text, 0, len(text)).low)
+    found = dates.find(text, 0, len(text), words, language, dates.anchor_of(published), last)
+    assert all(text[w.quote.start : w.quote.end] == w.quote.text and w.rule for w in found)
+    return [(w.quote.text, w.edtf) for w in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He was taken on Friday.", [("Friday", "2023-03-10")]),
+        ("He was taken on Saturday.", [("Saturday", "2023-03-11")]),
+        ("They meet next Friday.", [("next Friday", "2023-03-17")]),
+        ("They will meet on Friday.", [("Friday", "2023-03-17")]),
+        ("It happened yesterday.", [("yesterday", "2023-03-10")]),
+        ("It happened last week.", [("last week", "2023-02-27/2023-03-05")]),
+        ("At the end of January they left.", [("the end of January", "2023-01-21/2023-01-31")]),
+        ("In early February it stopped.", [("early February", "2023-02-01/2023-02-10")]),
+        ("He has been there since August.", [("August", "2022-08/..")]),
+        ("until May 2022", [("May 2022", "../2022-05")]),
+        ("Between 3 and 9 June 2032 they came.", [("Between 3 and 9 June 2032", "2032-06-03/2032-06-09")]),
+        ("On 11, 12 and 13 June it rained.", [("11, 12 and 13 June", "2022-06-11/2022-06-13")]),
+        ("On 5 and 9 June it rained.", [("5 and 9 June", "[2022-06-05,2022-06-09]")]),
+        ("28 May to 2 June 2030", [("28 May to 2 June 2030", "2030-05-28/2030-06-02")]),
+        ("from 28 December to 3 January", [("from 28 December to 3 January", "2022-12-28/2023-01-03")]),
+        ("On 17 December, a Tuesday, they came.", [("17 December, a Tuesday", "2019-12-17")]),
+        ("the night of 30 January", [("the night of 30 January", "2023-01-30")]),
+        ("in December", [("December", "2022-12")]),
+        ("on March 3, 2030, and April 5", [("March 3, 2030", "2030-03-03"), ("April 5", "2022-04-05")]),
+        ("in the summer of 2029", [("the summer of 2029", "2029-22")]),
+        ("two days ago", [("two days ago", "2023-03-09")]),
+        ("about 2030 men and 45 dogs", []),
+        ("They may march.", []),
+        ("On 31 February they came.", [("February", "2023-02")]),
+        ("Sept. 15, 2033", [("Sept. 15, 2033", "2033-09-15")]),
+    ],
+)
+def test_english(text: str, expected: list[tuple[str, str]]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("es", "el 30 de enero de 2031", [("30 de enero de 2031", "2031-01-30")]),
+        ("es", "murió el viernes", [("viernes", "2023-03-10")]),
+        ("fr", "le 1er février 2031", [("1er février 2031", "2031-02-01")]),
+        ("fr", "dans la nuit du 30 janvier", [("la nuit du 30 janvier", "2023-01-30")]),
+        ("ru", "30 января 2031 года", [("30 января 2031 года", "2031-01-30")]),
+        ("ru", "в пятницу", [("пятницу", "2023-03-10")]),
+    ],
+)
+def test_other_languages(language: str, text: str, expected: list[tuple[str, str]]) -> None:
+    assert read(text, language) == expected
+
+
+def test_words_that_refer_back() -> None:
+    last = date(2031, 1, 30)
+    assert read("in the last week of that month", last=last) == [
+        ("the last week of that month", "2031-01-25/2031-01-31")
+    ]
+    assert read("The next day they left.", last=last) == [("The next day", "2031-01-31")]
+
+
+def test_without_an_anchor_the_year_stays_open() -> None:
+    assert read("on 17 December", published=None) == [("17 December", "XXXX-12-17")]
+    assert read("on Friday and yesterday", published=None) == []
+    assert read("on 17 December", published="rubbish") == [("17 December", "XXXX-12-17")]
+
+
+@given(
+    st.text(alphabet="0123456789 ,-–/.MayJunefridthandlwk?", max_size=120), st.sampled_from(["en", "es", "fr", "ru"])
+)
+def test_every_date_found_is_edtf(text: str, language: str) -> None:
+    for _, edtf in read(text, language):
+        parse(edtf)
+
+
+def test_long_sentences_are_read_in_linear_time() -> None:
+    read("on 3 " * 5000 + "June")
+    read("9" * 100_000 + " June")
