@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from stemma.assess.weighed import Weighed
 from stemma.assess.wording import stems
 from stemma.records import At, Origin, Statement
@@ -9,6 +11,7 @@ from stemma.records.counting import UNIDENTIFIED
 
 __all__ = ["contested_by", "denied_by_subject", "taken_back"]
 
+CAPITALISED = re.compile(r"\b[A-ZА-ЯЁÀ-Þ][^\W\d_]+")  # names of bodies inside a role ("the Column's head")
 SHARED_WORDS = 2  # stems that a withdrawal must share with what is withdrawn
 
 
@@ -26,14 +29,26 @@ def _origins_of(weighed: Weighed, stmt: Statement) -> tuple[Origin, ...]:
 
 
 def _interested(weighed: Weighed, stmt: Statement) -> bool:
-    """True when the speaker is on the accused side: marked so by lineage, or named like a perpetrator of the case."""
+    """True when the speaker is on the accused side.
+
+    He is marked so by lineage, named like a perpetrator of the case, or belongs to a body that the accounts name.
+    """
     if any(o.interested for o in _origins_of(weighed, stmt)):
         return True
     own: frozenset[str] = frozenset().union(*(stems(p) for p in weighed.incident.perpetrators))
     accused = own | weighed.ground.accused
     speaker = stmt.speaker
-    words = stems(" ".join((speaker.name, speaker.role, speaker.organisation))) if speaker else frozenset()
-    return bool(words & accused)
+    if speaker is None:
+        return False
+    if stems(" ".join((speaker.name, speaker.role, speaker.organisation))) & accused:
+        return True
+    told: frozenset[str] = frozenset().union(*(stems(a.sentence.text) for a in weighed.supporting))
+    return bool(stems(" ".join((speaker.organisation, *CAPITALISED.findall(speaker.role)))) & told)
+
+
+def _speaks(origin: Origin, stmt: Statement) -> bool:
+    """True when the origin is the speaker himself, not somebody behind him."""
+    return stmt.speaker is not None and bool(stems(origin.speaker) & stems(stmt.speaker.name))
 
 
 def denied_by_subject(weighed: Weighed) -> tuple[At, ...]:
@@ -51,7 +66,7 @@ def contested_by(weighed: Weighed) -> tuple[At, ...]:
         stmts = _statements_at(weighed, at)
         if any(_interested(weighed, s) for s in stmts):
             continue
-        origins = {o.id: o for s in stmts for o in _origins_of(weighed, s)}
+        origins = {o.id: o for s in stmts for o in _origins_of(weighed, s) if _speaks(o, s)}
         primary = weighed.standard.primary
         if any(o.kind not in UNIDENTIFIED and o.access in primary and o.id not in ours for o in origins.values()):
             out.append(at)

@@ -56,7 +56,7 @@ class Account:
         when: days it allows; own_when: True when the date stands with the act itself. near: where it has none, the days
             of the last date named before it in its paragraph.
         victims, perpetrators, means, words: stems. words are those of the whole sentence.
-        setting: sites and days named anywhere in its document.
+        setting: places below the country and days named anywhere in its document.
         voice: whether it speaks for the act, against it, or neither (a demand, a hypothesis).
         threat: the act was only threatened, which is another event than the act.
     """
@@ -114,8 +114,12 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(_stem(w) for w in WORD.findall(text))
 
 
+def _vague(place: Place) -> bool:
+    return place.kind in VAGUE_KINDS and place.lat is None
+
+
 def _where(place: Place, *, own: bool) -> Where:
-    wide = place.kind in WIDE_KINDS or (place.kind in VAGUE_KINDS and place.lat is None)
+    wide = place.kind in WIDE_KINDS or _vague(place)
     return Where(place.key, place.kind, place.within, wide, place.lat, place.lon, place.name, own)
 
 
@@ -128,7 +132,7 @@ class Surroundings:
         self.sentences = [s.start for s in doc.sentences]
         self.places = sorted(reading.places, key=lambda p: p.quote.start)
         self.place_starts = [p.quote.start for p in self.places]
-        sites = {p.key for p in self.places if not _where(p, own=True).wide}
+        sites = {p.key for p in self.places if p.kind != "country" and not _vague(p)}
         days = {d.edtf for d in reading.dates if (b := bounds(d.edtf)) and b.days == 1}
         self.setting = frozenset(sites | (days - {doc.published or ""}))
         self.dates = sorted((d for d in reading.dates if bounds(d.edtf)), key=lambda d: d.quote.start)
@@ -156,12 +160,21 @@ class Surroundings:
         return frozenset(found)
 
     def day(self, sentence: Quote) -> Bounds | None:
-        """Days of the last date before the sentence in its paragraph; dates longer than a month say too little."""
-        at = bisect_left(self.date_starts, sentence.start) - 1
-        if at < 0 or self.paragraph(self.date_starts[at]) != self.paragraph(sentence.start):
-            return None
-        found = bounds(self.dates[at].edtf)
-        return found if found and found.days <= LONG_DAYS else None
+        """Days of the last date before the sentence in its paragraph; dates longer than a month say too little.
+
+        A date with a number in it goes before a bare weekday, which may be counted from the wrong day.
+        """
+        last: Bounds | None = None
+        for at in range(bisect_left(self.date_starts, sentence.start) - 1, -1, -1):
+            if self.paragraph(self.date_starts[at]) != self.paragraph(sentence.start):
+                break
+            found = bounds(self.dates[at].edtf)
+            if found is None or found.days > LONG_DAYS:
+                continue
+            if any(c.isdigit() for c in self.dates[at].quote.text):
+                return found
+            last = last or found
+        return last
 
     def number(self, sentence: Quote) -> Count | None:
         """The only number of persons in a sentence, if two or more; several may be of different things."""
