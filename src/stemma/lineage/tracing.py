@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from stemma.lineage.assemble import gather
 from stemma.lineage.casefile import case_file
-from stemma.lineage.citation import lost_links, lost_witnesses
 from stemma.lineage.claims import hold
 from stemma.lineage.origins import attribute
 from stemma.lineage.patterns import patterns
@@ -18,23 +17,19 @@ from stemma.records.reading import Reading
 __all__ = ["trace"]
 
 
-def trace(readings: Sequence[Reading], links: Sequence[Link], lost: Sequence[LostWitness] | None = None) -> Lineage:
+def trace(readings: Sequence[Reading], links: Sequence[Link], lost: Sequence[LostWitness] = ()) -> Lineage:
     """Trace every statement and allegation of a neighbourhood to its origins (METHOD 6, 7.3; DESIGN 3.1).
 
     Args:
         readings: the documents; their order does not matter.
         links: best parents, of documents in `readings` or of lost witnesses; others are kept but pass nothing on.
-        lost: the lost witnesses that links point to; None to look for them in the readings.
+        lost: the lost witnesses that links point to.
 
     Returns:
         Lineage with the same links and lost witnesses, and origins, ties, claims and patterns in a fixed order.
     """
     ordered = sorted(readings, key=lambda reading: reading.document.id)
     links = sorted(links, key=lambda link: (link.child, link.parent, link.id))
-    if lost is None:
-        lost = lost_witnesses(ordered)
-        known = {link.id for link in links}
-        links += [link for link in lost_links(ordered, lost) if link.id not in known]
     lost = sorted(lost, key=lambda one: one.id)
     case = case_file(ordered, links, lost)
     ledger = attribute(case)
