@@ -38,7 +38,9 @@ def test_cleaning_twice_changes_nothing(raw: str) -> None:
 
 def test_title_stands_first_and_paragraphs_are_lines() -> None:
     doc = text_stage.build(
-        capture(Block("body", "First. Second."), Block("title", "The  title"), Block("body", " \u00ad "), Block("list", "x"))
+        capture(
+            Block("body", "First. Second."), Block("title", "The  title"), Block("body", " \u00ad "), Block("list", "x")
+        )
     )
     assert doc.text == "The title\nFirst. Second.\nx"
     assert [(p.kind, doc.text[p.start : p.end]) for p in doc.paragraphs] == [
@@ -49,7 +51,9 @@ def test_title_stands_first_and_paragraphs_are_lines() -> None:
 
 
 def test_metadata_is_carried_over() -> None:
-    doc = text_stage.build(capture(Block("body", "Text."), title="Named", outlet=" Harbour  Post ", url="https://x.example"))
+    doc = text_stage.build(
+        capture(Block("body", "Text."), title="Named", outlet=" Harbour  Post ", url="https://x.example")
+    )
     assert (doc.title, doc.outlet, doc.url, doc.author) == ("Named", "Harbour Post", "https://x.example", None)
 
 

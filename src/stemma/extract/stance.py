@@ -27,18 +27,19 @@ def stance_of(draft: Draft, text: str, lex: Grammar, *, speaker: str = "") -> St
     if draft.stance != "asserts":
         return draft.stance
     begin, end = draft.content[0][0], draft.content[-1][1]
-    said = text[begin : min(end, begin + LOOK_AT)]
+    said = text[begin : min(end, begin + LOOK_AT)].lower()
     bare = said.strip(OPENING + "”»’ .,")
     if draft.direct and text[begin:end].rstrip("”»’\"'").endswith("?"):
         return "asks"
+    first = bare.split(" ", 1)[0].rstrip(".,!")
+    ordered = draft.plain and first in lex.imperatives
+    if not lex.signs.search(said):  # one look for all signs: most statements show none
+        return "calls_for" if ordered else "asserts"
     if lex.threatening.search(said):
         return "threatens"
-    if lex.denying.search(said) or (lex.authority.search(speaker) and lex.authority_denying.search(said)):
+    if lex.denying.search(said) or (lex.authority.search(speaker.lower()) and lex.authority_denying.search(said)):
         return "denies"
-    first = bare.split(" ", 1)[0].lower().rstrip(".,!")
-    if lex.demanding.search(said) or (
-        draft.plain and first in lex.imperatives and not text[begin:end].startswith("that")
-    ):
+    if ordered or lex.demanding.search(said):
         return "calls_for"
     return "hedges" if lex.uncertain.search(said) else "asserts"
 
