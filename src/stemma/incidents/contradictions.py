@@ -34,6 +34,7 @@ class Standing:
     families: frozenset[str]
     perpetrators: frozenset[str]
     victims: frozenset[str]
+    words: frozenset[str]
     telling: frozenset[str]
 
     @classmethod
@@ -46,6 +47,7 @@ class Standing:
             frozenset(m.family for m in members),
             frozenset().union(*(m.perpetrators for m in members)),
             frozenset().union(*(m.victims for m in members if m.voice == "for")),
+            words,
             frozenset(w for w in words if rare.get(w, 0.0) >= TELLING),
         )
 
@@ -70,6 +72,8 @@ def concerns(remark: Remark, standing: Standing) -> bool:
         return True
     keys = {m.where.key for m in standing.members if m.where and not m.where.wide}
     if any(a.where is not None and a.where.key in keys for a in remark.about):
+        return True
+    if remark.speaker & standing.words:
         return True
     return remark.interested and bool(remark.known_in & set(standing.incident.documents))
 

@@ -11,10 +11,11 @@ from typing import Literal
 from stemma.incidents.account import Account, stems
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.vocabulary import acts
-from stemma.records import At, Quote, Reading, Statement
+from stemma.records import At, Document, Quote, Reading, Statement
 
 __all__ = ["Remark", "remarks"]
 
+NAME_LETTERS = 4  # shorter stems are articles and titles
 NEIGHBOUR = 1  # sentences before or after a bare remark in which the act it is about may stand
 Kind = Literal["denial", "ended"]
 
@@ -26,7 +27,7 @@ class Remark:
     Args:
         at: its sentence. about: the accounts it denies or ends, or those named beside it; may be empty.
         families: families of acts it is about. when: for an end, from when on; otherwise the day of what is denied.
-        speaker: stems of the speaker's name, role and organisation. interested: the lineage counts him to the accused.
+        speaker: stems of the speaker's name and organisation. interested: the lineage counts him to the accused.
         words: stems of the sentence. beside: the act it is about stands in or next to its sentence.
         near: the account of the same family before it in its document; the first after it where there is none.
         known_in: documents that name the speaker or his organisation.
@@ -45,12 +46,16 @@ class Remark:
     beside: bool
 
 
-def _speaker(stmt: Statement | None) -> frozenset[str]:
-    if stmt is None:
-        return frozenset()
-    speaker = stmt.speaker
-    told = (speaker.name, speaker.role, speaker.organisation) if speaker else stmt.chain[-1:]
-    return stems(" ".join(told))
+def _speaker(stmt: Statement | None, doc: Document) -> frozenset[str]:
+    """Stems of the speaker's name and organisation; of the outlet and author where the text names no speaker."""
+    speaker = stmt.speaker if stmt else None
+    if speaker is not None and speaker.kind != "unnamed":
+        told = " ".join((speaker.name, speaker.organisation))
+    elif stmt is not None and stmt.chain and speaker is None:
+        told = stmt.chain[-1]
+    else:
+        told = " ".join((doc.outlet or "", doc.author or ""))
+    return frozenset(word for word in stems(told) if len(word) >= NAME_LETTERS)
 
 
 def _naming(readings: Sequence[Reading]) -> Mapping[str, frozenset[str]]:
@@ -108,7 +113,7 @@ def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: f
             if ended and not about:
                 about = tuple(by_document[alleg.document])
             own = bounds(alleg.when.edtf) if alleg.when else None
-            speaker = _speaker(stmt)
+            speaker = _speaker(stmt, reading.document)
             remark = Remark(
                 kind=kind,
                 at=At(alleg.document, alleg.sentence),
@@ -145,7 +150,7 @@ def _wordless(
         if at < 0:
             continue
         quote = Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end)
-        speaker = _speaker(stmt)
+        speaker = _speaker(stmt, doc)
         yield Remark(
             kind="denial",
             at=At(doc.id, quote),
