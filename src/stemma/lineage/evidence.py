@@ -25,6 +25,7 @@ SAME_QUOTE = 0.6  # longest common subsequence over the shorter quotation (METHO
 SAME_SENTENCE = 0.45  # the same over sentences: a word-by-word paraphrase keeps more, unrelated ones have below .35
 SENTENCE_WORDS = 8
 CITED_DETAILS = 0.5  # share of the detail weight of a sentence with a citation that the cited text must have
+FOOTER = 0.8  # share of the copied words that must stand in the last paragraph of both texts of one house
 COPIED_SENTENCE = 0.6  # share of a sentence's words inside copied runs
 
 
@@ -65,6 +66,8 @@ def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Eviden
     """Measure one direction of a pair; nothing is judged here."""
     runs = tiles(child, parent) if child.language == parent.language else ()
     alignment = align(child, parent, rare)
+    if runs and _one_house(child, parent):
+        runs, alignment = _without_footer(child, parent, runs, alignment)
     alignment, wording = _respelled(child, parent, alignment)
     inside = _inside(child, runs)
     copied_sentences = {
@@ -95,6 +98,28 @@ def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Eviden
         vague=_vague(child),
         passages=_passages(child, parent, runs, alignment, copied_sentences, not own),
     )
+
+
+def _one_house(child: Profile, parent: Profile) -> bool:
+    return bool(set(own_handles(child.document)) & set(own_handles(parent.document)))
+
+
+def _without_footer(
+    child: Profile, parent: Profile, runs: tuple[Tile, ...], found: Alignment
+) -> tuple[tuple[Tile, ...], Alignment]:
+    """Texts of one house share the paragraph about the house; one that ends both, and little else, proves nothing."""
+    ours, theirs = _ending(child), _ending(parent)
+    footer = [r for r in runs if child.starts[r.child] >= ours and parent.starts[r.parent] >= theirs]
+    if sum(r.size for r in footer) < FOOTER * sum(r.size for r in runs):
+        return runs, found
+    matches = tuple(m for m in found.matches if child.sentences[m.child].span.start < ours)
+    told = found.told * len(matches) / max(1, len(found.matches))
+    return tuple(r for r in runs if r not in footer), replace(found, matches=matches, told=told)
+
+
+def _ending(profile: Profile) -> int:
+    """Where the last paragraph begins."""
+    return max((p.start for p in profile.document.paragraphs), default=0)
 
 
 def _direct(child: Profile, parent: Profile, known: set[int], found: Alignment) -> tuple[Quote, ...]:
@@ -221,7 +246,7 @@ def _cited(
 def _same_house(child: Profile, parent: Profile, known: set[int]) -> bool:
     """True when what the two share is what the parent has from the child's own house."""
     mine = own_handles(child.document)
-    if not mine or not known or set(mine) & set(own_handles(parent.document)):
+    if not mine or not known or _one_house(child, parent):
         return False
     return any(any(same_name(n.handle, h) >= weights.SAME_NAME for h in mine) for n in namings(parent))
 

@@ -11,7 +11,7 @@ from math import exp
 
 __all__ = ["COVERED", "ENOUGH", "KINDS", "UNKNOWN", "logistic"]
 
-START = -3.0  # no evidence: one pair in twenty, among pairs that share some detail
+START = -2.3  # no evidence: one pair in ten, among pairs that share some detail
 CERTAIN = 8.0  # no sum of evidence may go further than this, in either direction
 
 # Detail weights (not logits): rarity in the case times how telling the kind is.
