@@ -240,7 +240,7 @@ def is_end_credit(line: str) -> bool:
 
 def is_photo_credit(line: str) -> bool:
     """True for a short line such as `Prison yard/Harbour Press archive`: no sentence, a slash, a word for pictures."""
-    if len(line) > 140 or SENTENCE_END.search(line):
+    if len(line) > 120 or SENTENCE_END.search(line) or re.search(r"[.!?]\s", line):
         return False
     words = page_words()
     found = words.photo.search(line)

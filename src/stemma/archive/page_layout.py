@@ -10,6 +10,7 @@ __all__ = ["Layout"]
 CONTAINER_SHARE = 0.6  # share of the page's prose that the main container holds; below, its parent is taken
 ARTICLE_SHARE = 0.5  # the same for <article>, <main> and the like, which say so themselves
 CANCEL_SHARE = 0.4  # a part named like furniture that holds more of the prose than this is no furniture
+SINGLE = frozenset(("p", "li", "dd", "dt", "pre", "td", "th"))  # hold one paragraph, and so never the article
 
 
 class Layout:
@@ -56,7 +57,7 @@ class Layout:
         for segment, weight, off in zip(self.page.segments, self.prose, self.off, strict=True):
             if weight and not off:
                 total += weight
-                for number in segment.path:
+                for number in segment.path[:-1] if segment.tag in SINGLE else segment.path:
                     held[number] = held.get(number, 0) + weight
         named = sorted((held.get(n, 0), n) for n in self.page.articles)
         if named and named[-1][0] >= ARTICLE_SHARE * total > 0:

@@ -53,6 +53,8 @@ class _Reading:
         layout = self.layout
         segments = layout.page.segments
         first = next((n for n in range(len(segments)) if layout.prose[n] and layout.inside(n)), len(segments))
+        if first == len(segments):  # no running text: the first heading is the title, the rest is kept
+            first = next((n for n, s in enumerate(segments) if s.tag in HEADINGS and not layout.off[n]), first)
         title = find_title(layout, self.found, self.head_title, min(first, len(segments) - 1)) if segments else None
         start = title + 1 if title is not None else 0
         self._above(title if title is not None else first)

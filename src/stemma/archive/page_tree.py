@@ -19,7 +19,7 @@ __all__ = ["Cue", "Page", "Segment", "read_tree"]
 SILENT = frozenset(
     (
         "script style noscript template svg math iframe object embed select option button textarea input "
-        "head meta link title audio video canvas map dialog figure figcaption"
+        "meta link title audio video canvas map dialog figure figcaption"
     ).split()
 )
 BLOCKS = frozenset(

@@ -236,7 +236,12 @@ class _Head:
         for key, pattern in page_words().labels.items():
             m = pattern.match(line.text)
             value = line.text[m.end() :].strip() if m else ""
-            if not value or (key == "title" and self.titled) or (key == "url" and not value.startswith("http")):
+            if (
+                not value
+                or is_prose(value)
+                or (key == "title" and self.titled)
+                or (key == "url" and not value.startswith("http"))
+            ):
                 continue
             if key == "title":
                 self.title = self.title or Line(value, line.number, line.group)
