@@ -47,10 +47,12 @@ def _blocks(one: Account, rare: Rarity, origin: str) -> list[Hashable]:
     out: list[Hashable] = [(one.family, "doc", one.document)]
     if one.where is not None:
         out.append((one.family, "place", one.where.key))
-    if one.when is not None and one.when.days <= MONTH_DAYS + PRECISE_DAYS:
-        out.extend(
-            (one.family, "month", m) for m in range(one.when.first // MONTH_DAYS, one.when.last // MONTH_DAYS + 1)
-        )
+        out.append((one.family, "setting", one.where.key))
+    when = one.when or one.near
+    if when is not None and when.days <= MONTH_DAYS + PRECISE_DAYS:
+        out.extend((one.family, "month", m) for m in range(when.first // MONTH_DAYS, when.last // MONTH_DAYS + 1))
+    if one.bare:
+        out.extend((one.family, "setting", s) for s in one.setting)
     out.extend((one.family, "name", n) for n in one.named)
     telling = sorted(one.words | one.victims, key=lambda w: (-rare.get(w, 0.0), w))[:TELLING]
     out.extend((one.family, "word", w) for w in telling if rare.get(w, 0.0) >= RARE)
