@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -69,7 +71,7 @@ MARKS = st.text(alphabet="ab .,?!“”\"«»„‘’'—A", max_size=200)
 def test_ranges_are_in_order_and_inside(text: str) -> None:
     spans = sentences(text)
     assert all(0 <= a < b <= len(text) for a, b in spans)
-    assert all(x[1] <= y[0] for x, y in zip(spans, spans[1:], strict=False))
+    assert all(x[1] <= y[0] for x, y in pairwise(spans))
     assert "".join(text[a:b] for a, b in spans).replace(" ", "") == text.replace(" ", "")
     for a, b in quotations([text])[0]:
         assert 0 < a < b <= len(text)
@@ -80,6 +82,6 @@ def test_ranges_are_in_order_and_inside(text: str) -> None:
 def test_quotations_nest_and_never_cross(text: str) -> None:
     spans = quotations([text])[0]
     assert spans == sorted(spans, key=lambda r: (r[0], -r[1]))
-    for n, (a, b) in enumerate(spans):
+    for n, (_, b) in enumerate(spans):
         for c, d in spans[n + 1 :]:
             assert c >= b or d <= b

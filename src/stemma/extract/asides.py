@@ -92,7 +92,7 @@ def _lead_in(reader: Reader, quote: int) -> int:
 def read_according(reader: Reader, at: int, size: int) -> None:
     """According to X, clause; clause, according to X."""
     low, unit = reader.low, reader.unit
-    source = right_of(unit, at + size, reader.lex)
+    source = right_of(unit, at + size, reader.lex, fronted=at == 0)
     if source is None:
         return
     before = low[at - 1] if at else ""

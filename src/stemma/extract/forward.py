@@ -130,7 +130,7 @@ def _frame_at(reader: Reader, cue: Cue, k: int, who: tuple[int, int]) -> tuple[s
             return "r", (ing if ing > 0 else of)
     if "c" in frames and word in words["about"] and k + 1 < size and word != "to" and who[1] - who[0] <= 4:
         return "c", k + 1
-    if "i" in frames and who[1] == who[0] and cue.verb.lemma not in ("tell", "ask"):
+    if frames.get("i") in ("calls_for", "threatens") and who[1] == who[0] and cue.verb.lemma not in ("tell", "ask"):
         to = next((m for m in range(k, min(size, k + 12)) if low[m] == "to"), -1)
         if to > 0 and not any(low[m] in words["clause_signs"] or low[m] in TERMINATORS for m in range(k, to)):
             return "i", to

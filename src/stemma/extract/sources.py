@@ -273,9 +273,9 @@ def _can_name(unit: Unit, first: int, last: int, lex: Grammar) -> bool:
     return True
 
 
-def right_of(unit: Unit, verb: int, lex: Grammar, *, limit: int = 0) -> Phrase | None:
+def right_of(unit: Unit, verb: int, lex: Grammar, *, fronted: bool = False) -> Phrase | None:
     """The source after reporting words that end before token `verb`: "said Ilka Orr, 61, a crane driver"."""
-    size = min(limit or len(unit), verb + LONGEST)
+    size = min(len(unit), verb + LONGEST)
     words = lex.words
     k = verb
     while k < size and is_adverb(unit.low[k], lex):
@@ -305,7 +305,7 @@ def right_of(unit: Unit, verb: int, lex: Grammar, *, limit: int = 0) -> Phrase |
         if word == "." and (k == len(unit) - 1 or k + 1 == size):
             break
         if word == ",":
-            upto = _apposition_after(unit, k + 1, size, lex)
+            upto = -1 if fronted else _apposition_after(unit, k + 1, size, lex)
             if upto < 0:
                 break
             k = last = upto
