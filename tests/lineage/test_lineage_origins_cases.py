@@ -46,7 +46,7 @@ def reading(entry: dict[str, Any]) -> Reading:
     meta = {k: Found(entry[k], "case") for k in ("outlet", "author", "published", "language") if k in entry}
     file = entry.get("file", entry["id"])
     doc = text.build(
-        Capture(file, entry["id"].ljust(64, "0"), "text/plain", tuple(Block("body", x) for x in lines), meta)
+        Capture(file, f"{entry['id']}-".ljust(64, "0"), "text/plain", tuple(Block("body", x) for x in lines), meta)
     )
     stmts, mentions = [], [mention(doc.text, m) for m in entry.get("mentions", [])]
     for number, given in enumerate(entry.get("statements", [])):
