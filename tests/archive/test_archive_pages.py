@@ -211,6 +211,25 @@ def test_second_opinion_when_little_is_found() -> None:
     assert value(content, "text_found_by") == "trafilatura"
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<h1>Ferry again</h1><p>{ONE}</p><p>No comment.</p><h2>Late news</h2>",
+        f"<h1>Ferry again</h1><div>{ONE}</div><p>No comment.</p><h2>Late news</h2>",
+    ],
+)
+def test_one_long_paragraph_is_not_the_whole_article(markup: str) -> None:
+    assert texts(take(f"<body>{markup}</body>")) == ["Ferry again", ONE, "No comment.", "Late news"]
+
+
+def test_pages_of_headings_only_keep_them() -> None:
+    assert texts(take("<body><h2>One thing</h2><h2>Another thing</h2><h2>A third</h2></body>")) == [
+        "One thing",
+        "Another thing",
+        "A third",
+    ]
+
+
 def test_nesting_beyond_the_parser_is_said() -> None:
     content = take("<div>" * 5000 + f"<p>{ONE}</p>" + "</div>" * 5000)
     assert content.cut

@@ -64,7 +64,12 @@ class Layout:
             most = named[-1][0]
             return max(n for weight, n in named if weight >= 0.9 * most)
         fits = [n for n, weight in held.items() if weight >= CONTAINER_SHARE * total]
-        return max(fits, default=0)  # numbers grow with depth along one path
+        best = max(fits, default=0)  # numbers grow with depth along one path
+        inside = [s.path for s, weight in zip(self.page.segments, self.prose, strict=True) if weight and best in s.path]
+        if len(inside) != 1:
+            return best
+        at = inside[0].index(best)  # one paragraph is no article: what stands beside it belongs to it
+        return inside[0][at - 1] if at else 0
 
     def inside(self, n: int) -> bool:
         """True when the segment stands in the main container and not in furniture."""

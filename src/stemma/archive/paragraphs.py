@@ -30,6 +30,7 @@ WRAPPED = (45, 100)  # characters: a line of hard-wrapped text is between, its p
 HEAD_LINES = 8  # lines at the beginning looked at for metadata
 TAIL_LINES = 3
 LONGEST_TITLE = 180
+LONGEST_LABELLED = 100  # characters behind "Source:" and the like; more is text
 KINDS: dict[str, BlockKind] = {
     "title": "heading",
     "heading": "heading",
@@ -238,6 +239,7 @@ class _Head:
             value = line.text[m.end() :].strip() if m else ""
             if (
                 not value
+                or len(value) > LONGEST_LABELLED
                 or is_prose(value)
                 or (key == "title" and self.titled)
                 or (key == "url" and not value.startswith("http"))

@@ -62,7 +62,12 @@ def _front_matter(rows: list[str], found: Findings) -> int:
         return 0
     end = next((n for n, row in enumerate(rows[1:60], 1) if row.strip() in ("---", "...")), 0)
     inside = [row for row in rows[1:end] if row.strip()]
-    if not end or not all(FRONT.match(row.strip()) or row.startswith((" ", "- ", "#")) for row in inside):
+    if (
+        not end
+        or not inside
+        or not FRONT.match(inside[0])
+        or not all(FRONT.match(row.strip()) or row.startswith((" ", "- ", "#")) for row in inside)
+    ):
         return 0  # a rule, and text behind it
     for row in inside:
         if m := FRONT.match(row):
