@@ -83,7 +83,12 @@ def test_the_reader_of_imports_sees_hidden_and_relative_ones(tmp_path: Path, mon
     room = tmp_path / "archive"
     room.mkdir()
     place = room / "x.py"
-    lines = ["def f():", "    from stemma.db import store", "    from ..extract import read", "    import stemma.cli.main"]
+    lines = [
+        "def f():",
+        "    from stemma.db import store",
+        "    from ..extract import read",
+        "    import stemma.cli.main",
+    ]
     place.write_text("\n".join(lines))
     monkeypatch.setattr("test_architecture.SRC", tmp_path)
     assert [target for _, target in imports(place)] == ["db.store", "extract.read", "cli.main"]
