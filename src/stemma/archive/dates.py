@@ -1,7 +1,11 @@
 """Dates written on pages and in files, to EDTF (METHOD 16): calendar dates only, no relative words.
 
->>> [hit.edtf for hit in dates_in("Published: 11/03/2031 05:12, updated 15/03/2031")]
-['[2031-03-11,2031-11-03]', '2031-03-15']
+A date whose day and month cannot be told apart keeps both readings, unless another date beside it decides.
+
+>>> [hit.edtf for hit in dates_in("Published: 11/03/2031 05:12")]
+['[2031-03-11,2031-11-03]']
+>>> [hit.edtf for hit in dates_in("Published: 11/03/2031, updated 15/03/2031")]
+['2031-03-11', '2031-03-15']
 """
 
 from __future__ import annotations
@@ -101,7 +105,7 @@ def _hit(m: re.Match[str]) -> DateHit | None:
     weekday = page_words().weekdays.get(g["wd"].casefold()) if g["wd"] else None
     start = (
         m.start("d1") if g["d1b"] and weekday is not None else m.start()
-    )  # "Velis Saturday, 24-25 May": part of a name
+    )  # "Harbour Saturday, 24-25 May": part of a name
     base = DateHit(start, m.end(), "", time, weekday=weekday)
     if g["iso"]:
         year, month, day = map(int, g["iso"].split("-"))

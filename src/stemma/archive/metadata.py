@@ -114,8 +114,8 @@ PARTS = re.compile(r"\s+[|–—·•»:>/-]\s+|\s*[|»›•·]\s*|:\s+|\s{2,}|
 def outlet_in(line: str) -> str:
     """Name of an outlet in a masthead or title line: its first part that is no word for an edition or section.
 
-    >>> outlet_in("VELIS SATURDAY » Opinion » Region")
-    'VELIS SATURDAY'
+    >>> outlet_in("HARBOUR SATURDAY » Opinion » Region")
+    'HARBOUR SATURDAY'
     """
     for part in PARTS.split(line):
         name = re.sub(r"^[©\s]*(?:\(c\)\s*)?(?:\d{4}\s*)?|\s*\d{4}\.?$", "", part).strip(" .,*_")
