@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from stemma.incidents.account import LONG_DAYS, PRECISE_DAYS, Account, Where
 from stemma.incidents.dates import Bounds
@@ -21,7 +22,29 @@ NEAR_KM, FAR_KM = 3.0, 25.0  # a site at the edge of a town; another town
 EARTH_KM = 6371.0
 MONTH_DAYS = 31
 
-Rarity = Mapping[str, float]
+
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """How rare each word is among the sentences of a case, 0 to 1; a word never seen there counts as 1.
+
+    lengths: length of each sentence as a vector of rarities, kept because every sentence is compared many times.
+    """
+
+    weights: Mapping[str, float]
+    lengths: dict[frozenset[str], float] = field(default_factory=dict)
+
+    def get(self, word: str, default: float = 1.0) -> float:
+        """Rarity of a word."""
+        return self.weights.get(word, default)
+
+    def length(self, words: frozenset[str]) -> float:
+        """Square root of the sum of squared rarities."""
+        found = self.lengths.get(words)
+        if found is None:
+            found = self.lengths[words] = math.sqrt(sum(self.weights.get(w, 1.0) ** 2 for w in words))
+        return found
+
+
 Compare = Callable[[Account, Account, Rarity], float]
 
 
@@ -30,7 +53,7 @@ def rarity(items: Sequence[Account]) -> Rarity:
     sentences = {(a.document, a.order): a.words | a.victims for a in items}
     seen = Counter(w for words in sentences.values() for w in words)
     full = math.log(len(sentences) + 1)
-    return {w: 1 - math.log(n) / full for w, n in seen.items()}
+    return Rarity({w: 1 - math.log(n) / full for w, n in seen.items()})
 
 
 def act_same(a: Account, b: Account, rare: Rarity) -> float:
@@ -101,8 +124,8 @@ def words_same(a: Account, b: Account, rare: Rarity) -> float:
     shared = a.words & b.words
     if not shared or (a.document == b.document and a.order == b.order):
         return 0.0
-    weigh = sum(rare.get(w, 1.0) ** 2 for w in shared)
-    whole = math.sqrt(sum(rare.get(w, 1.0) ** 2 for w in a.words) * sum(rare.get(w, 1.0) ** 2 for w in b.words))
+    weigh = sum([rare.weights.get(w, 1.0) ** 2 for w in shared])
+    whole = rare.length(a.words) * rare.length(b.words)
     return 4.0 * weigh / whole if whole else 0.0
 
 
