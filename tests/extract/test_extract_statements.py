@@ -197,8 +197,8 @@ def test_other_languages(language: str, sentence: str, source: str, content: str
 
 
 PIECES = (
-    'said|told|Ilka Orr|she|that|according to|,|.|“|”|‘|’|"|the men|who|denied|:|—|to|and|but|claims|reportedly|was|asked|?|'
-    "“We left.”|(|)|afraid|of|by|A.|;|not|\n"
+    'said|told|Ilka Orr|she|that|according to|,|.|“|”|‘|’|"|the men|who|denied|:|—|to|and|but|claims|reportedly|'
+    "was|asked|?|“We left.”|(|)|afraid|of|by|A.|;|not|\n"
 ).split("|")
 
 

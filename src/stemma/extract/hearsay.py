@@ -106,7 +106,7 @@ def read_noun(reader: Reader, at: int) -> None:
     source = None
     if low[first].endswith(("’s", "'s")) or (low[first] in ("his", "her", "their", "its", "my", "our") and first < at):
         begin = first
-        while begin > 0 and (reader.unit.is_capital(begin - 1) or low[begin - 1] in ("the", "a")):
+        while begin > 0 and (reader.unit.is_capital(begin - 1) or low[begin - 1] in words["articles"]):
             begin -= 1
         source = Phrase(begin, first + 1, first + 1)
     elif first > 0 and low[first - 1] in reader.lex.light:

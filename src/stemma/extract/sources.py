@@ -162,13 +162,11 @@ def _trim_left(unit: Unit, first: int, last: int, lex: Grammar) -> int:
     words = lex.words
     while first < last - 1 and (
         unit.low[first] in words["conjunctions"]
-        or (is_adverb(unit.low[first], lex) and unit.low[first] not in ("both", "all", "each", "two"))
+        or (is_adverb(unit.low[first], lex) and unit.low[first] not in words["quantifiers"])
     ):
         first += 1
     while (
-        first < last - 1
-        and unit.low[first] in ("then", "so", "yet", "still", "once", "for", "nor", "even", "only")
-        and unit.low[first + 1] not in words["prepositions"]
+        first < last - 1 and unit.low[first] in words["lead_words"] and unit.low[first + 1] not in words["prepositions"]
     ):
         first += 1
     if "ago" in unit.low[first : last - 1]:
@@ -195,7 +193,7 @@ def left_of(unit: Unit, verb: int, floor: int, lex: Grammar) -> Phrase | None:
     """The subject before the verb group that begins at token `verb`, not reaching left of `floor`."""
     last = verb
     floor = max(floor, verb - LONGEST)
-    while last > floor and is_adverb(unit.low[last - 1], lex) and unit.low[last - 1] not in ("both", "all", "each"):
+    while last > floor and is_adverb(unit.low[last - 1], lex) and unit.low[last - 1] not in lex.words["quantifiers"]:
         last -= 1
     if last <= floor:
         return None
@@ -316,19 +314,15 @@ def right_of(unit: Unit, verb: int, lex: Grammar, *, fronted: bool = False) -> P
             and word not in words["relatives"]
         ):
             break
-        if (
-            k > first
-            and word in words["prepositions"]
-            and word not in ("of", "for", "from", "with", "at", "in", "between")
-        ):
+        if k > first and word in words["prepositions"] and word not in words["noun_links"]:
             break
-        if k > first and word in ("in", "at", "with", "for") and _sets_the_scene(unit, k, size, lex):
+        if k > first and word in words["scene_links"] and _sets_the_scene(unit, k, size, lex):
             break
         if k > first and word in words["times"] and not unit.is_capital(k - 1):
             break
         if k > first and (
             (word in words["pronouns"] and word not in words["determiners"] and word not in words["relatives"])
-            or (is_adverb(word, lex) and word not in ("all", "both"))
+            or (is_adverb(word, lex) and word not in words["quantifiers"])
         ):
             break
         if k > first and word in ("but", "that"):
@@ -350,7 +344,7 @@ def right_of(unit: Unit, verb: int, lex: Grammar, *, fronted: bool = False) -> P
 def _sets_the_scene(unit: Unit, at: int, size: int, lex: Grammar) -> bool:
     """Whether "in", "at", "with" opens words about when, where or how it was said."""
     nxt = unit.low[at + 1] if at + 1 < size else ""
-    return nxt in ("a", "an", "his", "her", "their", "its", "this") or nxt in lex.words["times"] or nxt.isdigit()
+    return nxt in lex.words["scene_words"] or nxt in lex.words["times"] or nxt.isdigit()
 
 
 def _apposition_after(unit: Unit, at: int, size: int, lex: Grammar) -> int:
@@ -359,10 +353,9 @@ def _apposition_after(unit: Unit, at: int, size: int, lex: Grammar) -> int:
         return -1
     word, words = unit.low[at], lex.words
     relative = False
-    if not (
-        word.isdigit()
-        or word in ("a", "an", "the", "his", "her", "their", "its", "our", "my", "himself", "herself", "now", "one")
-    ) and (not (word in lex.words["pronouns"] or unit.is_capital(at)) or not unit.is_capital(at)):
+    if not (word.isdigit() or word in words["appositive"]) and (
+        not (word in lex.words["pronouns"] or unit.is_capital(at)) or not unit.is_capital(at)
+    ):
         return -1
     for k in range(at, min(size, at + 25)):
         if unit.low[k] == "," or unit.low[k] in HARD or (unit.low[k] == "." and k == len(unit) - 1):

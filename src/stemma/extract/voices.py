@@ -236,7 +236,7 @@ class Cast:
                 continue
             lead = text[start : name.start].strip()
             last = WORD.findall(lead.lower())[-1:] if not lead.endswith(",") else []
-            plain = not lead or lead.lower() in ("the", "a", "our") or lead.endswith(",")
+            plain = not lead or lead.lower() in self.lex.words["articles"] or lead.endswith(",")
             if voice.kind == "person" or (
                 voice.kind in ("", "place")
                 and (
