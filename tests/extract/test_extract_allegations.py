@@ -180,7 +180,8 @@ def test_inflections() -> None:
 
 @given(st.lists(st.sampled_from(
     ["guards", "beat", "not", "shot", "by", "three", "men", "in", "Oslo", "on", "Friday", ",", "“", "who", "took",
-     "their", "passports", "and", "was", "the", "of", "no", "investigation", "2031", "with"]), max_size=40))  # fmt: skip
+     "their", "passports", "and", "was", "the", "of", "no", "investigation", "2031", "with"]
+), max_size=40))  # fmt: skip
 def test_spans_are_words_of_the_text(words: list[str]) -> None:
     doc = document(" ".join(words))
     found, places, when, counts = allegations.find(doc, (), (), KNOWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -110,4 +111,4 @@ def test_empty_lines_and_a_byte_order_mark_are_harmless(tmp_path: Path) -> None:
 def test_any_text_gives_ordered_places(text: str) -> None:
     found = places.find(text, split(text, 0, len(text)), "en", gazetteer.load(None))
     ends = [(p.quote.start, p.quote.end) for p in found]
-    assert all(a[1] <= b[0] for a, b in zip(ends, ends[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(ends))

@@ -45,7 +45,7 @@ def find(words: Words, rules: Rules) -> tuple[Trigger, ...]:
                 continue
             first, last, verb = hit
             kinds = rules.kinds.get(words.low[verb], frozenset()) if verb is not None else frozenset()
-            use = _voice(words, verb, kinds) if verb is not None else _voice_of_word(words, first, rules)
+            use = _voice(words, verb if verb is not None else first, last, rules, verb is not None)
             if rule.voices and use not in rule.voices and not ("verb" in rule.voices and use != "noun"):
                 continue
             if verb is not None and use == "noun" and "noun" not in rule.voices and "gerund" not in kinds:
@@ -81,20 +81,12 @@ def _match(rule: Rule, words: Words, at: int) -> tuple[int, int, int | None] | N
     return (first, last, verb) if first >= 0 else None
 
 
-def _voice(words: Words, at: int, kinds: frozenset[str]) -> str:
-    return voice(
-        words,
-        at,
-        participle="participle" in kinds,
-        base="base" in kinds,
-        third="third" in kinds,
-        gerund="gerund" in kinds,
-    )
-
-
-def _voice_of_word(words: Words, at: int, rules: Rules) -> str:
+def _voice(words: Words, at: int, last: int, rules: Rules, verb: bool) -> str:
+    """How the trigger is used; a word that no pattern knows as a verb is a noun."""
     kinds = rules.kinds.get(words.low[at], frozenset())
-    return _voice(words, at, kinds) if kinds else "noun"
+    if not kinds and not verb:
+        return "noun"
+    return voice(words, at, last, kinds, acting=words.low[at] in rules.acting)
 
 
 def _holds(

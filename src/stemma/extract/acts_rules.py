@@ -70,11 +70,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Rules of a language: by the first word of the pattern, and for each verb form which kinds of form it can be."""
+    """Rules of a language.
+
+    by_word: by the first word of the pattern. kinds: which kinds of form a verb form can be. people: nouns for people.
+    acting: verb forms whose bare past form is never passive.
+    """
 
     by_word: dict[str, tuple[Rule, ...]]
     kinds: dict[str, frozenset[str]]
     people: frozenset[str]
+    acting: frozenset[str]
 
 
 def _type_ok(value: object) -> bool:
@@ -125,6 +130,7 @@ def rules(language: str) -> Rules | None:
         by_word={word: tuple(found) for word, found in by_word.items()},
         kinds={word: frozenset(kinds) for word, kinds in reader.kinds.items()},
         people=reader.classes.get("people", frozenset()),
+        acting=frozenset(data["classes"].get("acting", ())),
     )
 
 

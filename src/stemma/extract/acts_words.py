@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 __all__ = ["CLAUSE_END", "NOUN", "Words", "inflections", "plurals", "split", "voice"]
 
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
+TOKEN = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|Gen|Col|Capt|Lt|Sgt|Prof|Messrs)\.|\d+(?:[.,]\d+)*(?!\w)|[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]"
+)
 CLAUSE_END = frozenset('.;:!?()[]"“”«»„—–')
 BE = frozenset(
     "be been being is are was were am 's 're get gets got gotten getting isn't wasn't aren't weren't".split()
@@ -26,8 +28,11 @@ DETERMINERS = frozenset(
     "a an the this that these those his her their its our my your no any some each every another such several many "
     "few most 's two three four five six seven eight nine ten".split()
 )
-AFTER_OBJECT = (
-    frozenset("him her them me us himself themselves it anyone someone everyone people".split()) | DETERMINERS
+NO_OBJECT = frozenset(
+    "in at on near from to by with for of into onto after before during under over against between among through "
+    "without within since until towards toward outside inside behind beside along across about around off out up down "
+    "and or but when while where because as if that than so again today yesterday dead there here then too also alone "
+    "alive naked overnight later earlier twice once away first last on-the-spot who which free unless not".split()
 )
 PREPOSITIONS = frozenset("of in by for with from on at between among to under against into as armed new former".split())
 NOUN = "noun"
@@ -50,7 +55,9 @@ def split(text: str, start: int, end: int) -> Words:
     raw = [match.group() for match in found]
     low = [word.lower() for word in raw]
     for number, word in enumerate(low):
-        if len(word) > 2 and ("'" in word or "’" in word):
+        if word[-1] == "." and len(word) > 1:
+            low[number] = word[:-1]
+        elif len(word) > 2 and ("'" in word or "’" in word):
             plain = word.replace("’", "'")
             low[number] = plain[:-2] if plain.endswith("'s") else plain
     return Words(
@@ -61,19 +68,25 @@ def split(text: str, start: int, end: int) -> Words:
     )
 
 
-def voice(words: Words, at: int, *, participle: bool, base: bool, third: bool, gerund: bool) -> str:
+def voice(words: Words, at: int, last: int, kinds: frozenset[str], *, acting: bool) -> str:
     """How the verb form at `at` is used: `passive`, `active` or `noun`.
 
-    The flags say which forms of its verb the word can be. English without a tagger: auxiliaries to the left decide,
-    then what follows; a bare participle without an object counts as passive ("two men shot at the wall").
+    Args:
+        last: last token of the trigger the verb belongs to.
+        kinds: which forms of its verb the word can be (base, third, past, participle, gerund).
+        acting: True for verbs that have no passive here ("declined to comment").
+
+    English without a tagger: auxiliaries to the left decide, then what follows; a bare participle without an object
+    counts as passive ("two men shot at the wall").
     """
+    participle, base, third, gerund = (k in kinds for k in ("participle", "base", "third", "gerund"))
     low = words.low
     left = at - 1
     while left >= 0 and left >= at - 4 and (low[left] in LIGHT or low[left].endswith("ly")):
         left -= 1
     before = low[left] if left >= 0 else ""
     close = low[at - 1] if at else ""
-    after = low[at + 1] if at + 1 < len(low) else ""
+    after = low[last + 1] if last + 1 < len(low) else ""
     if participle and (before in BE or close == "being"):
         return "passive"
     if participle and before in HAVE:
@@ -81,13 +94,16 @@ def voice(words: Words, at: int, *, participle: bool, base: bool, third: bool, g
     if gerund:
         return NOUN if close in DETERMINERS or (after == "of" and before not in BE) else "active"
     if participle:
+        if acting:
+            return "active"
         if after == "by":
             return "passive"
         if close in DETERMINERS and close not in ("those", "two", "three", "four", "five", "six", "seven", "eight"):
             return NOUN if base else "passive"
         if before in TO_VERB and base:
             return "active"
-        has_object = after in AFTER_OBJECT or (at + 1 < len(low) and words.capital[at + 1]) or after[:1].isdigit()
+        has_object = bool(after) and (after[0].isalnum() or after in '“"‘') and after not in NO_OBJECT
+        has_object = has_object and not after.endswith("ly")
         return "active" if has_object or before in ("he", "she", "they", "who", "we", "i", "it") else "passive"
     if (base or third) and (close in DETERMINERS or after in BE or after in HAVE or after in ("who", "from", "of")):
         return NOUN

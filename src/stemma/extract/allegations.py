@@ -17,6 +17,7 @@ from stemma.records.when import parse
 
 __all__ = ["find"]
 
+OPENING = 8  # words at the head of a sentence in which a place or date holds for the whole sentence
 Found = tuple[tuple[Allegation, ...], tuple[Place, ...], tuple[When, ...], tuple[Count, ...]]
 
 
@@ -190,7 +191,7 @@ def _place(doc: Document, sentence: _Sentence, roles: Frame, start: int, end: in
         return after[0]
     if described:
         return Place(described, described.text, "", "description")
-    before = [p for p in known if p.quote.end <= start and _reach(sentence.words, p.quote.end, start)]
+    before = [p for p in known if p.quote.end <= start and _opens(sentence, p.quote, start)]
     return before[-1] if before else None
 
 
@@ -198,6 +199,11 @@ def _reach(words: Words, start: int, end: int) -> bool:
     """True when no clause ends between the two places."""
     first, last = bisect_left(words.start, start), bisect_left(words.start, end)
     return CLAUSE_END.isdisjoint(words.low[first:last])
+
+
+def _opens(sentence: _Sentence, quote: Quote, start: int) -> bool:
+    """True when the words open the sentence ("On Friday, in Oslo, ...") and no clause ends before the trigger."""
+    return bisect_left(sentence.words.start, quote.start) < OPENING and _reach(sentence.words, quote.end, start)
 
 
 def _when(sentence: _Sentence, start: int, end: int) -> When | None:
@@ -208,7 +214,7 @@ def _when(sentence: _Sentence, start: int, end: int) -> When | None:
     near = [w for w in after if _reach(sentence.words, end, w.quote.start)]
     if near:
         return near[0]
-    before = [w for w in sentence.dates if w.quote.end <= start and _reach(sentence.words, w.quote.end, start)]
+    before = [w for w in sentence.dates if w.quote.end <= start and _opens(sentence, w.quote, start)]
     return before[-1] if before else None
 
 

@@ -13,13 +13,14 @@ from stemma.lexicon.load import languages, load
 __all__ = ["Frame", "frame", "has_role_words", "role_words"]
 
 SUBJECT_REACH = 22  # words before the verb group among which the subject is looked for
+APPOSITION = 9  # words of a subject with an apposition ("Ivo Marr, 33, a baker,") that is taken whole
 PHRASE = 9  # words of the longest noun phrase
 AGENT_REACH = 8  # words after the trigger in which "by" opens the one who did it
 PP_REACH = 14  # words after the trigger in which place and means are looked for
 LISTS = """
     auxiliaries prepositions subordinators relative determiners pronouns stops possessives agent of not_agent
     means means_nouns  place_prepositions place_nouns institutions count_things subject_suffers no_victims
-    no_perpetrator no_place no_date  subject_is_victim saying
+    no_perpetrator no_place no_date  subject_is_victim noun_subject_suffers saying
 """.split()
 Range = tuple[int, int]  # tokens [first, last]
 
@@ -73,6 +74,8 @@ def frame(
         victim = (
             _of(words, trigger, v) or _possessor(words, trigger, v) or _victim_before_noun(words, trigger, v, people)
         )
+        if victim is None and act in v["noun_subject_suffers"] | v["subject_is_victim"]:
+            victim = subject
         perpetrator = by
         if act in v["no_victims"]:
             perpetrator = by or subject
@@ -86,6 +89,8 @@ def frame(
         perpetrator = perpetrator or (subject if trigger.voice == "active" else None)
         if perpetrator and words.low[perpetrator[0]] in ("no", "nobody", "none", "nothing", "it", "this", "there"):
             perpetrator = None
+    if act == "confiscate.documents" and victim and words.low[victim[0]] in v["possessives"]:
+        victim = (victim[0], victim[0])
     return Frame(
         perpetrator=None if act in v["no_perpetrator"] else perpetrator,
         victim=None if act in v["no_victims"] else victim,
@@ -104,9 +109,15 @@ def _subject(
         end -= 1
     if end >= 0 and low[end] in v["relative"]:
         return _antecedent(words, end, v)
+    apposition = end > 0 and low[end] == ","
     begin = end
-    while begin >= 0 and end - begin < SUBJECT_REACH and not _clause_border(words, begin, v):
+    while begin >= 0 and end - begin < SUBJECT_REACH:
+        if _clause_border(words, begin, v) and not (apposition and (low[begin] == "," or low[begin] in v["relative"])):
+            break
         begin -= 1
+    if apposition:
+        whole = _first_phrase(words, begin + 1, end, v, people, dated)
+        return (whole[0], end - 1) if whole and end - whole[0] <= APPOSITION else whole
     return _first_phrase(words, begin + 1, end, v, people, dated)
 
 
@@ -149,6 +160,8 @@ def _first_phrase(
             continue
         if word.endswith("ing") and len(word) > 5:
             return None
+        if word in ("who", "whom", "which"):
+            return _antecedent(words, at, v)
         last = _phrase_end(words, at, end, v, subject=True)
         while last + 2 <= end and low[last + 1] == "and" and _names_someone(words, last + 2, v, people):
             last = _phrase_end(words, last + 2, end, v, subject=True)
@@ -197,6 +210,8 @@ def _phrase_end(words: Words, at: int, limit: int, v: dict[str, frozenset[str]],
             continue
         if after in v["prepositions"] and not subject:
             break
+        if subject and after.endswith("ed") and len(after) > 4 and low[here] not in v["determiners"]:
+            break  # the verb of another clause, or a participle that describes
         if after in v["stops"] or after in v["subordinators"]:
             break
         if after in v["prepositions"] and subject and here - at > 5:
@@ -288,7 +303,10 @@ def _agent(words: Words, trigger: Trigger, v: dict[str, frozenset[str]]) -> Rang
             after = low[at + 1]
             if after.endswith("ing") or after in v["not_agent"] - {"the"} or after[0].isdigit():
                 return None
-            return _trim(words, at + 1, _phrase_end(words, at + 1, len(low) - 1, v, subject=False), v)
+            end = _phrase_end(words, at + 1, len(low) - 1, v, subject=False)
+            if end + 2 < len(low) and low[end + 1] == "from" and low[end + 2] not in v["possessives"]:
+                end = _phrase_end(words, end + 2, len(low) - 1, v, subject=False)
+            return _trim(words, at + 1, end, v)
     return None
 
 
@@ -355,6 +373,6 @@ def _prepositional(
         if low[at] in v[openers]:
             last = _phrase_end(words, at + 1, len(low) - 1, v, subject=False)
             got = _trim(words, at + 1, last, v)
-            if got and any(low[n] in v[nouns] for n in range(got[0], got[1] + 1)):
+            if got and low[got[0]] != "front" and any(low[n] in v[nouns] for n in range(got[0], got[1] + 1)):
                 return got
     return None
