@@ -84,7 +84,9 @@ class Reader:
                 or subject in words["negations"]
                 or subject.endswith(("s", "n’t", "n't"))
                 or subject in self.lex.plurals
-                or subject in ("that", "which", ",", QUOTE, ")", "who")
+                or subject in words["relatives"]
+                or subject in (",", QUOTE, ")")
+                or self.opens_clause(at + 1, verb)
             ):
                 return False
         if verb.is_shape("third") and not verb.is_shape("base"):
@@ -102,6 +104,15 @@ class Reader:
             and before in words["determiners"]
             and before not in words["pronouns"]
             and before not in words["have"]
+        )
+
+    def opens_clause(self, at: int, verb: Verb) -> bool:
+        """Whether a clause follows a verb that takes one: "crew of the ship say they", not "the report says"."""
+        word, words = self.low[at] if at < self.size else "", self.lex.words
+        return (
+            "b" in verb.frames
+            and (word in words["that"] or word in words["pronouns"])
+            and word not in words["relatives"] - words["that"]
         )
 
     # ------------------------------------------------------------------ walking right
