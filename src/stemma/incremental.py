@@ -206,13 +206,13 @@ def _compare(one: _Run) -> None:
     new = {row.document for row in marks if not row.compared}
     if not new:
         return
-    found = candidates([(row.document, row.marks, row.keys) for row in marks], new)
+    chosen, told, found = candidates([(row.document, row.marks, row.keys) for row in marks], new)
     order = {row.document: n for n, row in enumerate(marks)}
-    pairs = sorted(found.pairs, key=lambda pair: _home(pair, order, new))
+    pairs = sorted(chosen, key=lambda pair: _home(pair, order, new))
     one.progress("compare", 0, len(pairs))
     count = 0
-    pending = sorted(new, key=order.__getitem__)
-    problems = [problem_row(note("compare", f"cut-{n}", text, severity="note")) for n, text in enumerate(found.cut)]
+    pending = sorted(new, key=order.__getitem__) if found else []
+    problems = list(told)
     links: list[LinkRow] = []
     rarity = rarity_of(one.writer.features()) if pairs else None
     shares = 1 + len(pairs) // COMPARED_AT_ONCE

@@ -41,10 +41,11 @@ __all__ = [
     "work",
 ]
 
-Scope = Literal["original", "capture", "pair", "neighbourhood"]
+Scope = Literal["original", "capture", "case", "pair", "neighbourhood"]
 GIVEN: Mapping[Scope, tuple[str, ...]] = {
     "original": ("path", "file"),
     "capture": ("capture", "gazetteer"),
+    "case": ("entries", "new"),
     "pair": ("pairs", "rarity"),
     "neighbourhood": ("readings", "links", "standard"),
 }
@@ -91,6 +92,15 @@ def _fingerprints(reading: Reading) -> tuple[Any, ...]:
     return fingerprint.marks(reading.document.text), fingerprint.keys(made), tuple(sorted(made.features))
 
 
+def _candidates(entries: Sequence[tuple[str, bytes, tuple[str, ...]]], new: set[str]) -> tuple[Any, ...]:
+    import numpy as np
+
+    from stemma.lineage import candidates
+
+    made = [candidates.Entry(doc, np.frombuffer(marks, dtype="<u8"), keys) for doc, marks, keys in entries]
+    return (candidates.find(made, new),)
+
+
 def _compare(pairs: Sequence[tuple[Reading, Reading]], rarity: Any) -> tuple[Any, ...]:
     from stemma.lineage.compare import compare
 
@@ -133,6 +143,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("text", "capture", ("capture",), ("document",), _text),
     Stage("extract", "capture", ("document", "gazetteer"), ("reading",), _extract),
     Stage("fingerprints", "capture", ("reading",), ("marks", "keys", "features"), _fingerprints),
+    Stage("candidates", "case", ("entries", "new"), ("candidates",), _candidates),
     Stage("compare", "pair", ("pairs", "rarity"), ("links",), _compare),
     Stage("graph", "neighbourhood", ("readings", "links"), ("parents",), _graph),
     Stage("citations", "neighbourhood", ("readings",), ("lost", "lost_links"), _citations),
@@ -374,14 +385,24 @@ def load_gazetteer(path: str | None) -> Any:
     return gazetteer.load(Path(path) if path else None)
 
 
-def candidates(entries: Sequence[tuple[str, bytes, tuple[str, ...]]], new: set[str]) -> Any:
-    """Pairs worth comparing. Entries are (document, marks, keys), earliest published first."""
-    import numpy as np
+def candidates(
+    entries: Sequence[tuple[str, bytes, tuple[str, ...]]], new: set[str]
+) -> tuple[tuple[tuple[str, str], ...], tuple[ProblemRow, ...], bool]:
+    """Pairs worth comparing.
 
-    from stemma.lineage import candidates as index
+    Args:
+        entries: (document, marks, keys), earliest published first. new: documents of which a pair must hold one.
 
-    made = [index.Entry(doc, np.frombuffer(marks, dtype="<u8"), keys) for doc, marks, keys in entries]
-    return index.find(made, new)
+    Returns:
+        the pairs, what has to be told about them, and whether they could be found at all.
+    """
+    values: dict[str, Any] = {"entries": entries, "new": new}
+    failure = _attempt("case", values, file="")
+    if failure is not None:
+        return (), (problem_row(failure),), False
+    found = values["candidates"]
+    cut = [note("compare", f"cut-{n}", text, severity="note") for n, text in enumerate(found.cut)]
+    return found.pairs, tuple(problem_row(one) for one in cut), True
 
 
 def rarity_of(documents: Iterable[tuple[bytes, tuple[str, ...]]]) -> Any:
