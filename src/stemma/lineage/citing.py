@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from stemma.lexicon.load import load
 from stemma.lineage.names import acronym, fold
-from stemma.lineage.profile import Profile
+from stemma.lineage.profile import Profile, in_quotes
 from stemma.lineage.words import skeleton, tongue
 from stemma.records import Document, Quote
 
@@ -325,5 +325,4 @@ def first_person(profile: Profile) -> tuple[int, ...]:
 
 
 def _in_quotes(profile: Profile, at: int) -> bool:
-    start = profile.starts[at]
-    return any(q.start <= start < q.end for q in profile.document.quotations)
+    return in_quotes(profile)(profile.starts[at])

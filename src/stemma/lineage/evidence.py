@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,6 +21,7 @@ from stemma.records import Passage, Quote, Span
 __all__ = ["Evidence", "gather"]
 
 QUOTE_WORDS = 4  # shorter quotations are single expressions
+MOST_QUOTES = 150  # quotations of one text that are compared: the count is capped in the weights long before
 SAME_QUOTE = 0.6  # longest common subsequence over the shorter quotation (METHOD 6)
 SAME_SENTENCE = 0.45  # the same over sentences: a word-by-word paraphrase keeps more, unrelated ones have below .35
 SENTENCE_WORDS = 8
@@ -188,10 +189,11 @@ def _quotes(
 ) -> tuple[tuple[Quote, ...], tuple[Quote, ...]]:
     partner = {m.child: m.parent for m in found.matches}
     relayed = {n.sentence for n in namings(child) if n.relays and not _own_name(child, n)}
-    theirs = _spoken(parent)
+    theirs = _spoken(parent)[:MOST_QUOTES]
+    begins = [s.first for s in child.sentences]
     shared, own = [], []
-    for first, last, quote in _spoken(child):
-        sentence = next((i for i, s in enumerate(child.sentences) if s.first <= first < s.last), -1)
+    for first, last, quote in _spoken(child)[:MOST_QUOTES]:
+        sentence = bisect_right(begins, first) - 1
         if (
             sum(inside[first:last]) >= SAME_QUOTE * (last - first)
             or _quoted_there(parent, partner.get(sentence, -1))

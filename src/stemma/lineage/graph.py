@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from stemma.lineage import weights
 from stemma.lineage.order import later, published_key
@@ -19,7 +20,7 @@ __all__ = ["parents"]
 
 LIKELY = 0.5  # links below this are no parents
 NEARLY = 0.85  # a candidate that explains at least this share of what the best one explains is its equal
-NEARLY_ACROSS = 0.5  # the same where one of the two is in another language than the child
+NEARLY_ACROSS = 0.3  # the same where one of the two is in another language than the child
 DECIDING = 3.5  # log-likelihood ratio: about two readings that two copies cannot share by chance
 DECIDING_ACROSS = 5.0  # the same where only words of one stem can be seen, in another language
 NEW_PART = 0.3  # share of a further parent's passages that no parent chosen before explains
@@ -170,7 +171,17 @@ def _partners(child: Profile, parent: Profile, link: Link) -> dict[int, int]:
                 here = passage.parent.start + offset
                 exact = next((i for i, s in enumerate(parent.sentences) if s.span.start <= here < s.span.end), place)
                 out[at] = (shared, exact if passage.how == "copy" else place)
-    return {at: place for at, (_, place) in out.items()}
+    return _filled({at: place for at, (_, place) in out.items()}, len(child.sentences), len(parent.sentences))
+
+
+def _filled(found: dict[int, int], ours: int, theirs: int) -> dict[int, int]:
+    """Sentences between two pairs that lie equally far apart in both texts belong together too."""
+    out = dict(found)
+    ends = [(-1, -1), *sorted(found.items()), (ours, theirs)]
+    for (a, b), (c, d) in pairwise(ends):
+        if c - a == d - b:
+            out.update({a + step: b + step for step in range(1, c - a)})
+    return out
 
 
 def _with_innovations(link: Link, seen: Innovations, source: Profile) -> Link:

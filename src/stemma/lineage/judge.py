@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from stemma.lineage import weights
 from stemma.lineage.evidence import Evidence
 from stemma.lineage.profile import Profile
+from stemma.lineage.translation import LONGEST
 from stemma.records import Feature
 from stemma.records.link import LinkKind
 
@@ -24,6 +25,7 @@ def features(child: Profile, parent: Profile, found: Evidence) -> tuple[Feature,
         *_voices(child, parent, found),
         *_references(parent, found),
         *_vague(parent, found),
+        *_long(child, parent),
     ]
     return tuple(sorted((f for f in out if f.weight), key=lambda f: (-abs(f.weight), f.name)))
 
@@ -176,6 +178,18 @@ def _vague(parent: Profile, found: Evidence) -> Iterator[Feature]:
             1.0,
             weight,
             f"It gives next to no facts and names no source; what it speaks of is the subject of {_called(parent)}.",
+        )
+
+
+def _long(child: Profile, parent: Profile) -> Iterator[Feature]:
+    """A text as long as a book is compared by its richest sentences only; copied words are looked for everywhere."""
+    most = max(len(child.sentences), len(parent.sentences))
+    if most > LONGEST:
+        yield Feature(
+            "long_text",
+            most,
+            weights.TINY,
+            f"One of the texts has {most} sentences; the {LONGEST} richest in details were aligned.",
         )
 
 

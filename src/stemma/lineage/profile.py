@@ -11,6 +11,7 @@ import re
 import zlib
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +22,7 @@ from stemma.lineage.names import fold
 from stemma.lineage.words import CASELESS, Tongue, skeleton, stem, tongue
 from stemma.records import Document, Reading, Span
 
-__all__ = ["Profile", "Sentence", "profile"]
+__all__ = ["Profile", "Sentence", "in_quotes", "profile"]
 
 _TOKEN = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+|\d+|[^\W\d_]+")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+")
@@ -45,7 +46,6 @@ class Sentence:
     features: tuple[tuple[str, int], ...]
     quoted: float
     title: bool
-    question: bool
     paragraph: int
 
 
@@ -96,11 +96,11 @@ def _number(token: str) -> float | None:
         return None
 
 
-def _named(raw: list[str], opens: set[int], folded: list[str]) -> frozenset[str]:
+def _named(raw: list[str], opens: set[int], folded: list[str], caseless: bool) -> frozenset[str]:
     """Folded words that are written as names: with a capital inside a sentence, and not also without one."""
     inside, small = Counter[str](), Counter[str]()
     for at, word in enumerate(raw):
-        if CASELESS.match(word):
+        if caseless and CASELESS.match(word):
             inside[folded[at]] += len(skeleton(word)) >= _CASELESS_NAME
         elif word[0].isupper():
             inside[folded[at]] += at not in opens
@@ -218,7 +218,10 @@ def _profile(reading: Reading) -> Profile:
     folded = [fold(w) or w for w in raw]
     bounds = [(bisect_right(starts, s.start - 1), bisect_right(starts, s.end - 1)) for s in doc.sentences]
     opens = {first for first, _ in bounds} | _after_marks(doc, starts)
-    named = _named(raw, opens, folded)
+    caseless = bool(CASELESS.search(doc.text))
+    named = _named(raw, opens, folded, caseless)
+    capitals = [w for w in raw if w[0].isupper() or (caseless and CASELESS.match(w))]
+    spoken = _Spoken.of(doc)
     paragraphs = [p.start for p in doc.paragraphs]
     sentences = []
     for span, (first, last) in zip(doc.sentences, bounds, strict=True):
@@ -230,9 +233,8 @@ def _profile(reading: Reading) -> Profile:
                 first=first,
                 last=last,
                 features=_details(folded, raw, first, last, named, language),
-                quoted=_quoted(doc, span),
+                quoted=spoken.share(span),
                 title=kind in ("title", "heading"),
-                question=doc.text[span.start : span.end].rstrip(" ”\"'’»").endswith(("?", "؟")),
                 paragraph=which,
             )
         )
@@ -245,21 +247,16 @@ def _profile(reading: Reading) -> Profile:
         codes=np.fromiter((_code(w) for w in folded), np.uint64, len(folded)),
         sentences=tuple(sentences),
         features=frozenset(f for s in sentences for f, _ in s.features),
-        capitals=frozenset("p:" + skeleton(w) for w in raw if w[0].isupper() or CASELESS.match(w)),
-        capitals_tell=_capitals_tell(raw, opens),
+        capitals=frozenset("p:" + skeleton(w) for w in set(capitals)),
+        capitals_tell=len(capitals) - len(opens) <= _CAPITALS * (len(raw) - len(opens)),
         own=_own(doc),
     )
-
-
-def _capitals_tell(raw: list[str], opens: set[int]) -> bool:
-    inside = [w for at, w in enumerate(raw) if at not in opens]
-    return sum(w[0].isupper() or bool(CASELESS.match(w)) for w in inside) <= _CAPITALS * len(inside)
 
 
 def _own(doc: Document) -> frozenset[str]:
     out = set()
     for value in (doc.outlet, doc.author):
-        out |= {"p:" + skeleton(fold(w)) for w in _TOKEN.findall(value or "") if not w[0].isdigit()}
+        out |= {"p:" + skeleton(w) for w in _TOKEN.findall(value or "") if not w[0].isdigit()}
     date = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", doc.published or "")
     if date:
         out.add(f"n:{date[1]}")
@@ -272,6 +269,36 @@ def _after_marks(doc: Document, starts: list[int]) -> set[int]:
     return {bisect_right(starts, q.start - 1) for q in doc.quotations}
 
 
-def _quoted(doc: Document, span: Span) -> float:
-    inside = sum(max(0, min(q.end, span.end) - max(q.start, span.start)) for q in doc.quotations if q.overlaps(span))
-    return min(1.0, inside / max(1, span.end - span.start))
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """Outermost quotations in order, for looking up what lies inside one."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, doc: Document) -> _Spoken:
+        outer: list[Span] = []
+        for span in sorted(doc.quotations):
+            if not outer or span.start >= outer[-1].end:
+                outer.append(span)
+        return cls(tuple(q.start for q in outer), tuple(q.end for q in outer))
+
+    def share(self, span: Span) -> float:
+        """Share 0..1 of a range that stands inside quotation marks."""
+        first, last = bisect_right(self.ends, span.start), bisect_right(self.starts, span.end)
+        inside = sum(
+            max(0, min(self.ends[at], span.end) - max(self.starts[at], span.start)) for at in range(first, last)
+        )
+        return min(1.0, inside / max(1, span.end - span.start))
+
+    def holds(self, place: int) -> bool:
+        """True when a place lies inside quotation marks."""
+        at = bisect_right(self.starts, place) - 1
+        return at >= 0 and place < self.ends[at]
+
+
+@lru_cache(maxsize=1024)
+def in_quotes(profile: Profile) -> Callable[[int], bool]:
+    """A test whether a place of the text lies inside quotation marks."""
+    return _Spoken.of(profile.document).holds

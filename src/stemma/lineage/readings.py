@@ -68,6 +68,8 @@ def innovations(
                 far.add(word)
         names |= _spelled(child, at, middle, first)
     near -= names
+    if len({child.language, nearer.language, source.language}) > 2:
+        near.clear()  # two languages of three are often kin: words of one stem then show kinship, not descent
     rate = CHANCE
     score = log_likelihood_ratio(rate) * (len(near) + 2 * len(names) - len(far))
     return Innovations(tuple(sorted(near)), tuple(sorted(far)), tuple(sorted(names)), score)

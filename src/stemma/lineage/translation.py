@@ -17,6 +17,7 @@ from stemma.lineage.profile import Profile, Sentence
 
 __all__ = ["Alignment", "Match", "align"]
 
+LONGEST = 800  # sentences of one text that are aligned; a text with more carries the feature `long_text`
 NEAR = 3  # parent sentences that are looked at word by word for each child sentence
 Matrix = NDArray[np.float64]
 Held = tuple[tuple[frozenset[str], Sentence, int], ...]  # details, sentence and its index
@@ -63,20 +64,38 @@ class Alignment:
     loose: tuple[tuple[int, int], ...] = ()
 
 
+def _richest(held: Held, rarity: Mapping[str, float]) -> Held:
+    """Of a text as long as a book only the sentences richest in details are aligned, still in their order."""
+    if len(held) <= LONGEST:
+        return held
+    ranked = sorted(held, key=lambda h: (-sum(rarity.get(f, weights.UNKNOWN) for f in h[0]), h[2]))
+    return tuple(sorted(ranked[:LONGEST], key=lambda h: h[2]))
+
+
 def _weighed(profile: Profile, other: Profile) -> Held:
-    across = profile.language != other.language
-    if across and not profile.capitals_tell:  # most capitals are no names: keep those that the other text has
-        drop = frozenset(f for f in profile.features if f[0] == "w" or (f[0] == "p" and f not in other.capitals))
-        cut = ((s, [f for f, _ in s.features if f not in drop]) for s in profile.sentences)
-        return tuple((frozenset(h), s, at) for at, (s, h) in enumerate(cut) if h and not s.title)
-    return _held(profile, across)
+    """Details that can be compared with the other text: across languages only the words that both have (cognates),
+    and where most capitals are no names, only the names that both have."""
+    if profile.language == other.language:
+        return _held(profile)
+    names = profile.capitals_tell
+    drop = frozenset(
+        f
+        for f in profile.features
+        if (f[0] == "w" and f not in other.features) or (f[0] == "p" and not names and f not in other.capitals)
+    )
+    out = []
+    for held, sentence, at in _held(profile):
+        kept = held - drop
+        if kept:
+            out.append((kept, sentence, at))
+    return tuple(out)
 
 
-@lru_cache(maxsize=4096)
-def _held(profile: Profile, across: bool) -> Held:
+@lru_cache(maxsize=2048)
+def _held(profile: Profile) -> Held:
     out = []
     for at, sentence in enumerate(profile.sentences):
-        held = frozenset(f for f, _ in sentence.features if not (across and f[0] == "w"))
+        held = frozenset(f for f, _ in sentence.features)
         if held and not sentence.title:
             out.append((held, sentence, at))
     return tuple(out)
@@ -84,7 +103,8 @@ def _held(profile: Profile, across: bool) -> Held:
 
 def align(child: Profile, parent: Profile, rarity: Mapping[str, float]) -> Alignment:
     """Align the sentences of two documents by shared details, each weighed by its rarity in the case."""
-    ours, theirs = _weighed(child, parent), _weighed(parent, child)
+    ours = _richest(_weighed(child, parent), rarity)
+    theirs = _richest(_weighed(parent, child), rarity)
     if not ours or not theirs:
         return Alignment((), 0.0, 0.0, 0.0, (), 0.0, len(ours), 0)
     shared = _shared(ours, theirs, rarity)
