@@ -15,7 +15,7 @@ from stemma.incidents.account import LONG_DAYS, PRECISE_DAYS, Account, Where
 from stemma.incidents.dates import Bounds
 from stemma.records import Feature
 
-__all__ = ["THRESHOLD", "Rarity", "apart", "dates_apart", "evidence", "places_apart", "rarity"]
+__all__ = ["THRESHOLD", "Rarity", "apart", "dates_apart", "evidence", "explained", "places_apart", "rarity"]
 
 THRESHOLD = 3.0  # score from which two accounts are taken for one event; example cases, 2026-11
 NEAR_KM, FAR_KM = 3.0, 25.0  # a site at the edge of a town; another town

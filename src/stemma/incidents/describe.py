@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from stemma.incidents.account import Account, Where
 from stemma.incidents.dates import bounds, narrowest
-from stemma.incidents.vocabulary import acts, habits
+from stemma.incidents.vocabulary import acts
 
 __all__ = ["counts", "date", "main_act", "named", "place", "title"]
 
@@ -36,7 +36,7 @@ def named(quotes: Sequence[str]) -> tuple[str, ...]:
     return tuple(shown[k] for k in sorted(seen, key=lambda k: (-seen[k], k)))
 
 
-def title(members: Sequence[Account], *, pattern: bool) -> str:
+def title(members: Sequence[Account]) -> str:
     """A few words: the act and, where somebody describes them, the victims."""
     label = acts().label(main_act(members))
     act = main_act(members)
@@ -85,8 +85,3 @@ def counts(members: Sequence[Account]) -> tuple[int | None, int | None]:
     return (min(least) if least else None), (
         None if any(r[1] is None for r in ranges) else max(r[1] or 0 for r in ranges)
     )
-
-
-def is_habit(one: Account, language: str) -> bool:
-    """True when the sentence says that something goes on."""
-    return bool(habits(language).habit.search(one.alleg.sentence.text))

@@ -20,7 +20,7 @@ from stemma.records import At, Bond, Claim, Grouping, Incident, Lineage, Reading
 
 __all__ = ["group"]
 
-LINEAGE, ANALYST, ORIGIN, KIN = 5.0, 9.0, 1.0, 1.0  # weights of evidence that is no field of the account
+LINEAGE, ANALYST, WORDS, ORIGIN, KIN = 5.0, 9.0, 6.0, 1.0, 1.0  # weights of evidence that is no field of the account
 
 
 def group(
@@ -58,15 +58,22 @@ def group(
     said = placed(standings, remarks(readings, items, _interested(lineage)))
     incidents = with_contrary_words(standings, said)
     incident_of = {a: i.id for i in incidents for a in i.allegations}
-    bonds = tuple(
-        Bond(items[p.a].id, items[p.b].id, round(p.score, 3), tuple(explained(n, w) for n, w in p.why)) for p in used
-    )
     return Grouping(
         tuple(sorted(incidents, key=lambda i: i.id)),
         contradictions(standings, said, claims, readings),
         timeline(items, readings, incident_of),
-        tuple(sorted(bonds, key=lambda b: (b.a, b.b))),
+        _bonds(items, used, same),
     )
+
+
+def _bonds(items: Sequence[Account], used: Sequence[Pair], same: Mapping[int, int]) -> tuple[Bond, ...]:
+    """Why the groups were made: the pairs that joined them, and equal sentences."""
+    equal = [Pair(WORDS, head, number, (("same_words", WORDS),)) for number, head in same.items() if number != head]
+    bonds = (
+        Bond(items[p.a].id, items[p.b].id, round(p.score, 3), tuple(explained(n, w) for n, w in p.why))
+        for p in (*used, *equal)
+    )
+    return tuple(sorted(bonds, key=lambda b: (b.a, b.b)))
 
 
 def _interested(lineage: Lineage) -> frozenset[str]:
@@ -188,7 +195,7 @@ def _incident(members: Sequence[Account], claims: Mapping[str, Sequence[Claim]])
     least, most = describe.counts(speaking)
     return Incident(
         id=record_id("I", min(m.id for m in members)),
-        title=describe.title(speaking, pattern=pattern),
+        title=describe.title(speaking),
         acts=tuple(sorted({m.alleg.act for m in speaking})),
         pattern=pattern,
         documents=tuple(sorted({m.document for m in involved} | {c.document for c in carried})),

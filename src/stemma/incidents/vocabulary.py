@@ -11,7 +11,8 @@ from stemma.lexicon.load import languages, load
 
 __all__ = ["Acts", "Habits", "acts", "habits"]
 
-ACTS_SCHEMA = {"labels": dict, "families": dict, "accompany": dict, "nonacts": dict}
+TYPES_SCHEMA = {"types": dict}
+ACTS_SCHEMA = {"families": dict, "accompany": dict, "nonacts": dict}
 HABITS_SCHEMA = {
     "habit": list,
     "perfect": list,
@@ -66,11 +67,13 @@ class Habits:
 
 @cache
 def acts() -> Acts:
-    """The act types, from `lexicon/incidents.toml`."""
-    data = load("incidents", ACTS_SCHEMA) or {"labels": {}, "families": {}, "accompany": {}, "nonacts": {}}
+    """The act types: labels from `lexicon/acts.toml`, the rest from `lexicon/incidents.toml`."""
+    types = (load("acts", TYPES_SCHEMA) or {"types": {}})["types"]
+    data = load("incidents", ACTS_SCHEMA) or {"families": {}, "accompany": {}, "nonacts": {}}
     family = {act: name for name, members in data["families"].items() for act in members}
     pairs = {(family.get(a, a), family.get(b, b)) for a, others in data["accompany"].items() for b in others}
-    return Acts(data["labels"], family, frozenset(pairs | {(b, a) for a, b in pairs}), data["nonacts"])
+    labels = {name: one.get("label", name) for name, one in types.items()}
+    return Acts(labels, family, frozenset(pairs | {(b, a) for a, b in pairs}), data["nonacts"])
 
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
