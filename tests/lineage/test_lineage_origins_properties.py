@@ -229,3 +229,8 @@ def test_a_long_chain_of_copies_is_followed_without_growing_costs() -> None:
 def test_nothing_gives_nothing() -> None:
     lineage = trace([], [])
     assert (lineage.origins, lineage.ties, lineage.claims, lineage.patterns) == ((), (), (), ())
+
+
+def test_a_name_of_small_words_alone_is_no_name_for_everybody() -> None:
+    assert key_words("V.") == ("v",)
+    assert key_words("the Of") == ("the", "of")

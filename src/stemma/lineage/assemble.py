@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from stemma.lineage.access import best
 from stemma.lineage.casefile import WHOLE
 from stemma.lineage.claims import Held
+from stemma.lineage.ledger import Bearing, Key, Ledger
 from stemma.lineage.names import key_words, looks_named, words
-from stemma.lineage.origins import Bearing, Key, Ledger, identified
+from stemma.lineage.origins import identified
 from stemma.lineage.voices import Voice
 from stemma.lineage.wording import wording
 from stemma.records.ids import record_id

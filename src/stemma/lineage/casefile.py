@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from stemma.records.link import Link, LostWitness, Passage
 from stemma.records.reading import Reading
+from stemma.records.span import Span
 from stemma.records.statement import Statement
 
 __all__ = ["CaseFile", "Sheet", "Step", "case_file", "map_range"]
@@ -100,12 +101,16 @@ def map_range(step: Step, start: int, end: int) -> tuple[int, int]:
     have, want = max(1, child.end - child.start), max(1, parent.end - parent.start)
     low, high = max(start, child.start) - child.start, min(end, child.end) - child.start
     if abs(have - want) <= EVEN * have and step.passage.how in ("copy", "quote"):
-        shift = parent.start
-        return max(parent.start, shift + low), max(parent.start + 1, min(parent.end, shift + high))
+        return _within(parent.start + low, parent.start + high, parent)
     if have <= LONG:
-        return parent.start, max(parent.start + 1, parent.end)
-    a, b = parent.start + low * want // have - SLACK, parent.start + high * want // have + SLACK
-    return max(parent.start, a), max(parent.start + 1, min(parent.end, b))
+        return _within(parent.start, parent.end, parent)
+    return _within(parent.start + low * want // have - SLACK, parent.start + high * want // have + SLACK, parent)
+
+
+def _within(start: int, end: int, bounds: Span) -> tuple[int, int]:
+    """The part of `[start, end)` inside `bounds`, at least one code point."""
+    start = max(bounds.start, min(start, bounds.end - 1))
+    return start, max(start + 1, min(end, bounds.end))
 
 
 def case_file(readings: Sequence[Reading], links: Sequence[Link], lost: Sequence[LostWitness]) -> CaseFile:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 from stemma.lineage.casefile import Sheet, Step
-from stemma.lineage.origins import Bearing, Key, Ledger, way
+from stemma.lineage.ledger import Bearing, Key, Ledger, way
 from stemma.records.allegation import Allegation
 from stemma.records.span import Quote
 

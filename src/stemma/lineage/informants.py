@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stemma.lineage.casefile import Sheet
+from stemma.lineage.ledger import Key, Ledger, sentence
 from stemma.lineage.names import looks_named, words
-from stemma.lineage.origins import Key, Ledger, sentence
 from stemma.lineage.wording import Wording, wording
 from stemma.records.link import Origin
 from stemma.records.span import Quote

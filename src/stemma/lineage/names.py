@@ -64,9 +64,8 @@ def words(text: str) -> tuple[str, ...]:
 def key_words(text: str) -> tuple[str, ...]:
     """Words of a name that tell it from others, in order; plural endings are cut so that "expert" meets "experts"."""
     _, empty, _ = _tables()
-    return tuple(
-        w[:-1] if len(w) > 4 and w.endswith("s") and not w.endswith("ss") else w for w in words(text) if w not in empty
-    )
+    telling = [word for word in words(text) if word not in empty] or list(words(text))
+    return tuple(w[:-1] if len(w) > 4 and w.endswith("s") and not w.endswith("ss") else w for w in telling)
 
 
 def acronym(text: str) -> str:

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from stemma.lineage.bodies import bare_body
 from stemma.lineage.casefile import Sheet
 from stemma.lineage.names import key_words, looks_named
-from stemma.lineage.voices import Voice, Voices, bare_body
+from stemma.lineage.voices import Voice, Voices
 from stemma.lineage.wording import Wording, wording
 from stemma.records.span import Quote
 

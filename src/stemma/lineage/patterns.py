@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from stemma.lineage.casefile import WHOLE, Sheet
+from stemma.lineage.ledger import Key, Ledger
 from stemma.lineage.names import key_words, words
-from stemma.lineage.origins import Key, Ledger
 from stemma.lineage.wording import wording
 from stemma.records.link import Link, Origin, Tie
 

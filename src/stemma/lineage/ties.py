@@ -12,8 +12,8 @@ from itertools import combinations, pairwise
 from stemma.lineage.casefile import Sheet
 from stemma.lineage.claims import Held
 from stemma.lineage.informants import same_person
+from stemma.lineage.ledger import Key, Ledger
 from stemma.lineage.names import key_words, words
-from stemma.lineage.origins import Key, Ledger
 from stemma.lineage.wording import wording
 from stemma.records.ids import record_id
 from stemma.records.link import Origin, Tie

@@ -17,7 +17,7 @@ _LISTS = (
     "titles", "speaks_for", "authorities", "organs", "inside_account", "kin", "officials", "lawyers", "victims",
     "insiders", "eyewitnesses", "documents", "crowd", "withheld", "nameless", "own_inquiry", "relayed",
     "own_access", "saw", "suffered", "second_hand", "first_person", "first_plural", "presents", "press", "anonymity",
-    "numbers", "compilers", "pronouns", "topic_relay",
+    "numbers", "compilers", "pronouns", "topic_relay", "place_words",
 )  # fmt: skip
 _VOICES: dict[str, type] = dict.fromkeys(_LISTS, list)
 _TIES: dict[str, type] = dict.fromkeys(

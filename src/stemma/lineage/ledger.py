@@ -1,0 +1,199 @@
+"""The ledger of tracing: what is known of each statement, and whose knowledge a stretch of narrative is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from stemma.lineage.access import of_body
+from stemma.lineage.casefile import WHOLE, CaseFile, Sheet, map_range
+from stemma.lineage.names import key_words
+from stemma.lineage.narrator import Narrator
+from stemma.lineage.voices import Voices
+from stemma.lineage.wording import wording
+
+__all__ = ["Bearing", "Key", "Ledger", "paragraph", "sentence", "through", "way"]
+
+LONGEST_WAY = 32  # documents named on the way to an origin; a longer way keeps its beginning and its last document
+
+Key = tuple[str, str, int]
+"""What an origin is: ("voice", "", root), ("voice", number, root) for one of several speakers told in one phrase,
+("lost", id, 0), ("outlet", folded name, 0), ("unknown", document, 0)."""
+
+
+class Bearing(NamedTuple):
+    """One origin of a statement or of a stretch of narrative.
+
+    access, depth: to this claim. via: documents and lost witnesses in between, outermost first. reason: one sentence.
+    """
+
+    key: Key
+    access: str
+    depth: int
+    via: tuple[str, ...]
+    reason: str
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What tracing has found so far: bearings of each statement, narrator of each document."""
+
+    case: CaseFile
+    voices: Voices
+    narrators: dict[str, Narrator] = field(default_factory=dict)
+    said: dict[str, tuple[tuple[Bearing, ...], ...]] = field(default_factory=dict)
+    carried: dict[int, Counter[int]] = field(default_factory=dict)
+    places: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    facts: dict[tuple[str, str], list[tuple[str, int, int]]] = field(default_factory=dict)
+    lost_names: dict[tuple[str, ...], str] = field(default_factory=dict)
+    outlets: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def at(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
+        """Origins of whatever stands at `[start, end)`: of the statements there, else of the narrative."""
+        sheet = self.case.sheets[document]
+        found = sheet.statements_at(start, end)
+        if found:
+            return self._of(document, found, start, end)
+        return self.narrative(document, start, end)
+
+    def _of(self, document: str, found: list[int], start: int, end: int) -> tuple[Bearing, ...]:
+        sheet = self.case.sheets[document]
+
+        def shared(at: int) -> int:
+            low, high = sheet.extents[at]
+            return min(high, end) - max(low, start)
+
+        most = max(shared(at) for at in found)
+        out: dict[Key, Bearing] = {}
+        for at in found:
+            if 2 * shared(at) >= most or 2 * shared(at) >= sheet.extents[at][1] - sheet.extents[at][0]:
+                for bearing in self.said[document][at]:
+                    out.setdefault(bearing.key, bearing)
+        return tuple(out.values())
+
+    def narrative(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
+        """Origins of narrative at `[start, end)`: what it draws on, else its own."""
+        return self.drawn(document, start, end) or self.own_narrative(document, start, end)
+
+    def drawn(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
+        """Along the passages to the parent that tells more; empty when the place draws on no other document."""
+        via: tuple[str, ...] = ()
+        seen = set()
+        while True:
+            sheet = self.case.sheets[document]
+            seen.add(document)
+            steps = [step for step in sheet.steps_at(start, end) if step.parent not in seen]
+            if not steps:
+                break
+            start, end = map_range(steps[0], start, end)
+            document, via = steps[0].parent, (*via, steps[0].parent)
+            found = self.case.sheets[document].statements_at(start, end)
+            if found:
+                return through(self._of(document, found, start, end), via, "The passage draws on an earlier text.")
+        if not via:
+            return ()
+        return through(self.own_narrative(document, start, end), via, "The passage draws on an earlier text.")
+
+    def own_words(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
+        """The author, the body or the outlet, where the document itself answers for what it tells there."""
+        sheet = self.case.sheets[document]
+        who = self.narrators[document]
+        if who.voice is not None:
+            return (self._narrated(sheet, who, start, end),)
+        doc = sheet.reading.document
+        if doc.outlet and wording(doc.language).has("own_access", sentence(sheet, start, end)):
+            key: Key = ("outlet", " ".join(key_words(doc.outlet)), 0)
+            return (Bearing(key, "media-own", 0, (), "The outlet says that it saw or was told this itself."),)
+        return ()
+
+    def own_narrative(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
+        """Origins of narrative that draws on no passage of another document (DESIGN 3.1, step 5)."""
+        own = self.own_words(document, start, end)
+        if own:
+            return own
+        sheet = self.case.sheets[document]
+        nearest = self._nearest(sheet, start, end)
+        if nearest:
+            return tuple(b._replace(reason="Told without a source, beside statements of this origin.") for b in nearest)
+        for link in sheet.links:
+            if link.kind in WHOLE:
+                found = self.main(link.parent)
+                if found:
+                    return through(found, (link.parent,), "The document as a whole retells an earlier one.")
+        return (
+            Bearing(("unknown", document, 0), "unknown", 1, (), "Nobody is named and nothing shows own knowledge."),
+        )
+
+    def main(self, document: str) -> tuple[Bearing, ...]:
+        """The origin that most statements of a document rest on, or that of its narrator."""
+        who = self.narrators[document]
+        if who.voice is not None:
+            return (self._narrated(self.case.sheets[document], who, 0, 0),)
+        counts: Counter[Key] = Counter()
+        first: dict[Key, Bearing] = {}
+        for stmt, bearings in zip(self.case.sheets[document].statements, self.said[document], strict=True):
+            for bearing in bearings:
+                counts[bearing.key] += stmt.stance != "denies"
+                first.setdefault(bearing.key, bearing)
+        known = [key for key in counts if key[0] != "unknown"]
+        known = [key for key in known if counts[key]] or known
+        named = [key for key in known if first[key].access != "anonymous"]
+        top = max(named or known, key=lambda key: counts[key], default=None)
+        return (first[top],) if top else ()
+
+    def _narrated(self, sheet: Sheet, who: Narrator, start: int, end: int) -> Bearing:
+        assert who.voice is not None
+        root = self.voices.find(who.voice)
+        voice = self.voices.all[who.voice]
+        terms = wording(sheet.reading.document.language)
+        told = sentence(sheet, start, end) if end > start else ""
+        if who.kind == "body":
+            access, depth = of_body(voice, told, told, "", terms)
+            return Bearing(("voice", "", root), access, depth, (), "The body says it in its own statement.")
+        depth = int(terms.has("second_hand", told))
+        access = "victim" if terms.has("suffered", told) else "eyewitness"
+        return Bearing(("voice", "", root), access, depth, (), "The author says it in his or her own name.")
+
+    def _nearest(self, sheet: Sheet, start: int, end: int) -> tuple[Bearing, ...]:
+        """Origins of the statement next to a place in the same paragraph, else the voice that the document rests on."""
+        para = paragraph(sheet, start)
+        inside = range(bisect_left(sheet.starts, para[0]), bisect_left(sheet.starts, para[1]))
+        near = sorted(inside, key=lambda at: (sheet.starts[at] > start, abs(sheet.starts[at] - start), at))
+        for anonymous in (False, True):
+            for at in near:
+                if sheet.statements[at].stance == "denies":
+                    continue
+                found = tuple(b for b in self.said[sheet.id][at] if b.key[0] in ("voice", "lost"))
+                if found and all((b.access == "anonymous") == anonymous for b in found):
+                    return found
+        return self.main(sheet.id)
+
+
+def through(found: tuple[Bearing, ...], via: tuple[str, ...], reason: str) -> tuple[Bearing, ...]:
+    """The same origins as they are reached through `via`."""
+    return tuple(b._replace(via=way((*via, *b.via)), reason=f"{reason} {b.reason}"[:240]) for b in found)
+
+
+def way(via: tuple[str, ...]) -> tuple[str, ...]:
+    """The documents on the way to an origin, each once; of a very long way its beginning and its last document."""
+    ordered = tuple(dict.fromkeys(via))
+    return ordered if len(ordered) <= LONGEST_WAY else (*ordered[: LONGEST_WAY - 1], ordered[-1])
+
+
+def sentence(sheet: Sheet, start: int, end: int) -> str:
+    """Text of the sentences that hold `[start, end)`, at most 1,200 code points."""
+    doc = sheet.reading.document
+    first = max(0, bisect_right(doc.sentences, start, key=lambda s: s.start) - 1)
+    last = bisect_left(doc.sentences, end, key=lambda s: s.start)
+    if not doc.sentences or last <= first:
+        return doc.text[start:end]
+    return doc.text[doc.sentences[first].start : min(doc.sentences[last - 1].end, doc.sentences[first].start + 1200)]
+
+
+def paragraph(sheet: Sheet, start: int) -> tuple[int, int]:
+    """Range of the paragraph that holds a place."""
+    paras = sheet.reading.document.paragraphs
+    at = bisect_right(paras, start, key=lambda p: p.start) - 1
+    return (paras[at].start, paras[at].end) if at >= 0 else (0, len(sheet.reading.document.text))

@@ -1,0 +1,92 @@
+"""One person under several names, descriptions and joint mentions (DESIGN 3.1, step 2)."""
+
+from __future__ import annotations
+
+from stemma.lineage.names import key_words, words
+from stemma.lineage.voices import Voice, Voices
+from stemma.lineage.wording import Wording, wording
+
+__all__ = ["merge_described", "merge_people", "split_joint"]
+
+
+def merge_people(voices: Voices) -> None:
+    """One person: same surname with the same first name or initial; a single name meets the only full name it fits."""
+    terms = wording("en")
+    full: dict[str, dict[str, int]] = {}
+    single: dict[str, list[int]] = {}
+    for at, voice in enumerate(voices.all):
+        if voice.kind != "person" or not voice.named:
+            continue
+        parts = _person_words(voice.name, terms)
+        if len(parts) > 1:
+            firsts = full.setdefault(parts[-1], {})
+            for first in (parts[0], *(known for known in firsts if _same_first(known, parts[0]))):
+                if first in firsts:
+                    voices.merge(firsts[first], at)
+            firsts.setdefault(parts[0], at)
+        elif parts:
+            single.setdefault(parts[0], []).append(at)
+    for name, found in sorted(single.items()):
+        owners = {voices.find(at) for at in full.get(name, {}).values()}
+        for at in found:
+            voices.merge(found[0], at)
+        if len(owners) == 1:
+            voices.merge(owners.pop(), found[0])
+
+
+def merge_described(voices: Voices) -> None:
+    """ "The advocate" is the only person of the document who is introduced as an advocate."""
+    people: dict[str, list[tuple[int, set[str]]]] = {}
+    for at, voice in enumerate(voices.all):
+        if voice.kind == "person" and voice.named and (voice.role or voice.near):
+            people.setdefault(voice.document, []).append((at, set(key_words(f"{voice.role} {voice.near}"))))
+    for at, voice in enumerate(voices.all):
+        if voice.kind != "person" or voice.named or voice.at is None or voice.document not in people:
+            continue
+        want = set(key_words(voice.name))
+        if not want or len(want) > 3 or not voice.at.text.lower().startswith("the "):
+            continue
+        fits = {voices.find(other) for other, have in people[voice.document] if want <= have}
+        if len(fits) == 1:
+            voices.merge(fits.pop(), at)
+
+
+def split_joint(voices: Voices) -> None:
+    """ "X and Y said": two voices, where both halves are known speakers or one is the only official of the document."""
+    known: dict[tuple[str, ...], int] = {}
+    officials: dict[str, list[int]] = {}
+    terms = wording("en")
+    for at, voice in enumerate(voices.all):
+        known.setdefault(key_words(voice.name), at)
+        if voice.kind == "person" and voice.named and terms.has("officials", voice.role):
+            officials.setdefault(voice.document, []).append(at)
+    for at in range(len(voices.all)):
+        voice = voices.all[at]
+        halves = [half.strip() for half in voice.name.split(" and ")]
+        if len(halves) != 2:
+            continue
+        owners = [known.get(key_words(half)) for half in halves]
+        for n, half in enumerate(halves):
+            here = officials.get(voice.document, [])
+            if owners[n] is None and len(here) == 1 and key_words(half)[-1:] == ("official",):
+                owners[n] = here[0]
+        if None in owners:
+            continue
+        for half, owner in zip(halves, owners, strict=True):
+            if owner is not None:
+                other = voices.all[owner]
+                new = voices.add(Voice(voice.document, half, other.kind, other.named, at=voice.at))
+                if other.document == voice.document or other.named:
+                    voices.merge(owner, new)
+        voices.joint[voice.document, voice.name] = (halves[0], halves[1])
+
+
+def _same_first(a: str, b: str) -> bool:
+    return a == b or (min(len(a), len(b)) == 1 and a[:1] == b[:1])
+
+
+def _person_words(name: str, terms: Wording) -> tuple[str, ...]:
+    found = words(name)
+    while len(found) > 1 and found[0] in terms.titles:
+        found = found[1:]
+    return found
