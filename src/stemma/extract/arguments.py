@@ -20,7 +20,7 @@ PP_REACH = 14  # words after the trigger in which place and means are looked for
 LISTS = """
     auxiliaries prepositions subordinators relative determiners pronouns stops possessives agent of not_agent
     means means_nouns  place_prepositions place_nouns institutions count_things subject_suffers no_victims
-    no_perpetrator no_place no_date  subject_is_victim noun_subject_suffers saying
+    no_perpetrator no_place no_date  subject_is_victim noun_subject_suffers object_is_place saying
 """.split()
 Range = tuple[int, int]  # tokens [first, last]
 
@@ -91,10 +91,13 @@ def frame(
             perpetrator = None
     if act == "confiscate.documents" and victim and words.low[victim[0]] in v["possessives"]:
         victim = (victim[0], victim[0])
+    place = None if act in v["no_place"] else _prepositional(words, trigger, v, "place_prepositions", "place_nouns")
+    if act in v["object_is_place"] and victim and people.isdisjoint(words.low[victim[0] : victim[1] + 1]):
+        place, victim = victim, None
     return Frame(
         perpetrator=None if act in v["no_perpetrator"] else perpetrator,
         victim=None if act in v["no_victims"] else victim,
-        place=None if act in v["no_place"] else _prepositional(words, trigger, v, "place_prepositions", "place_nouns"),
+        place=place,
         means=_prepositional(words, trigger, v, "means", "means_nouns"),
     )
 
