@@ -39,6 +39,10 @@ _SCHEMA = dict.fromkeys(_KEYS, list)
 _WORD = re.compile(r"[^\W_]+")
 _DATELINE = re.compile(r"\(([A-Z\u0400-\u042f][^()\n]{1,40})\)\s*[-–—]")
 _CREDIT = re.compile(r"(?m)^\W*([^\W\d_]+)[:\s]+([^\n]{2,120})$")
+_CAPITAL = r"[A-Z\u0400-\u042f\u00c0-\u00dc]"
+_NAME_ALONE = re.compile(
+    rf"\S+(?:[ \t]+(?:{_CAPITAL}\S*|(?:of|for|and|de|du|des|la|le|del|the)(?=[ \t]+{_CAPITAL})))*|"
+)
 _BRACKETS = re.compile(r"\(([^()\n]{3,80})\)")
 _JOINERS = frozenset("of for and de du des la le del the und".split())
 _SKIP = 4  # words that may stand between the cue and the name ("told the news agency Northline")
@@ -148,8 +152,12 @@ def _listed(phrase: tuple[str, ...], group: _Phrases) -> bool:
 def _run(profile: Profile, at: int, last: int) -> tuple[int, int]:
     """Capitalised run of words `[from, to)` that begins within a few words of `at`; (at, at) when there is none."""
     text = profile.document.text
+    plain, known = tongue(profile.language).plain, _vocabulary(profile.language)
     here = at
     while here < min(at + _SKIP, last) and not text[profile.starts[here]].isupper():
+        word = profile.words[here]
+        if word in plain and word not in known.empty and word not in known.described:
+            return at, at
         if here > at and re.search(r"[.;:!?,]", text[profile.ends[here - 1] : profile.starts[here]]):
             return at, at
         here += 1
@@ -268,6 +276,7 @@ def _in_zone(doc: Document, at: int) -> bool:
 
 
 def _credit(profile: Profile, start: int, end: int) -> Naming:
+    end = start + len(_NAME_ALONE.match(profile.document.text[start:end]).group())  # type: ignore[union-attr]
     name = Quote.of(profile.document.text, start, end)
     index = next((i for i, s in enumerate(profile.sentences) if s.span.start <= start < s.span.end), 0)
     return Naming(name, handle(name.text, profile.language), index, relays=True, credit=True)
