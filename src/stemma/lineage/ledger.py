@@ -139,9 +139,13 @@ class Ledger:
                 first.setdefault(bearing.key, bearing)
         known = [key for key in counts if key[0] != "unknown"]
         known = [key for key in known if counts[key]] or known
+        known = [key for key in known if not self._official(key)] or known
         named = [key for key in known if first[key].access != "anonymous"]
         top = max(named or known, key=lambda key: counts[key], default=None)
         return (first[top],) if top else ()
+
+    def _official(self, key: Key) -> bool:
+        return key[0] == "voice" and self.voices.all[key[2]].authority
 
     def _narrated(self, sheet: Sheet, who: Narrator, start: int, end: int) -> Bearing:
         assert who.voice is not None
@@ -166,6 +170,8 @@ class Ledger:
                 if sheet.statements[at].stance == "denies":
                     continue
                 found = tuple(b for b in self.said[sheet.id][at] if b.key[0] in ("voice", "lost"))
+                if any(self._official(b.key) for b in found):
+                    continue  # an authority does not stand behind what is told beside its words
                 if found and all((b.access == "anonymous") == anonymous for b in found):
                     return found
         return self.main(sheet.id)
