@@ -12,7 +12,7 @@ from typing import Literal
 
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.vocabulary import Acts, acts, habits
-from stemma.records import Allegation, Count, Place, Quote, Reading, Statement
+from stemma.records import Allegation, Count, Place, Quote, Reading, Statement, When
 from stemma.records.support import denies, supports
 
 __all__ = ["Account", "Where", "accounts", "stems"]
@@ -135,6 +135,8 @@ class Surroundings:
         sites = {p.key for p in self.places if p.kind != "country" and not _vague(p)}
         days = {d.edtf for d in reading.dates if (b := bounds(d.edtf)) and b.days == 1}
         self.setting = frozenset(sites | (days - {doc.published or ""}))
+        self.cues = sorted((c.start, n) for n, s in enumerate(reading.statements) if (c := s.cue or s.source))
+        self.statements = reading.statements
         self.dates = sorted((d for d in reading.dates if bounds(d.edtf)), key=lambda d: d.quote.start)
         self.date_starts = [d.quote.start for d in self.dates]
         self.counts = sorted((c for c in reading.counts if c.unit in PERSONS), key=lambda c: c.quote.start)
@@ -158,6 +160,17 @@ class Surroundings:
             for mention in self.persons[first : bisect_right(self.person_starts, quote.end - 1)]:
                 found |= stems(mention.name)
         return frozenset(found)
+
+    def of_telling(self, quote: Quote, sentence: Quote) -> bool:
+        """True when a reporting word of the sentence stands nearer to the date than anything that is said with it."""
+        first, last = bisect_left(self.cues, (sentence.start, 0)), bisect_left(self.cues, (sentence.end, 0))
+        told = [self.statements[n] for _, n in self.cues[first:last]]
+        return bool(told) and not any(c.overlaps(quote) for s in told for c in s.content)
+
+    def dates_in(self, sentence: Quote) -> tuple[When, ...]:
+        """Dates inside a sentence."""
+        first, last = bisect_left(self.date_starts, sentence.start), bisect_left(self.date_starts, sentence.end)
+        return tuple(self.dates[first:last])
 
     def day(self, sentence: Quote) -> Bounds | None:
         """Days of the last date before the sentence in its paragraph; dates longer than a month say too little.
@@ -226,21 +239,26 @@ def _described(quotes: Iterable[Quote], pronouns: frozenset[str]) -> frozenset[s
     return frozenset(map(_stem, words))
 
 
-def _happened(alleg: Allegation, stmt: Statement | None) -> Bounds | None:
-    """Days of the act; None for the day on which it was told ("..., the group said today")."""
-    if alleg.when is None:
+def _happened(alleg: Allegation, near: Surroundings) -> tuple[Bounds, str] | None:
+    """Days of the act, from its own date or the only date of its sentence.
+
+    The day on which it was told ("..., the group said today") is none: a date beside a reporting word, outside of what
+    is said.
+    """
+    dates = (alleg.when,) if alleg.when else near.dates_in(alleg.sentence)
+    told = [d for d in dates if not near.of_telling(d.quote, alleg.sentence)]
+    known = {d.edtf: b for d in told if (b := bounds(d.edtf))}
+    if len(known) != 1:
         return None
-    quote = alleg.when.quote
-    told = stmt is not None and not any(c.overlaps(quote) for c in stmt.content)
-    if told and any(c.overlaps(alleg.trigger) for c in (stmt.content if stmt else ())):
-        return None
-    return bounds(alleg.when.edtf)
+    ((edtf, days),) = known.items()
+    return days, edtf
 
 
 def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, table: Acts, language: str) -> Account:
     named_place = alleg.place is not None and alleg.place.key != ""
     where = _where(alleg.place, own=True) if alleg.place and named_place else near.place(alleg.sentence)
-    when = _happened(alleg, stmt)
+    happened = _happened(alleg, near)
+    when = happened[0] if happened else None
     pronouns = habits(language).pronouns
     named = near.names(alleg.victims)
     number = alleg.count or near.number(alleg.sentence)
@@ -257,9 +275,9 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
         threat=alleg.modality == "threatened",
         where=where,
         when=when,
-        own_when=when is not None,
+        own_when=alleg.when is not None and when is not None,
         near=near.day(alleg.sentence) if when is None else None,
-        edtf=alleg.when.edtf if alleg.when and when else None,
+        edtf=happened[1] if happened else None,
         count=count,
         victims=_described(alleg.victims, pronouns),
         named=named,

@@ -67,7 +67,7 @@ class Group:
             return "dates"
         if any(places_apart(x, y) for x in self.places.values() for y in other.places.values()):
             return "places"
-        if not sure and {"specific", "pattern"} <= self.scopes | other.scopes:
+        if {"specific", "pattern"} <= self.scopes | other.scopes:
             return "scope"
         if self.names and other.names and not any(x & y for x in self.names for y in other.names):
             return "victims"

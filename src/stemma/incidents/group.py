@@ -146,7 +146,7 @@ def _bare(items: Sequence[Account], heads: Sequence[int]) -> list[Pair]:
     for number in sorted(heads, key=lambda n: (items[n].document, items[n].order, n)):
         one = items[number]
         key = (one.document, one.family, one.threat)
-        if one.bare and key in last:
+        if one.bare and key in last and {one.scope, items[last[key]].scope} != {"specific", "pattern"}:
             out.append(Pair(THRESHOLD, last[key], number, (("same_story", THRESHOLD),), True))
         elif not one.bare:
             last[key] = number

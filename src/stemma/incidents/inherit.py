@@ -49,15 +49,18 @@ def _within(index: Index, link: Link, passage: Passage) -> list[tuple[int, int]]
     for child in index.inside(link.child, passage.child.start, passage.child.end):
         one = index.items[child]
         here = _position(one, passage.child.start, passage.child.end)
-        best: tuple[bool, float, int] | None = None
+        best: tuple[bool, float, float, int] | None = None
         for parent in parents:
             other = index.items[parent]
             drift = abs(_position(other, passage.parent.start, passage.parent.end) - here)
-            if other.family == one.family and (short or drift <= DRIFT):
-                rank = (other.alleg.act != one.alleg.act, drift, parent)
+            if other.family != one.family or {one.scope, other.scope} == {"specific", "pattern"}:
+                continue
+            if short or drift <= DRIFT:
+                shared = len(one.words & other.words) / max(1, min(len(one.words), len(other.words)))
+                rank = (other.alleg.act != one.alleg.act, -round(shared, 1), drift, parent)
                 best = min(best, rank) if best else rank
         if best:
-            out.append((child, best[2]))
+            out.append((child, best[3]))
     return out
 
 
