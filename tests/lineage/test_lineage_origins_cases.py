@@ -112,7 +112,7 @@ def load(path: Path) -> tuple[dict[str, Any], dict[str, Reading], Lineage]:
 
 
 def named(lineage: Lineage, name: str) -> Origin:
-    found = [o for o in lineage.origins if name in o.label or o.speaker == name]
+    found = [o for o in lineage.origins if name.lower() in o.label.lower() or o.speaker == name]
     assert len(found) == 1, f"{name}: {[o.label for o in lineage.origins]}"
     return found[0]
 
@@ -151,8 +151,10 @@ def test_case(path: Path) -> None:
         ours = dict.fromkeys(c.origin for c in lineage.claims if acts[c.allegation] == act)
         counted = independent([origins[o] for o in ours], lineage.ties)
         assert (counted.k_lo, counted.k_hi) == (low, high), [origins[o].label for o in ours]
+    for act, names in want.get("behind", {}).items():
+        assert {origins[c.origin].speaker for c in lineage.claims if acts[c.allegation] == act} == set(names)
     assert set(want.get("patterns", [])) <= {name for name, _, _ in lineage.patterns}
 
 
 def test_there_are_cases() -> None:
-    assert len(CASES) >= 9
+    assert len(CASES) >= 11

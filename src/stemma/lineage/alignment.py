@@ -123,10 +123,8 @@ def _relayed_by_outlet(voices: Voices, case: CaseFile) -> None:
                     continue
                 for other in case.sheets[parent].statements:
                     there = _speaker(voices, parent, other)
-                    if (
-                        there is not None
-                        and not voices.all[there].named
-                        and want & set(key_words(voices.all[there].name))
-                    ):
+                    if there is None or voices.all[there].named or (parent, voices.all[there].name) in voices.joint:
+                        continue
+                    if want & set(key_words(voices.all[there].name)):
                         voices.merge(there, at)
                         break

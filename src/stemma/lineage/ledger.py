@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from stemma.lineage.access import of_body
 from stemma.lineage.casefile import WHOLE, CaseFile, Sheet, map_range
 from stemma.lineage.names import key_words
 from stemma.lineage.narrator import Narrator
-from stemma.lineage.voices import Voices
+from stemma.lineage.voices import Voice, Voices
 from stemma.lineage.wording import wording
 
 __all__ = ["Bearing", "Key", "Ledger", "paragraph", "sentence", "through", "way"]
@@ -47,8 +47,18 @@ class Ledger:
     carried: dict[int, Counter[int]] = field(default_factory=dict)
     places: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     facts: dict[tuple[str, str], list[tuple[str, int, int]]] = field(default_factory=dict)
+    faces: dict[int, int] = field(default_factory=dict)  # root -> the voice that bears a proper name
     lost_names: dict[tuple[str, ...], str] = field(default_factory=dict)
     outlets: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def face(self, at: int) -> Voice:
+        """The voice as it is best known: a description ("the advocate") with the name it belongs to."""
+        voice = self.voices.all[at]
+        named = self.faces.get(self.voices.find(at))
+        if voice.named or named is None:
+            return voice
+        known = self.voices.all[named]
+        return replace(known, role=f"{known.role}; {voice.name}" if known.role else voice.name)
 
     def at(self, document: str, start: int, end: int) -> tuple[Bearing, ...]:
         """Origins of whatever stands at `[start, end)`: of the statements there, else of the narrative."""

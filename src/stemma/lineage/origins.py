@@ -34,6 +34,9 @@ def attribute(case: CaseFile) -> Ledger:
     merge_bodies(ledger.voices)
     _own_people(ledger)
     align(ledger.voices, case)
+    for at, voice in enumerate(ledger.voices.all):
+        if voice.named:
+            ledger.faces.setdefault(ledger.voices.find(at), at)
     _carriers(ledger)
     for one in case.order:
         sheet = case.sheets[one]
@@ -151,7 +154,7 @@ def _unnamed(ledger: Ledger, sheet: Sheet, at: int, nodes: list[int]) -> tuple[B
 def _origin(ledger: Ledger, sheet: Sheet, at: int, outer: list[int], inner: int) -> Bearing:
     """The deepest node of the chain that can be identified (METHOD 6, DESIGN 3.1 step 4)."""
     stmt, voices = sheet.statements[at], ledger.voices
-    voice = voices.all[inner]
+    voice = ledger.face(inner)
     terms = wording(sheet.reading.document.language)
     via = _lost_on_theway(ledger, outer)
     if voice.kind == "outlet" or _is_outlet(ledger, voice):
@@ -167,7 +170,7 @@ def _origin(ledger: Ledger, sheet: Sheet, at: int, outer: list[int], inner: int)
         unnamed = _direct(voices, heard, voices.all[heard], said, around, "", terms)
         return unnamed._replace(depth=1, via=via, reason="The speaker has it from somebody who is not named.")
     if carriers:
-        carrier = voices.all[carriers[-1]]
+        carrier = ledger.face(carriers[-1])
         reason = _relayed(ledger, voice, inner, carrier, around, terms)
         if reason:
             bearing = _direct(voices, carriers[-1], carrier, said, around, "", terms)
