@@ -17,6 +17,8 @@ BOMS = (
 )  # fmt: skip
 MIXED_SHARE = 0.02  # share of bytes outside UTF-8 up to which a text counts as UTF-8 with a few foreign bytes
 SAMPLE = 32_768  # bytes shown to the detector: enough for letter statistics, and it takes time per byte
+LATIN = ("cp1250", "cp1252", "cp1257", "cp775", "iso8859_10", "latin_1", "hp_roman8", "mac_latin2", "mac_roman")
+SIGN_IN_WORD = re.compile(r"[^\W\d_][³¹¿¼¾º¢¥\ufffd]+[^\W\d_]|[^\W\d_][³¹¿¼¾¢¥]\b|\b[¼¿¯][^\W\d_]")
 WIDE_SHARE = 0.9  # share of every second byte that its three commonest values have in UTF-16
 
 
@@ -98,6 +100,11 @@ def _mixed(data: bytes) -> Decoded | None:
 def _likeliest(data: bytes) -> Decoded:
     best = from_bytes(data[:SAMPLE]).best()
     name = best.encoding if best is not None else "cp1252"
+    if name in LATIN:
+        # Western and Central European bytes give equally smooth words; but Polish or Czech read as Western European
+        # has signs such as ³ or ¿ inside its words.
+        western = data[:SAMPLE].decode("cp1252", "replace")
+        name = "cp1250" if SIGN_IN_WORD.search(western) else "cp1252"
     try:
         return Decoded(data.decode(name), name, f"no encoding is declared; it was read as {name}")
     except (UnicodeDecodeError, LookupError):

@@ -47,7 +47,13 @@ def read(stream: BinaryIO, source: Source) -> Content:
     found.add("author", name, f"{place} signature", "byline")
     metadata = {**extra, **settled(found)}
     if not body:
-        notes.append(Note("no-body", "The mail has no text of its own."))
+        notes.append(
+            Note(
+                "no-body",
+                "The mail has no text of its own.",
+                "Look at its attachments, or ask for the mail as it was sent.",
+            )
+        )
     members = iter(list(_attachments(parts)))
     return Content(tuple(blocks), metadata, (), (*notes, *body_notes), members)
 
