@@ -32,6 +32,7 @@ __all__ = ["Done", "Plan", "Progress", "reading_engine", "run"]
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 COMPARED_AT_ONCE = 128  # pairs in one task: small enough to share out, large enough that readings are decoded once
+WEIGHED_WITH = "weighed_with"  # key under which the case says that everything in it was weighed, and by what
 WORTH_KEEPING = 0.2  # probability below which a link is not even shown as a possibility
 COMMIT_SECONDS = 5.0  # a slow batch is committed after so long, full or not
 
@@ -186,6 +187,7 @@ def _store_read(one: _Run, batch: list[ReadOriginal]) -> None:
         return
     with one.changed() as change:
         twice = change.put_read(batch)
+        change.set_meta({WEIGHED_WITH: ""})
         made = [[got.sha256, [row.document.digest for row in got.rows]] for got in batch]
         change.record("derived", {"engine": one.reading_engine, "made": made})
     one.done.documents += sum(len(got.rows) for got in batch) - len(twice)
@@ -202,10 +204,10 @@ def _compare(one: _Run) -> None:
             change.forget_comparisons()
             change.set_meta({"compared_with": one.reading_engine})
             change.record("compared-anew", {"engine": one.reading_engine})
+    if not one.writer.uncompared():
+        return
     marks = sorted(one.writer.marks(), key=lambda row: (row.published or "9999", row.document))
     new = {row.document for row in marks if not row.compared}
-    if not new:
-        return
     chosen, told, found = candidates([(row.document, row.marks, row.keys) for row in marks], new)
     order = {row.document: n for n, row in enumerate(marks)}
     pairs = sorted(chosen, key=lambda pair: _home(pair, order, new))
@@ -226,7 +228,7 @@ def _compare(one: _Run) -> None:
     with one.changed() as change:
         change.put_links(links, pending)
         change.put_problems("compare", problems)
-        change.set_meta({"compared_with": one.reading_engine})
+        change.set_meta({"compared_with": one.reading_engine, WEIGHED_WITH: ""})
         change.record("compared", {"documents": len(pending), "pairs": len(pairs), "links": len(links)})
     one.done.links += len(links)
     one.done.problems += len(problems)
@@ -250,22 +252,24 @@ def _compare_tasks(writer: Writer, pairs: Sequence[tuple[str, str]]) -> Iterator
 
 def _weigh(one: _Run) -> None:
     writer = one.writer
-    marks = list(writer.marks())
+    known = writer.neighbourhoods()
+    if writer.meta().get(WEIGHED_WITH) == one.weighing_engine and not (one.plan.retry or one.plan.afresh):
+        one.done.skipped = len(known)
+        return
+    standing = list(writer.standing())
     parts, common = form(
-        {row.document: row.ties for row in marks},
+        {row.document: row.ties for row in standing},
         writer.ties(),
-        {row.document: row.digest for row in marks},
+        {row.document: row.digest for row in standing},
         common=one.plan.common,
         engine=one.weighing_engine,
     )
-    known = writer.neighbourhoods()
     failed = writer.failed_neighbourhoods() if one.plan.retry else set()
     todo = [p for p in parts if known.get(p.id) != p.digest or p.id in failed or one.plan.afresh]
     gone = sorted(set(known) - {part.id for part in parts})
     one.done.skipped = len(parts) - len(todo)
-    if not todo and not gone:
-        return
-    one.progress("weigh", 0, len(todo))
+    if todo:
+        one.progress("weigh", 0, len(todo))
     count = 0
     documents = sum(len(part.documents) for part in todo)
     batch: list[Weighed] = []
@@ -285,6 +289,7 @@ def _weigh(one: _Run) -> None:
     with one.changed() as change:
         change.drop_neighbourhoods(gone)
         change.put_problems("neighbourhood", [_common(key, one.plan.common) for key in common])
+        change.set_meta({WEIGHED_WITH: one.weighing_engine})
         change.record("weighed", {"engine": one.weighing_engine, "weighed": len(todo), "dropped": gone})
 
 

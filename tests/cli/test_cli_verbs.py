@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -233,6 +234,22 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_result(
     stemma("run", case)
     assert exported(case) == expected
     stemma("verify", case)
+
+
+def test_ctrl_c_says_what_is_kept_and_how_to_go_on(uninterrupted: tuple[Path, dict[str, Any]]) -> None:
+    folder, expected = uninterrupted
+    case = folder / "interrupted.case"
+    stemma("new", case, "--config", folder / "case.toml")
+    stemma("add", case, folder / "in")
+    run = started("run", case)
+    while run.poll() is None and (case / "log" / "leaves.jsonl").read_bytes().count(b"\n") < 27:
+        time.sleep(0.002)
+    run.send_signal(signal.SIGINT)
+    said = run.communicate(timeout=60)[1]
+    assert run.returncode == 130
+    assert said == f"\nInterrupted. What was finished is kept; go on with: stemma run {case}\n"
+    stemma("run", case)
+    assert exported(case) == expected
 
 
 def test_two_runs_at_once_share_the_work_and_harm_nothing(uninterrupted: tuple[Path, dict[str, Any]]) -> None:

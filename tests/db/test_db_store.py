@@ -66,7 +66,7 @@ def test_what_is_written_is_read_back_in_the_order_of_addition(store: Store) -> 
     with store.view() as view:
         assert [row.file for row in view.originals()] == ["a.txt", "b.txt"]
         assert [row.id for row in view.documents()] == ["D-A", "D-B"]
-        assert [m.ties for m in view.marks()] == [("v:lena morn",)] * 2
+        assert [row.ties for row in view.standing()] == [("v:lena morn",)] * 2
         assert view.matching("S-", 9) == [("S-A1", "D-A"), ("S-B1", "D-B")]
         assert view.counts()["document"] == 2
 

@@ -24,6 +24,7 @@ __all__ = [
     "ReadOriginal",
     "ReadRow",
     "ReferenceRow",
+    "StandingRow",
     "View",
     "Weighed",
     "Writer",
@@ -87,15 +88,20 @@ class ReadRow(NamedTuple):
 
 
 class MarkRow(NamedTuple):
-    """What is kept for finding candidates and neighbourhoods, one document."""
+    """What is kept for finding candidates, one document."""
+
+    document: str
+    published: str | None
+    compared: bool
+    marks: bytes
+    keys: tuple[str, ...]
+
+
+class StandingRow(NamedTuple):
+    """What puts a document into a neighbourhood."""
 
     document: str
     digest: str
-    published: str | None
-    compared: bool
-    neighbourhood: str | None
-    marks: bytes
-    keys: tuple[str, ...]
     ties: tuple[str, ...]
 
 
@@ -178,7 +184,8 @@ class View(Protocol):
     def readings(self, documents: Iterable[str]) -> Iterator[tuple[str, bytes]]: ...
     def marks(self) -> Iterator[MarkRow]: ...
     def features(self) -> Iterator[tuple[bytes, tuple[str, ...]]]: ...
-    def digests(self) -> dict[str, str]: ...
+    def standing(self) -> Iterator[StandingRow]: ...
+    def uncompared(self) -> int: ...
     def links(self, documents: Iterable[str] | None = None) -> Iterator[LinkRow]: ...
     def ties(self) -> Iterator[tuple[str, str, float]]: ...
     def neighbourhoods(self) -> dict[str, str]: ...

@@ -17,6 +17,7 @@ from stemma.db.base import (
     OriginalRow,
     ProblemRow,
     ReferenceRow,
+    StandingRow,
 )
 
 __all__ = ["SqlView"]
@@ -94,22 +95,27 @@ class SqlView:
     def marks(self) -> Iterator[MarkRow]:
         """Sorted by document id."""
         d, m = t.document.c, t.mark.c
-        query = (
-            select(d.id, d.digest, d.published, d.compared, d.neighbourhood, m.marks, m["keys"], m.ties)
-            .join(t.mark, m.document == d.id)
-            .order_by(d.id)
-        )
-        for id, digest, published, compared, place, marks, keys, ties in self.connection.execute(query):
-            yield MarkRow(id, digest, published, bool(compared), place, marks, _lines(keys), _lines(ties))
+        query = select(d.id, d.published, d.compared, m.marks, m["keys"]).join(t.mark, m.document == d.id)
+        for id, published, compared, marks, keys in self.connection.execute(query.order_by(d.id)):
+            yield MarkRow(id, published, bool(compared), marks, _lines(keys))
+
+    def standing(self) -> Iterator[StandingRow]:
+        """Sorted by document id."""
+        d, m = t.document.c, t.mark.c
+        query = select(d.id, d.digest, m.ties).join(t.mark, m.document == d.id).order_by(d.id)
+        for id, digest, ties in self.connection.execute(query):
+            yield StandingRow(id, digest, _lines(ties))
+
+    def uncompared(self) -> int:
+        """Number of documents that have not been compared with the others yet."""
+        query = select(func.count()).select_from(t.document).where(t.document.c.compared == 0)
+        return self.connection.execute(query).scalar_one()
 
     def features(self) -> Iterator[tuple[bytes, tuple[str, ...]]]:
         """(marks, features) of each document, sorted by document id."""
         query = select(t.mark.c.marks, t.mark.c.features).order_by(t.mark.c.document)
         for marks, features in self.connection.execute(query):
             yield marks, _lines(features)
-
-    def digests(self) -> dict[str, str]:
-        return dict(map(tuple, self.connection.execute(select(t.document.c.id, t.document.c.digest))))
 
     def links(self, documents: Iterable[str] | None = None) -> Iterator[LinkRow]:
         """Sorted by id; only those whose child is among `documents`, where given."""
