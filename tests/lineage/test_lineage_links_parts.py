@@ -155,6 +155,22 @@ def test_a_cited_outlet_is_a_document_or_a_lost_witness() -> None:
     assert link.parent == lost[0].id and link.probability >= 0.9
 
 
+def test_a_credit_names_the_house_and_not_every_text_of_it() -> None:
+    other = "The mayor of Tarn opened a bridge of 40 metres on 3 May. “It is a good bridge,” Ada Wick said in Tarn."
+    readings = [
+        read(STORY, "story", outlet="Gulf Wire", published="2030-06-14"),
+        read(other, "bridge", outlet="Gulf Wire", published="2030-06-13"),
+        read("HOLLIN (Gulf Wire) - " + STORY, "reprint", outlet="Packet", published="2030-06-15"),
+    ]
+    table = rarity(readings)
+    links = [k for a, b in combinations(readings, 2) if (k := compare(a, b, table))]
+    names = {r.document.id: r.document.file for r in readings}
+    likely = {(names[k.child], names[k.parent]) for k in links if k.probability >= 0.5}
+    assert likely == {("reprint", "story")}
+    (found,) = (c for c in citation.cited(readings[2], readings) if c.credit)
+    assert [names[p] for p in found.parents] == ["story"]
+
+
 @given(st.lists(st.text(max_size=120), min_size=2, max_size=3))
 @settings(max_examples=60, deadline=None)
 def test_odd_texts_are_compared_without_complaint(bodies: list[str]) -> None:

@@ -20,6 +20,7 @@ __all__ = ["Citation", "cited", "lost_links", "lost_witnesses"]
 
 TOLD_THERE = 0.5  # share of the detail weight of a citing sentence that a document must have to be the text cited
 DETAILS = 3  # and how many at least
+SAME_STORY = 0.25  # share of the hard details of a text with a credit line that the text credited must have
 RELAYED = 6.0  # logit added for a link to a lost witness that is cited for its words
 CREDITED = 7.0  # the same for a credit line
 
@@ -40,22 +41,38 @@ class Citation:
     credit: bool = False
 
 
-def cited(reading: Reading, readings: Sequence[Reading], rare: Rarity | None = None) -> tuple[Citation, ...]:
-    """What a document cites, in reading order.
+Houses = Mapping[str, tuple[Profile, ...]]  # word of an outlet's name -> documents of that outlet
+
+
+def _houses(readings: Sequence[Reading]) -> Houses:
+    out: dict[str, dict[str, Profile]] = {}
+    for one in map(profile, readings):
+        for word in {word for handle in own_handles(one.document) for word in handle}:
+            out.setdefault(word, {})[one.id] = one
+    return {word: tuple(found.values()) for word, found in out.items()}
+
+
+def cited(
+    reading: Reading, readings: Sequence[Reading], *, rare: Rarity | None = None, houses: Houses | None = None
+) -> tuple[Citation, ...]:
+    """What a document cites, in reading order. `rare` and `houses` spare counting them again for every document.
 
     A document of the case is meant when its outlet or body bears the name (articles dropped, in any script), it is
     not later, and it tells what the citing sentence tells. A speaker with a document of its own counts in the same way.
     """
     table = (rare or rarity(readings)).weights
     child = profile(reading)
-    others = [p for p in map(profile, readings) if p.id != child.id and later(p, child) <= 0]
-    houses = [(p, own_handles(p.document)) for p in others]
+    bearers = houses if houses is not None else _houses(readings)
     own = own_handles(child.document)
     out = []
     for naming in namings(child):
         if any(same_name(naming.handle, h) for h in own) and not again(child, naming):
             continue
-        bearing = [p for p, handles in houses if _fits(naming.handle, handles)]
+        bearing = [
+            p
+            for p in {p.id: p for word in sorted(naming.handle) for p in bearers.get(word, ())}.values()
+            if p.id != child.id and _fits(naming.handle, own_handles(p.document)) and later(p, child) <= 0
+        ]
         meant = tuple(sorted(p.id for p in bearing if _meant(child, p, naming, table)))
         sentence = (
             child.sentences[naming.sentence].span if child.sentences else Span(naming.name.start, naming.name.end)
@@ -70,11 +87,17 @@ def _fits(handle: Handle, handles: Iterable[Handle]) -> bool:
 
 
 def _meant(child: Profile, parent: Profile, naming: Naming, table: Mapping[str, float]) -> bool:
-    """A credit line means the text; elsewhere most sentences that bear the name must tell what the text tells."""
+    """A credit line means a text with the same story; elsewhere most sentences that bear the name must tell what the
+    text tells."""
     if naming.credit:
-        return True
+        return _same_story(child, parent)
     alike = {n.sentence for n in namings(child) if same_name(n.handle, naming.handle)}
     return 2 * sum(_told(child, parent, at, table) for at in alike) >= len(alike)
+
+
+def _same_story(child: Profile, parent: Profile) -> bool:
+    hard = {f for f in child.features if f[0] in "dnp"} - child.own
+    return len(hard & (parent.features | parent.capitals)) >= max(2, SAME_STORY * len(hard))
 
 
 def _told(child: Profile, parent: Profile, sentence: int, table: Mapping[str, float]) -> bool:
@@ -100,9 +123,9 @@ def lost_witnesses(readings: Sequence[Reading]) -> tuple[LostWitness, ...]:
     """Texts and broadcasts that the case cites and does not hold, sorted by id."""
     names: dict[str, tuple[str, list[tuple[Reading, Citation]]]] = {}
     published = _published(readings)
-    rare = rarity(readings)
+    rare, houses = rarity(readings), _houses(readings)
     for reading in readings:
-        for one in cited(reading, readings, rare):
+        for one in cited(reading, readings, rare=rare, houses=houses):
             known = _key(one.name.text) in published
             if not one.parents and (one.outlet or known):
                 key = _key(one.name.text)

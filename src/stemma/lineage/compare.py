@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
+from zlib import crc32
 
 from stemma.lineage import weights
 from stemma.lineage.evidence import Evidence, gather
@@ -19,6 +21,7 @@ from stemma.records import Link, Reading, record_id
 
 __all__ = ["Rarity", "compare", "rarity"]
 
+SAME_TEXT = 0.8  # share of details that two copies of one text have in common
 MENTIONABLE = 0.02  # a link below this probability is not kept at all
 
 
@@ -30,17 +33,23 @@ class Rarity:
     documents: int
 
 
+@lru_cache(maxsize=200_000)
+def _code(feature: str) -> int:
+    return crc32(feature.encode("utf-8", "surrogatepass"))
+
+
 def rarity(readings: Sequence[Reading]) -> Rarity:
     """Count the details of a case. Copies of one text count once, or its facts would look common."""
     seen: Counter[str] = Counter()
-    groups: dict[frozenset[str], None] = {}
+    groups: dict[int, list[frozenset[str]]] = {}  # by the smallest hash, which copies share more often than not
+    total = 0
     for reading in readings:
         held = profile(reading).features
-        twin = next((g for g in groups if len(held & g) > 0.8 * max(len(held), len(g))), None)
-        if twin is None:
-            groups[held] = None
+        beside = groups.setdefault(min(map(_code, held), default=0), [])
+        if not any(len(held & g) > SAME_TEXT * max(len(held), len(g)) for g in beside):
+            beside.append(held)
             seen.update(held)
-    total = len(groups)
+            total += 1
     table = {f: weights.KINDS[f[0]] * max(weights.LEAST, log((total + 2) / (n + 0.5))) for f, n in seen.items()}
     return Rarity(table, total)
 

@@ -148,7 +148,7 @@ def _voices(child: Profile, parent: Profile, found: Evidence) -> Iterator[Featur
 def _references(parent: Profile, found: Evidence) -> Iterator[Feature]:
     """Credit lines and explicit citations of the other text's outlet or body."""
     credit = next((n for n in found.cites if n.credit), None)
-    if credit:
+    if credit and _same_story(found):
         yield Feature("credit", 1.0, weights.CREDIT, f"It credits {_called(parent)}: “{credit.name.text}”.")
     elif found.cites and found.cited:
         name = found.cites[0].name.text
@@ -166,6 +166,16 @@ def _references(parent: Profile, found: Evidence) -> Iterator[Feature]:
             weights.OWN_WORDS,
             f"What the two share, {_called(parent)} has from the house that publishes this text.",
         )
+
+
+def _same_story(found: Evidence) -> bool:
+    """A credit names the house, not the text: one agency writes many."""
+    aligned = found.alignment
+    return (
+        found.words >= weights.CREDITED_WORDS
+        or bool(found.shared_quotes)
+        or (bool(aligned.matches) and aligned.facts >= weights.CREDITED_FACTS)
+    )
 
 
 def _vague(parent: Profile, found: Evidence) -> Iterator[Feature]:

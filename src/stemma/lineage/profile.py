@@ -184,7 +184,7 @@ def _is_number(word: str, known: Tongue) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _cached(reading_key: tuple[str, str], box: _Box) -> Profile:
+def _cached(reading_key: tuple[str | None, ...], box: _Box) -> Profile:
     return _profile(box.reading)
 
 
@@ -204,7 +204,8 @@ class _Box:
 def profile(reading: Reading) -> Profile:
     """Prepare a document for comparison; kept for the next call with the same document and text."""
     doc = reading.document
-    return _cached((doc.id, doc.text_sha256), _Box(reading))
+    key = (doc.id, doc.text_sha256, doc.outlet, doc.author, doc.published, doc.language)
+    return _cached(key, _Box(reading))
 
 
 def _profile(reading: Reading) -> Profile:

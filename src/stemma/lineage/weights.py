@@ -48,6 +48,7 @@ OWN_ACCESS = -2.0  # wording such as "told us" in sentences that the parent does
 FIRST_PERSON = -1.0  # the author speaks of himself in some sentences; twice that when he does in most
 FIRST_PERSON_SOME, FIRST_PERSON_MOST = 3, 0.4  # sentences; share of all sentences
 CREDIT = 5.0  # agency credit line
+CREDITED_WORDS, CREDITED_FACTS = 0.05, 0.3  # copied words or facts that show which text of the house is meant
 CITED = 4.0  # explicit citation, of which at least one sentence tells what the other text tells
 CITED_MORE = 0.75  # each further such sentence
 CITED_MOST = 6.0
