@@ -234,3 +234,37 @@ def test_nothing_gives_nothing() -> None:
 def test_a_name_of_small_words_alone_is_no_name_for_everybody() -> None:
     assert key_words("V.") == ("v",)
     assert key_words("the Of") == ("the", "of")
+
+
+def crowded(number: int) -> Reading:
+    """One paragraph with `number` statements, channel words, mentions and allegations in narrative."""
+    unit = "Ada Brel said we lent the list to Ora Venn and two were held. Guards took one. "
+    meta = {"outlet": Found("North Paper", "case")}
+    doc = text.build(
+        Capture(f"crowd{number}", str(number).ljust(64, "x"), "text/plain", (Block("body", unit * number),), meta)
+    )
+    stmts, allegs, mentions = [], [], []
+    for n in range(number):
+        at = n * len(unit)
+        who = Mention(Quote.of(doc.text, at, at + 8), "Ada Brel", "person")
+        mentions += [who, Mention(Quote.of(doc.text, at + 35, at + 43), "Ora Venn", "person")]
+        content = Quote.of(doc.text, at + 14, at + 60)
+        stmts.append(
+            Statement(f"S-{n}", doc.id, who.quote, None, (content,), ("Ada Brel",), "asserts", "indirect", 1.0, who)
+        )
+        took = Quote.of(doc.text, at + 69, at + 73)
+        allegs.append(Allegation(f"A-{n}", doc.id, None, "disappear", took, took, "done"))
+    return Reading(doc, tuple(stmts), tuple(allegs), tuple(mentions))
+
+
+def test_one_crowded_document_stays_cheap() -> None:
+    def seconds(number: int) -> float:
+        reading = crowded(number)
+        start = time.process_time()
+        lineage = trace([reading], [])
+        assert len(lineage.claims) == number
+        return time.process_time() - start
+
+    seconds(50)
+    few, many = seconds(500), seconds(2000)
+    assert many < 4 * 3 * few + 0.5  # linear would be 4 times, quadratic 16 times

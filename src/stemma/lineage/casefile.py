@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stemma.records.link import Link, LostWitness, Passage
 from stemma.records.reading import Reading
 from stemma.records.span import Span
-from stemma.records.statement import Statement
+from stemma.records.statement import Mention, Statement
 
 __all__ = ["CaseFile", "Sheet", "Step", "case_file", "map_range"]
 
@@ -37,12 +37,13 @@ class Sheet:
     """One document with sorted look-ups.
 
     Args:
-        statements: sorted by place; starts: where each begins; ends: the furthest end among the statements up to it.
+        mentions, statements: sorted by place. starts, ends: where each statement begins, and the furthest end so far.
         steps: passages drawn from documents of the case, sorted by place; reach: as `ends`, for the steps.
         links: textual links to parents, the strongest first; lost: links to lost witnesses.
     """
 
     reading: Reading
+    mentions: tuple[Mention, ...]
     statements: tuple[Statement, ...]
     extents: tuple[tuple[int, int], ...]
     starts: tuple[int, ...]
@@ -157,6 +158,7 @@ def _sheet(reading: Reading, links: list[Link], lost: list[Link]) -> Sheet:
     )
     return Sheet(
         reading=reading,
+        mentions=tuple(sorted(reading.mentions, key=lambda m: (m.quote.start, m.quote.end, m.name))),
         statements=tuple(statements),
         extents=extents,
         starts=tuple(start for start, _ in extents),

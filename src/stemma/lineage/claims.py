@@ -12,6 +12,7 @@ from stemma.records.span import Quote
 
 __all__ = ["Held", "hold"]
 
+SEVERAL = 8  # origins of one allegation looked for around a place
 SHORT = 700  # code points: a shorter passage is quoted as a whole when only it shows the allegation
 
 
@@ -49,7 +50,10 @@ def _own(ledger: Ledger, sheet: Sheet, held: dict[str, list[Held]]) -> list[Held
             narrative.append(alleg)
         else:
             out.extend(Held(alleg, sheet.id, alleg.sentence, bearing) for bearing in ledger.said[sheet.id][at])
-    stated = tuple(out)
+    stated: dict[str, list[Held]] = {}
+    for h in sorted(out, key=lambda h: (h.alleg.trigger.start, h.alleg.id)):
+        if _tells(h):
+            stated.setdefault(h.alleg.act, []).append(h)
     for alleg in narrative:
         start, end = alleg.trigger.start, alleg.trigger.end
         bearings = (
@@ -68,13 +72,15 @@ def _innermost(sheet: Sheet, alleg: Allegation) -> int | None:
 
 
 def _same_act(
-    alleg: Allegation, stated: tuple[Held, ...], sheet: Sheet, held: dict[str, list[Held]]
+    alleg: Allegation, stated: dict[str, list[Held]], sheet: Sheet, held: dict[str, list[Held]]
 ) -> tuple[Bearing, ...]:
     """Narrative rests on the statements about the same act in its document, else on those of its parents."""
-    here = [h for h in stated if h.alleg.act == alleg.act and _tells(h)]
+    here = stated.get(alleg.act, [])
     if here:
-        near = min(here, key=lambda h: (abs(h.alleg.trigger.start - alleg.trigger.start), h.alleg.id))
-        found = [h for h in here if h.alleg.id == near.alleg.id]
+        at = bisect_left(here, alleg.trigger.start, key=lambda h: h.alleg.trigger.start)
+        beside = here[max(0, at - 1) : at + 1]
+        near = min(beside, key=lambda h: (abs(h.alleg.trigger.start - alleg.trigger.start), h.alleg.id))
+        found = [h for h in here[max(0, at - SEVERAL) : at + SEVERAL] if h.alleg.id == near.alleg.id]
         reason = "Told without a source; somebody says the same in this document."
         return tuple(h.bearing._replace(reason=reason) for h in found)
     for link in sheet.links:

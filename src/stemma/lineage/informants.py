@@ -23,13 +23,16 @@ def same_person(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[tuple[Ke
     unnamed = _informants(ledger, origins)
     if not unnamed:
         return
+    by_line: dict[int, list[tuple[Key, int, str, set[str], Shown]]] = {}
+    for one in unnamed:
+        by_line.setdefault(one[1], []).append(one)
     for root, line, proper, at in _persons(ledger, origins):
         person: Key = ("voice", "", root)
-        for key, calling, name, near, shown in unnamed:
+        for key, _, name, near, shown in by_line.get(line, ()):
             same_document = shown[:1] and shown[0][0] == at[0][0]
             if origins[key].kind == "anonymous" and not same_document:
                 continue
-            if calling == line and key != person and near & proper:
+            if key != person and near & proper:
                 text = (
                     f"The {name} on whom {origins[key].label} relies may be {origins[person].label}: "
                     f"both are described alike and tied to {', '.join(sorted(near & proper)[:3]).title()}."

@@ -16,6 +16,7 @@ from stemma.lineage.wording import wording
 
 __all__ = ["Bearing", "Key", "Ledger", "paragraph", "sentence", "through", "way"]
 
+NEAR = 40  # statements before and after a piece of narrative that may stand beside it
 LONGEST_WAY = 32  # documents named on the way to an origin; a longer way keeps its beginning and its last document
 
 Key = tuple[str, str, int]
@@ -45,9 +46,8 @@ class Ledger:
     narrators: dict[str, Narrator] = field(default_factory=dict)
     said: dict[str, tuple[tuple[Bearing, ...], ...]] = field(default_factory=dict)
     carried: dict[int, Counter[int]] = field(default_factory=dict)
-    places: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
-    facts: dict[tuple[str, str], list[tuple[str, int, int]]] = field(default_factory=dict)
     faces: dict[int, int] = field(default_factory=dict)  # root -> the voice that bears a proper name
+    mains: dict[str, tuple[Bearing, ...]] = field(default_factory=dict)
     lost_names: dict[tuple[str, ...], str] = field(default_factory=dict)
     outlets: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
@@ -138,6 +138,11 @@ class Ledger:
 
     def main(self, document: str) -> tuple[Bearing, ...]:
         """The origin that most statements of a document rest on, or that of its narrator."""
+        if document not in self.mains:
+            self.mains[document] = self._main(document)
+        return self.mains[document]
+
+    def _main(self, document: str) -> tuple[Bearing, ...]:
         who = self.narrators[document]
         if who.voice is not None:
             return (self._narrated(self.case.sheets[document], who, 0, 0),)
@@ -173,7 +178,10 @@ class Ledger:
     def _nearest(self, sheet: Sheet, start: int, end: int) -> tuple[Bearing, ...]:
         """Origins of the statement next to a place in the same paragraph, else the voice that the document rests on."""
         para = paragraph(sheet, start)
-        inside = range(bisect_left(sheet.starts, para[0]), bisect_left(sheet.starts, para[1]))
+        here = bisect_left(sheet.starts, start)
+        inside = range(
+            max(bisect_left(sheet.starts, para[0]), here - NEAR), min(bisect_left(sheet.starts, para[1]), here + NEAR)
+        )
         near = sorted(inside, key=lambda at: (sheet.starts[at] > start, abs(sheet.starts[at] - start), at))
         for anonymous in (False, True):
             for at in near:

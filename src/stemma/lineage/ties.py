@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from stemma.lineage.casefile import Sheet
 from stemma.lineage.claims import Held
@@ -27,6 +27,7 @@ INFORMANT = 0.6  # described alike: the unnamed informant of the one may be the 
 TOGETHER = 0.4  # named together for one claim that one of them did not see
 DETAIL = 0.4  # agree in place, month and number, and one of them only relays
 OFFICE = 0.5  # speak for one public authority
+LISTED = 60  # mentions looked at in one sentence; a sentence with more is a list of names
 MANY = 6  # origins in one sentence beyond which it lists rather than links
 LONGEST = 400  # code points of a sentence quoted in a tie
 COMMON = 5  # origins that share a word beyond which the word tells nothing
@@ -74,9 +75,13 @@ def _channels(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:
         if sheet.copied > MOSTLY * len(doc.text):
             continue  # whatever it tells of channels, the text it copies tells as well
         terms = wording(doc.language)
+        seen: set[tuple[str, int]] = set()
         for rule in ("channel", "handed", "belonging", "issued"):
             for match in terms.patterns[rule].finditer(doc.text):
                 quote = _sentence_at(sheet, match.start())
+                if (rule, quote.start) in seen:
+                    continue
+                seen.add((rule, quote.start))
                 if rule == "issued":
                     yield from _issued(ledger, sheet, quote, doc.text[match.end() : quote.end], about, origins)
                     continue
@@ -132,9 +137,9 @@ def _named_in(
     first = who.kind == "letter" or terms.has("first_plural", quote.text)
     if who.voice is not None and first and not keys:
         keys.setdefault(("voice", "", ledger.voices.find(who.voice)))
-    mentions = sheet.reading.mentions
-    low = bisect_left(mentions, quote.start, key=lambda m: m.quote.start) if _sorted(sheet) else 0
-    for mention in mentions[low:]:
+    mentions = sheet.mentions
+    low = bisect_left(mentions, quote.start, key=lambda m: m.quote.start)
+    for mention in mentions[low : low + LISTED]:
         if mention.quote.start >= quote.end:
             break
         root = ledger.voices.root(sheet.id, mention.name)
@@ -147,11 +152,6 @@ def _named_in(
                 if part in by_word:
                     keys.setdefault(by_word[part])
     return [key for key in keys if key in origins]
-
-
-def _sorted(sheet: Sheet) -> bool:
-    starts = [m.quote.start for m in sheet.reading.mentions]
-    return all(a <= b for a, b in pairwise(starts))
 
 
 def _described(ledger: Ledger, origins: dict[Key, Origin]) -> dict[str, list[Key]]:
