@@ -13,7 +13,7 @@ from math import log
 from zlib import crc32
 
 from stemma.lineage import weights
-from stemma.lineage.evidence import Evidence, gather
+from stemma.lineage.evidence import Evidence, gather, hopeless
 from stemma.lineage.judge import features, kind
 from stemma.lineage.order import later
 from stemma.lineage.profile import Profile, profile
@@ -64,8 +64,10 @@ def compare(a: Reading, b: Reading, rare: Rarity) -> Link | None:
     links = []
     order = later(one, two)
     for child, parent, possible in ((one, two, order >= 0), (two, one, order <= 0)):
-        if possible:
+        if possible and not hopeless(child, parent):
             links.append(_link(child, parent, gather(child, parent, rare.weights)))
+    if not links:
+        return None
     best = max(links, key=lambda link: (sum(f.weight for f in link.features), link.child, link.parent))
     return best if best.probability >= MENTIONABLE else None
 

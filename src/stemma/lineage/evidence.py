@@ -18,7 +18,7 @@ from stemma.lineage.translation import Alignment, Match, align
 from stemma.lineage.words import skeleton
 from stemma.records import Passage, Quote, Span
 
-__all__ = ["Evidence", "gather"]
+__all__ = ["Evidence", "gather", "hopeless"]
 
 QUOTE_WORDS = 4  # shorter quotations are single expressions
 MOST_QUOTES = 150  # quotations of one text that are compared: the count is capped in the weights long before
@@ -61,6 +61,17 @@ class Evidence:
     subjects: float
     vague: bool
     passages: tuple[Passage, ...]
+
+
+def hopeless(child: Profile, parent: Profile) -> bool:
+    """True when a glance settles that the child does not draw on the parent: most facts of its own, no run of words in
+    common, no reference, and not vague. What `gather` could still find would not lift the link above any threshold."""
+    hard = {f for f in child.features if f[0] in "dnp"} - child.own
+    if len(hard) < weights.FACTS_COUNT or not child.capitals_tell:
+        return False
+    if len(hard & (parent.features | parent.capitals)) > weights.HOPELESS * len(hard):
+        return False
+    return not (_vague(child) or containment(child, parent, 5) or _cites(child, parent))
 
 
 def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Evidence:

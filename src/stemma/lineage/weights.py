@@ -35,6 +35,7 @@ TOLD_MOST = 6.0
 FACTS = 12.0  # times (share of the child's hard details that the parent has, less FACTS_EVEN)
 FACTS_EVEN = 0.5
 FACTS_MOST, FACTS_LEAST = 5.0, -2.5
+HOPELESS = 0.3  # share of hard details up to which a pair without any shared words is not looked at closely
 FACTS_COUNT = 6  # hard details that a child needs before their share says anything
 OWN_QUOTE = -0.6  # each quotation that the parent does not have
 OWN_QUOTES_LEAST = -3.0
