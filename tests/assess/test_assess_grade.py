@@ -156,6 +156,26 @@ def test_denial_of_the_accused_is_shown_and_keeps_the_grade() -> None:
     assert found.contrary[0].quote.text.startswith("Captain Orr said")
 
 
+def test_own_version_of_the_accused_does_not_support_what_he_denies() -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"))
+    text = (
+        "Captain Orr said that two armed porters were shot at Marrow Bridge on 4 May.\n"
+        "He denied that porters were killed there."
+    )
+    doc = case.document("denial", text, published="2031-05-20")
+    who = case.origin("Captain Orr", access="official", interested=True)
+    told = case.says(doc, "Captain Orr", "two armed porters were shot at Marrow Bridge on 4 May")
+    denied = case.says(doc, "Captain Orr", "porters were killed there", stance="denies")
+    case.speaks(who, told, denied)
+    same = {"place": "Marrow Bridge", "date": "4 May=2031-05-04", "victims": ("armed porters",)}
+    case.act(doc, "kill.other", "shot", statement=told, origin=who, access="official", **same)  # type: ignore[arg-type]
+    case.act(doc, "kill.other", "killed", statement=denied, modality="denied", origin=who, access="official")
+    (found,) = graded(case)
+    assert who not in found.origins
+    assert (found.k_lo, found.overlays) == (1, ("denied_by_subject",))
+    assert doc in found.documents
+
+
 def test_speaker_named_like_the_perpetrator_is_the_accused() -> None:
     (found,) = denial(interested=False, speaker="Road Watch")
     assert found.overlays == ("denied_by_subject",)

@@ -143,16 +143,31 @@ def _accused(readings: Sequence[Reading]) -> frozenset[str]:
     return frozenset(word for word, documents in seen.items() if documents >= ACCUSED_IN)
 
 
+def _deniers(incident: Incident, base: Ground) -> frozenset[str]:
+    """Origins of the accused side that deny this incident: their own version of it does not support it."""
+    out: set[str] = set()
+    for at in incident.contrary:
+        reading = base.readings.get(at.document)
+        for stmt in reading.statements if reading else ():
+            if stmt.stance == "denies" and any(c.overlaps(at.quote) for c in stmt.content):
+                out.update(base.origins_of_statement.get(stmt.id, ()))
+    return frozenset(o for o in out if o in base.origins and base.origins[o].interested)
+
+
 def weigh(incident: Incident, base: Ground, standard: Standard) -> Weighed:
     """Lay out one incident."""
-    kept = set(incident.claims)
+    kept, deniers = set(incident.claims), _deniers(incident, base)
     claims = []
     for name in incident.allegations:
         alleg = base.allegations.get(name)
         if alleg is None:
             continue
         if supports(alleg, base.statements.get(alleg.statement) if alleg.statement else None):
-            claims += [c for c in base.claims.get(name, ()) if c.id in kept and c.origin in base.origins]
+            claims += [
+                c
+                for c in base.claims.get(name, ())
+                if c.id in kept and c.origin in base.origins and c.origin not in deniers
+            ]
     return _counted(incident, base, standard, claims, tuple(base.contradictions.get(incident.id, ())))
 
 
