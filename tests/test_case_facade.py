@@ -11,6 +11,8 @@ import pytest
 
 import stemma
 from stemma import incremental, pipeline
+from stemma.db import open_store
+from stemma.db.base import ReferenceRow
 from stemma.errors import BadInput, CaseReadOnly, DiskFull, NotInCase
 from stemma.lineage import tracing
 
@@ -205,6 +207,46 @@ def test_a_kill_between_batches_loses_nothing(tmp_path: Path, monkeypatch: pytes
     assert len(case.documents()) == 2
     assert case.run().originals == 1
     assert len(case.documents()) == 3
+
+
+def test_a_case_does_not_take_itself_in(case: stemma.Case, tmp_path: Path) -> None:
+    added = case.add([tmp_path])
+    assert {row.file for row in _references(case)} == {"one.txt", "two.txt", "in/one.txt", "in/two.txt"}
+    assert (added.files, added.new, added.problems) == (2, 0, ())
+
+
+def _references(case: stemma.Case) -> list[ReferenceRow]:
+    with open_store(case.path, clock=str).view() as view:
+        return view.references()
+
+
+def test_a_pair_that_cannot_be_compared_is_tried_again(case: stemma.Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("odd pair")
+
+    links = case.links()
+    with monkeypatch.context() as patch:
+        patch.setattr("stemma.lineage.compare.compare", broken)
+        case.run(afresh=True)
+    assert [(p.stage, p.file) for p in case.problems()] == [("compare", "one.txt | two.txt")]
+    assert case.links() == []
+    case.run()
+    assert (case.problems(), case.links()) == ([], links)
+
+
+def test_candidates_that_cannot_be_found_are_looked_for_again(
+    case: stemma.Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("odd index")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("stemma.lineage.candidates.find", broken)
+        case.run(afresh=True)
+    assert [p.stage for p in case.problems()] == ["candidates"]
+    assert case.incidents()
+    case.run()
+    assert case.problems() == []
 
 
 # --- disks

@@ -40,6 +40,7 @@ class _Addition:
         self.known = {row.sha256 for row in writer.originals()}
         self.names = {(row.sha256, row.file) for row in writer.references()}
         self.files = self.new = self.size = 0
+        self.held = 0  # bytes that wait to be committed
 
     def take(self, path: Path, name: str) -> None:
         try:
@@ -50,10 +51,11 @@ class _Addition:
             text = f"The file cannot be read: {exc.strerror or exc}."
             self.problems.append(note("archive", "unreadable-file", text, "Check its permissions.", file=name))
             return
+        self.held += size
         self.waiting.append(_Taken(sha256, size, name, str(path)))
 
     def full(self) -> bool:
-        return len(self.waiting) >= FILES_AT_ONCE or sum(t.size for t in self.waiting[-8:]) >= BYTES_AT_ONCE
+        return len(self.waiting) >= FILES_AT_ONCE or self.held >= BYTES_AT_ONCE
 
     def commit(self) -> None:
         """Bytes are on the disk before the rows that name them; each name is a custody entry."""
@@ -74,6 +76,7 @@ class _Addition:
                 change.record("refused", {"files": [problem.file for problem in self.problems]})
             self._problems(change)
         self.waiting.clear()
+        self.held = 0
 
     def _count(self, one: _Taken, twice: bool) -> None:
         self.files += not twice
@@ -90,20 +93,24 @@ class _Addition:
         old = [row for row in self.writer.loose_problems("archive") if decode(row.body).file not in settled]
         new = [problem_row(problem) for problem in self.problems]
         if new or old or settled:
-            change.put_problems("archive", [*old, *new])
+            change.put_problems(["archive"], [*old, *new])
 
 
 def add(
-    writer: Writer, blobs: Blobs, paths: Sequence[Path], *, actor: str, progress: Progress
+    writer: Writer, blobs: Blobs, paths: Sequence[Path], *, case: Path, actor: str, progress: Progress
 ) -> tuple[int, int, int, tuple[Problem, ...]]:
-    """Takes in everything under `paths`.
+    """Takes in everything under `paths`, except the folder of the case itself.
 
     Returns: number of names added, number of originals that are new, their bytes, and what could not be taken.
     """
     addition = _Addition(writer, blobs, actor)
     problems: list[Problem] = []
     count = 0
+    inside = case.resolve()
+    around = any(inside.is_relative_to(path.resolve()) for path in paths)
     for entry in expand(paths):
+        if around and entry.path.resolve().is_relative_to(inside):
+            continue
         if entry.problem is not None:
             addition.problems.append(entry.problem)
         else:

@@ -12,7 +12,6 @@ import msgspec
 from stemma.db.base import DocumentRow, View
 from stemma.errors import NotInCase
 from stemma.records import (
-    Allegation,
     Bond,
     Claim,
     Contradiction,
@@ -24,7 +23,6 @@ from stemma.records import (
     Origin,
     Problem,
     Reading,
-    Statement,
     Tie,
     TimelineEntry,
 )
@@ -166,13 +164,3 @@ def find_id(view: View, asked: str) -> tuple[str, str]:
         raise NotInCase(f"There is no {asked!r} in this case.", hint=hint, about=(asked,))
     names = ", ".join(ids[:SHOWN]) + (" and more" if len(ids) > SHOWN else "")
     raise NotInCase(f"{asked!r} fits several records: {names}.", hint="Write more of it.", about=tuple(ids))
-
-
-def statement_of(reading: Reading, id: str) -> Statement | None:
-    """The statement of that id, or None."""
-    return next((stmt for stmt in reading.statements if stmt.id == id), None)
-
-
-def allegation_of(reading: Reading, id: str) -> Allegation | None:
-    """The allegation of that id, or None."""
-    return next((alleg for alleg in reading.allegations if alleg.id == id), None)

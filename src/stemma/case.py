@@ -159,7 +159,7 @@ class Case:
             raise BadInput(f"There is no {missing[0]}.", hint="Nothing was added.", about=tuple(missing))
         wait = self.config.settings.lock_wait
         with self._store.writer(wait=wait, doing="add", waiting=waiting) as writer:
-            return Added(*add(writer, self._store.blobs, chosen, actor=self._actor, progress=progress))
+            return Added(*add(writer, self._store.blobs, chosen, case=self.path, actor=self._actor, progress=progress))
 
     def run(
         self,

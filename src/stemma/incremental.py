@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from stemma.db.base import LinkRow, OriginalRow, ProblemRow, ReadOriginal, Weighed, Writer
 from stemma.neighbourhood import Neighbourhood, form
 from stemma.pipeline import (
+    FAILED_HINT,
     CompareTask,
     ReadTask,
     WeighTask,
@@ -178,8 +179,12 @@ def _to_read(one: _Run, row: OriginalRow) -> bool:
 
 def _lost(stage: str, outcome: Outcome) -> ProblemRow:
     """The problem of a task that came to no end of its own."""
-    file = outcome.task.file if isinstance(outcome.task, ReadTask) else ""
-    return problem_row(note(stage, outcome.failure, outcome.detail, file=file, severity="failed"))
+    task = outcome.task
+    if isinstance(task, ReadTask):
+        return problem_row(note(stage, outcome.failure, outcome.detail, FAILED_HINT, file=task.file))
+    documents = task.documents if isinstance(task, WeighTask) else sorted({doc for pair in task.pairs for doc in pair})
+    text = f"{outcome.detail} {len(documents)} documents are concerned, {documents[0]} among them."
+    return problem_row(note(stage, f"{outcome.failure}-{documents[0]}", text, FAILED_HINT))
 
 
 def _store_read(one: _Run, batch: list[ReadOriginal]) -> None:
@@ -215,6 +220,7 @@ def _compare(one: _Run) -> None:
     count = 0
     pending = sorted(new, key=order.__getitem__) if found else []
     problems = list(told)
+    unsure: set[str] = set()
     links: list[LinkRow] = []
     rarity = rarity_of(one.writer.features()) if pairs else None
     shares = 1 + len(pairs) // COMPARED_AT_ONCE
@@ -223,11 +229,14 @@ def _compare(one: _Run) -> None:
             rows, failures = outcome.value if not outcome.failure else ([], [_lost("compare", outcome)])
             links += [row for row in rows if row.probability >= WORTH_KEEPING]
             problems += failures
+            if failures:  # these stay uncompared, so that the next run tries again
+                unsure |= {doc for pair in outcome.task.pairs for doc in pair}
             count += len(outcome.task.pairs)
             one.progress("compare", count, len(pairs))
     with one.changed() as change:
+        pending = [doc for doc in pending if doc not in unsure]
         change.put_links(links, pending)
-        change.put_problems("compare", problems)
+        change.put_problems(["candidates", "compare"], problems)
         change.set_meta({"compared_with": one.reading_engine, WEIGHED_WITH: ""})
         change.record("compared", {"documents": len(pending), "pairs": len(pairs), "links": len(links)})
     one.done.links += len(links)
@@ -288,7 +297,7 @@ def _weigh(one: _Run) -> None:
     _store_weighed(one, batch)
     with one.changed() as change:
         change.drop_neighbourhoods(gone)
-        change.put_problems("neighbourhood", [_common(key, one.plan.common) for key in common])
+        change.put_problems(["neighbourhood"], [_common(key, one.plan.common) for key in common])
         change.set_meta({WEIGHED_WITH: one.weighing_engine})
         change.record("weighed", {"engine": one.weighing_engine, "weighed": len(todo), "dropped": gone})
 

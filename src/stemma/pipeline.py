@@ -22,6 +22,7 @@ from stemma.neighbourhood import tie_keys
 from stemma.records import Capture, Link, Problem, Reading, record_id
 
 __all__ = [
+    "FAILED_HINT",
     "STAGES",
     "CompareTask",
     "ReadTask",

@@ -123,11 +123,11 @@ class SqlChange:
             self._connection.execute(delete(t.neighbourhood).where(t.neighbourhood.c.id.in_(some)))
             self._connection.execute(delete(t.problem).where(t.problem.c.neighbourhood.in_(some)))
 
-    def put_problems(self, stage: str, problems: Sequence[ProblemRow]) -> None:
-        """Problems of a stage that concern neither one original nor one neighbourhood, in place of the earlier ones."""
+    def put_problems(self, stages: Sequence[str], problems: Sequence[ProblemRow]) -> None:
+        """Problems of some stages that concern neither an original nor a neighbourhood, in place of the earlier ones."""
         p = t.problem.c
         self._connection.execute(
-            delete(t.problem).where(p.stage == stage, p.original.is_(None), p.neighbourhood.is_(None))
+            delete(t.problem).where(p.stage.in_(stages), p.original.is_(None), p.neighbourhood.is_(None))
         )
         self._problems([problem._asdict() for problem in problems])
 
