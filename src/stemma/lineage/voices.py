@@ -90,10 +90,6 @@ class Voices:
         if a != b:
             self.up[max(a, b)] = min(a, b)
 
-    def named(self, root: int) -> bool:
-        """True when the voice itself goes by a proper name in the document where it was first met."""
-        return self.all[root].named
-
 
 def collect(case: CaseFile) -> Voices:
     """The voices of all documents, still apart."""

@@ -45,11 +45,6 @@ class Wording:
         """True when `text` holds a word of the list `kind`."""
         return self.patterns[kind].search(text) is not None
 
-    def find(self, kind: str, text: str) -> str:
-        """The first word of the list found in `text`, or ""."""
-        found = self.patterns[kind].search(text)
-        return found.group(0) if found else ""
-
 
 @cache
 def wording(language: str) -> Wording:
