@@ -15,7 +15,7 @@ FALLBACK = "en"  # for languages without a file: English words in other texts ar
 
 _LISTS = (
     "titles", "speaks_for", "authorities", "organs", "inside_account", "kin", "officials", "lawyers", "victims",
-    "insiders", "eyewitnesses", "documents", "crowd", "withheld", "nameless", "own_inquiry", "relayed",
+    "insiders", "eyewitnesses", "documents", "crowd", "nameless", "own_inquiry", "relayed",
     "own_access", "saw", "suffered", "second_hand", "first_person", "first_plural", "presents", "press", "anonymity",
     "numbers", "compilers", "pronouns", "topic_relay", "place_words",
 )  # fmt: skip
