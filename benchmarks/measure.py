@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ import psutil
 __all__ = ["Used", "run"]
 
 SAMPLE_S = 0.1  # seconds between two looks at memory
+CHILD_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +44,36 @@ def _watch(pid: int, stop: threading.Event, peak: list[float]) -> None:
         return
 
 
+def _adopt() -> None:
+    """Processes whose parent ends become ours (Linux), so that what they used is counted, too."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _await_adopted() -> None:
+    """Worker processes and the process that makes them end a moment after the command itself."""
+    try:
+        while True:
+            os.wait()
+    except ChildProcessError:
+        return
+
+
 def run(command: list[str], *, cwd: Path | None = None) -> Used:
     """Runs `command`, raises CalledProcessError when it fails."""
+    _adopt()
     before, began = os.times(), time.perf_counter()
     child = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     stop, peak = threading.Event(), [0.0]
     watcher = threading.Thread(target=_watch, args=(child.pid, stop, peak))
     watcher.start()
     output, _ = child.communicate()
+    wall = time.perf_counter() - began
     stop.set()
     watcher.join()
+    _await_adopted()
     after = os.times()
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, command, output)
     cpu = after.children_user - before.children_user + after.children_system - before.children_system
-    return Used(time.perf_counter() - began, cpu, peak[0], output)
+    return Used(wall, cpu, peak[0], output)
