@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import stemma
-from stemma import incremental, pipeline
+from stemma import incremental, tasks
 from stemma.db import open_store
 from stemma.db.base import ReferenceRow
 from stemma.errors import BadInput, CaseReadOnly, DiskFull, NotInCase
@@ -179,7 +179,7 @@ def test_a_new_gazetteer_makes_everything_be_read_again(case: stemma.Case) -> No
     (case.path / "gazetteer.csv").write_text(
         "name,aliases,kind,country,lat,lon\nUlvarn,,town,Kestrel Land,1.0,2.0\n", encoding="utf-8"
     )
-    pipeline.load_gazetteer.cache_clear()
+    tasks.load_gazetteer.cache_clear()
     assert case.run().originals == 2
 
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stemma import __version__, answers, pipeline
+from stemma import __version__, answers, tasks
 from stemma.db import Store, create, open_store
 from stemma.db.base import Checked, DocumentRow
 from stemma.db.faults import faults
@@ -36,7 +36,7 @@ __all__ = ["Added", "Case", "doctor", "new_case", "open_case"]
 
 CONFIG = "case.toml"
 GAZETTEER = "gazetteer.csv"
-PRELOAD = ("stemma.archive.intake", "stemma.text", "stemma.extract", "stemma.lineage", "stemma.pipeline")
+PRELOAD = ("stemma.archive.intake", "stemma.text", "stemma.extract", "stemma.lineage", "stemma.tasks")
 
 
 def _now() -> str:
@@ -87,7 +87,7 @@ def new_case(
     if CONFIG in files:
         read_config(_text_of(files[CONFIG], CONFIG))
     if gazetteer is not None:
-        pipeline.load_gazetteer(str(gazetteer))
+        tasks.load_gazetteer(str(gazetteer))
     who = _actor(actor)
     store = create(folder, clock=_now)
     with faults(folder):
@@ -201,20 +201,20 @@ class Case:
         place = self._gazetteer()
         return hashlib.sha256(_bytes_of(Path(place))).hexdigest() if place else ""
 
-    def _workers(self, tasks: int, *, small: bool, rarity: Any = None) -> Workers:
+    def _workers(self, count: int, *, small: bool, rarity: Any = None) -> Workers:
         from stemma.workers import Inline, Pool
 
         settings = self.config.settings
-        shared = pipeline.Shared(self._gazetteer(), settings.standard, rarity)
-        if small and tasks <= settings.inline_documents:
-            return Inline(pipeline.work, shared)
+        shared = tasks.Shared(self._gazetteer(), settings.standard, rarity)
+        if small and count <= settings.inline_documents:
+            return Inline(tasks.work, shared)
         return Pool(
-            pipeline.work,
+            tasks.work,
             shared,
-            processes=min(settings.workers or os.cpu_count() or 1, tasks),
+            processes=min(settings.workers or os.cpu_count() or 1, count),
             seconds=settings.document_seconds,
             memory=settings.worker_memory,
-            weight=pipeline.weight,
+            weight=tasks.weight,
             preload=PRELOAD,
         )
 
@@ -348,7 +348,7 @@ class Case:
 
         quiet: Progress = lambda stage, done, total: None  # noqa: E731
         with self._store.view() as view:
-            shared = pipeline.Shared(self._gazetteer(), self.config.settings.standard)
+            shared = tasks.Shared(self._gazetteer(), self.config.settings.standard)
             blobs = self._store.blobs
             context = self._gazetteer_digest()
             return verify(view, blobs, self.path, shared, context, sample=sample, progress=progress or quiet)

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from stemma import pipeline
 from stemma.db import log as chain
 from stemma.db.base import Blobs, Checked, View
 from stemma.incremental import Progress, reading_engine
+from stemma.tasks import ReadTask, Shared, work
 
 __all__ = ["verify"]
 
@@ -20,7 +20,7 @@ def verify(
     view: View,
     blobs: Blobs,
     folder: Path,
-    shared: pipeline.Shared,
+    shared: Shared,
     context: str,
     *,
     sample: int,
@@ -67,7 +67,7 @@ def _fault(place: Path, sha256: str) -> str:
 
 
 def _derived(
-    view: View, blobs: Blobs, shared: pipeline.Shared, context: str, sample: int, progress: Progress
+    view: View, blobs: Blobs, shared: Shared, context: str, sample: int, progress: Progress
 ) -> Iterator[Checked]:
     now = reading_engine(context)
     rows = sorted(view.originals())
@@ -78,7 +78,7 @@ def _derived(
     chosen = same[::step] if sample else []
     wrong = 0
     for number, row in enumerate(chosen, 1):
-        made, _ = pipeline.work(shared, pipeline.ReadTask(row.sha256, str(blobs.path(row.sha256)), row.file))
+        made, _ = work(shared, ReadTask(row.sha256, str(blobs.path(row.sha256)), row.file))
         progress("derived", number, len(chosen))
         found = {one.document.id: one.document.digest for one in made}
         kept = {id for id, (original, _) in stored.items() if original == row.sha256}

@@ -16,17 +16,8 @@ from typing import Any, Protocol
 
 from stemma.db.base import LinkRow, OriginalRow, ProblemRow, ReadOriginal, Weighed, Writer
 from stemma.neighbourhood import Neighbourhood, form
-from stemma.pipeline import (
-    FAILED_HINT,
-    CompareTask,
-    ReadTask,
-    WeighTask,
-    candidates,
-    engine,
-    note,
-    problem_row,
-    rarity_of,
-)
+from stemma.pipeline import FAILED_HINT, candidates, engine, note, problem_row, rarity_of
+from stemma.tasks import CompareTask, ReadTask, WeighTask
 from stemma.workers.base import Outcome, Workers
 
 __all__ = ["Done", "Plan", "Progress", "reading_engine", "run"]
@@ -41,7 +32,7 @@ COMMIT_SECONDS = 5.0  # a slow batch is committed after so long, full or not
 class StartWorkers(Protocol):
     """Makes workers for a number of tasks; `small` says that they may run in this process."""
 
-    def __call__(self, tasks: int, *, small: bool, rarity: Any = None) -> Workers: ...
+    def __call__(self, count: int, *, small: bool, rarity: Any = None) -> Workers: ...
 
 
 @dataclass(frozen=True, slots=True)

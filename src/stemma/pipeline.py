@@ -1,7 +1,7 @@
 """The stream: which stage follows which, what each needs and makes, and what becomes of a failure.
 
 Nothing else knows the order. Stages are imported when they first run, so that opening a case costs nothing.
-`incremental.py` decides what has to be done; `work` here does it, in this process or in another.
+`incremental.py` decides what has to be done; `tasks.py` does it, in this process or in another.
 """
 
 from __future__ import annotations
@@ -12,34 +12,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 
-from stemma.db.base import DocumentRow, FindingRow, LinkRow, ProblemRow, ReadRow
+from stemma.db.base import ProblemRow
 from stemma.errors import DocumentFailed
-from stemma.neighbourhood import tie_keys
 from stemma.records import Capture, Link, Problem, Reading, record_id
 
 __all__ = [
     "FAILED_HINT",
     "STAGES",
-    "CompareTask",
-    "ReadTask",
-    "Shared",
     "Stage",
-    "Task",
-    "WeighTask",
+    "attempt",
     "candidates",
     "check_stages",
+    "encode",
     "engine",
     "expand",
-    "load_gazetteer",
     "note",
     "problem_row",
     "rarity_of",
-    "weight",
-    "work",
 ]
 
 Scope = Literal["original", "capture", "case", "pair", "neighbourhood"]
@@ -51,7 +44,7 @@ GIVEN: Mapping[Scope, tuple[str, ...]] = {
     "neighbourhood": ("readings", "links", "standard"),
 }
 FAILED_HINT = "The original is kept. Try again with: stemma run --retry"
-_encode = msgspec.json.Encoder().encode
+encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +165,7 @@ def check_stages(stages: Sequence[Stage] = STAGES) -> None:
         here |= set(stage.makes)
 
 
-def _attempt(scope: Scope, values: dict[str, Any], *, file: str) -> Problem | None:
+def attempt(scope: Scope, values: dict[str, Any], *, file: str) -> Problem | None:
     """Runs the stages of a scope over `values`; a failure of any kind becomes a Problem, here and nowhere else."""
     name: str = scope
     try:
@@ -198,173 +191,7 @@ def note(stage: str, kind: str, message: str, hint: str = "", *, file: str = "",
 
 def problem_row(problem: Problem) -> ProblemRow:
     """The problem as it is stored."""
-    return ProblemRow(problem.id, problem.stage, problem.kind, problem.severity, _encode(problem))
-
-
-class Shared(NamedTuple):
-    """What every worker gets once.
-
-    Args:
-        gazetteer: path of the case's gazetteer.csv, or None. rarity: how telling details are, for comparing.
-    """
-
-    gazetteer: str | None
-    standard: str
-    rarity: Any = None
-
-
-class ReadTask(NamedTuple):
-    """One original to read: hex SHA-256, where its bytes lie, its name as added."""
-
-    sha256: str
-    path: str
-    file: str
-
-
-class CompareTask(NamedTuple):
-    """Pairs of document ids, and the JSON of the readings they name."""
-
-    pairs: tuple[tuple[str, str], ...]
-    readings: dict[str, bytes]
-
-
-class WeighTask(NamedTuple):
-    """One neighbourhood: JSON of its readings and of the links inside it."""
-
-    id: str
-    digest: str
-    documents: tuple[str, ...]
-    readings: tuple[bytes, ...]
-    links: tuple[bytes, ...]
-
-
-Task = ReadTask | CompareTask | WeighTask
-
-
-def weight(task: Task) -> float:
-    """How many documents' time limit a task may take."""
-    if isinstance(task, WeighTask):
-        return float(max(1, len(task.documents)))
-    return float(max(1, len(task.readings))) if isinstance(task, CompareTask) else 1.0
-
-
-def work(shared: Shared, task: Task) -> Any:
-    """One task, as a worker does it. Results hold encoded records only, so that the parent need not look into them."""
-    if isinstance(task, ReadTask):
-        return _read(shared, task)
-    if isinstance(task, CompareTask):
-        return _compare_pairs(shared, task)
-    return _weigh(shared, task)
-
-
-def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRow]]:
-    values: dict[str, Any] = {"path": Path(task.path), "file": task.file}
-    failure = _attempt("original", values, file=task.file)
-    if failure is not None:
-        return [], [problem_row(failure)]
-    problems = list(values["problems"])
-    rows = []
-    gazetteer = load_gazetteer(shared.gazetteer)
-    for position, capture in enumerate(values["captures"]):
-        board: dict[str, Any] = {"capture": capture, "gazetteer": gazetteer}
-        failure = _attempt("capture", board, file=capture.file)
-        cut = enumerate(capture.cut)
-        problems += [note("archive", f"cut-{n}", text, file=capture.file, severity="partial") for n, text in cut]
-        if failure is not None:
-            problems.append(failure)
-        else:
-            rows.append(_row(task.sha256, position, board))
-    return rows, [problem_row(problem) for problem in problems]
-
-
-def _row(original: str, position: int, board: dict[str, Any]) -> ReadRow:
-    reading: Reading = board["reading"]
-    doc = reading.document
-    body = _encode(reading)
-    row = DocumentRow(
-        doc.id,
-        original,
-        position,
-        doc.file,
-        doc.title,
-        doc.outlet,
-        doc.author,
-        doc.published,
-        doc.language,
-        len(doc.text),
-        len(reading.statements),
-        len(reading.allegations),
-        hashlib.sha256(body).hexdigest(),
-    )
-    ids = tuple(s.id for s in reading.statements) + tuple(a.id for a in reading.allegations)
-    marks = board["marks"].astype("<u8").tobytes()
-    return ReadRow(row, body, marks, _lines(board["keys"]), _lines(board["features"]), tie_keys(reading), ids)
-
-
-def _lines(keys: Sequence[str]) -> tuple[str, ...]:
-    """Keys as they can be stored, one on a line."""
-    return tuple(key.replace("\n", " ") for key in keys)
-
-
-_decode_reading = msgspec.json.Decoder(Reading).decode
-_decode_link = msgspec.json.Decoder(Link).decode
-
-
-def _compare_pairs(shared: Shared, task: CompareTask) -> tuple[list[LinkRow], list[ProblemRow]]:
-    readings = {id: _decode_reading(body) for id, body in task.readings.items()}
-    values = {"pairs": [(readings[a], readings[b]) for a, b in task.pairs], "rarity": shared.rarity}
-    failure = _attempt("pair", values, file="")
-    if failure is None:
-        return [_link_row(link) for link in values["links"]], []
-    rows, problems = [], []
-    for a, b in task.pairs:  # one at a time, so that one bad pair costs only itself
-        values = {"pairs": [(readings[a], readings[b])], "rarity": shared.rarity}
-        failure = _attempt("pair", values, file=f"{readings[a].document.file} | {readings[b].document.file}")
-        if failure is None:
-            rows += [_link_row(link) for link in values["links"]]
-        else:
-            problems.append(problem_row(failure))
-    return rows, problems
-
-
-def _link_row(link: Link) -> LinkRow:
-    return LinkRow(link.id, link.child, link.parent, link.probability, _encode(link))
-
-
-def _weigh(shared: Shared, task: WeighTask) -> tuple[list[FindingRow], list[ProblemRow]]:
-    readings = tuple(_decode_reading(body) for body in task.readings)
-    links = tuple(_decode_link(body) for body in task.links)
-    values: dict[str, Any] = {"readings": readings, "links": links, "standard": shared.standard}
-    first = min(reading.document.file for reading in readings)
-    failure = _attempt("neighbourhood", values, file=first)
-    rows = _findings(values)
-    return rows, [problem_row(failure)] if failure else []
-
-
-def _findings(values: Mapping[str, Any]) -> list[FindingRow]:
-    """Everything a neighbourhood gave; what came before a failure is kept."""
-    rows = []
-    lineage = values.get("lineage")
-    if lineage is not None:
-        for kind, items in (
-            ("link", lineage.links),
-            ("lost", lineage.lost),
-            ("origin", lineage.origins),
-            ("tie", lineage.ties),
-            ("claim", lineage.claims),
-        ):
-            rows += [FindingRow(kind, item.id, _encode(item)) for item in items]
-        rows += [FindingRow("pattern", f"{n:06d}", _encode(item)) for n, item in enumerate(lineage.patterns)]
-    grouping = values.get("grouping")
-    if grouping is not None:
-        rows += [FindingRow("contradiction", item.id, _encode(item)) for item in grouping.contradictions]
-        rows += [FindingRow("bond", f"{n:06d}", _encode(item)) for n, item in enumerate(grouping.bonds)]
-        rows += [FindingRow("timeline", f"{n:06d}", _encode(item)) for n, item in enumerate(grouping.timeline)]
-    graded = values.get("incidents")
-    if graded is None and grouping is not None:
-        graded = grouping.incidents  # without a grade is better than not at all; the problem says so
-    rows += [FindingRow("incident", item.id, _encode(item)) for item in graded or ()]
-    return list({(row.kind, row.id): row for row in rows}.values())
+    return ProblemRow(problem.id, problem.stage, problem.kind, problem.severity, encode(problem))
 
 
 def expand(paths: Sequence[Path]) -> Any:
@@ -372,18 +199,6 @@ def expand(paths: Sequence[Path]) -> Any:
     from stemma.archive import intake
 
     return intake.expand(paths)
-
-
-@cache
-def load_gazetteer(path: str | None) -> Any:
-    """The places an extract knows: the built-in ones, and those of the case's gazetteer.csv.
-
-    Raises:
-        BadInput: the file cannot be used.
-    """
-    from stemma.extract import gazetteer
-
-    return gazetteer.load(Path(path) if path else None)
 
 
 def candidates(
@@ -398,7 +213,7 @@ def candidates(
         the pairs, what has to be told about them, and whether they could be found at all.
     """
     values: dict[str, Any] = {"entries": entries, "new": new}
-    failure = _attempt("case", values, file="")
+    failure = attempt("case", values, file="")
     if failure is not None:
         return (), (problem_row(failure),), False
     found = values["candidates"]

@@ -124,7 +124,7 @@ class SqlChange:
             self._connection.execute(delete(t.problem).where(t.problem.c.neighbourhood.in_(some)))
 
     def put_problems(self, stages: Sequence[str], problems: Sequence[ProblemRow]) -> None:
-        """Problems of some stages that concern neither an original nor a neighbourhood, in place of the earlier ones."""
+        """Problems that concern neither an original nor a neighbourhood, in place of earlier ones of these stages."""
         p = t.problem.c
         self._connection.execute(
             delete(t.problem).where(p.stage.in_(stages), p.original.is_(None), p.neighbourhood.is_(None))

@@ -1,0 +1,199 @@
+"""What a worker does with one task: read an original, compare pairs of documents, weigh a neighbourhood.
+
+Records cross the border between processes as JSON, so that the parent can store them without looking into them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from stemma.db.base import DocumentRow, FindingRow, LinkRow, ProblemRow, ReadRow
+from stemma.neighbourhood import tie_keys
+from stemma.pipeline import attempt, encode, note, problem_row
+from stemma.records import Link, Reading
+
+__all__ = ["CompareTask", "ReadTask", "Shared", "Task", "WeighTask", "load_gazetteer", "weight", "work"]
+
+
+class Shared(NamedTuple):
+    """What every worker gets once.
+
+    Args:
+        gazetteer: path of the case's gazetteer.csv, or None. rarity: how telling details are, for comparing.
+    """
+
+    gazetteer: str | None
+    standard: str
+    rarity: Any = None
+
+
+class ReadTask(NamedTuple):
+    """One original to read: hex SHA-256, where its bytes lie, its name as added."""
+
+    sha256: str
+    path: str
+    file: str
+
+
+class CompareTask(NamedTuple):
+    """Pairs of document ids, and the JSON of the readings they name."""
+
+    pairs: tuple[tuple[str, str], ...]
+    readings: dict[str, bytes]
+
+
+class WeighTask(NamedTuple):
+    """One neighbourhood: JSON of its readings and of the links inside it."""
+
+    id: str
+    digest: str
+    documents: tuple[str, ...]
+    readings: tuple[bytes, ...]
+    links: tuple[bytes, ...]
+
+
+Task = ReadTask | CompareTask | WeighTask
+
+
+def weight(task: Task) -> float:
+    """How many documents' time limit a task may take."""
+    if isinstance(task, WeighTask):
+        return float(max(1, len(task.documents)))
+    return float(max(1, len(task.readings))) if isinstance(task, CompareTask) else 1.0
+
+
+def work(shared: Shared, task: Task) -> Any:
+    """One task, as a worker does it. Results hold encoded records only, so that the parent need not look into them."""
+    if isinstance(task, ReadTask):
+        return _read(shared, task)
+    if isinstance(task, CompareTask):
+        return _compare_pairs(shared, task)
+    return _weigh(shared, task)
+
+
+def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRow]]:
+    values: dict[str, Any] = {"path": Path(task.path), "file": task.file}
+    failure = attempt("original", values, file=task.file)
+    if failure is not None:
+        return [], [problem_row(failure)]
+    problems = list(values["problems"])
+    rows = []
+    gazetteer = load_gazetteer(shared.gazetteer)
+    for position, capture in enumerate(values["captures"]):
+        board: dict[str, Any] = {"capture": capture, "gazetteer": gazetteer}
+        failure = attempt("capture", board, file=capture.file)
+        cut = enumerate(capture.cut)
+        problems += [note("archive", f"cut-{n}", text, file=capture.file, severity="partial") for n, text in cut]
+        if failure is not None:
+            problems.append(failure)
+        else:
+            rows.append(_row(task.sha256, position, board))
+    return rows, [problem_row(problem) for problem in problems]
+
+
+def _row(original: str, position: int, board: dict[str, Any]) -> ReadRow:
+    reading: Reading = board["reading"]
+    doc = reading.document
+    body = encode(reading)
+    row = DocumentRow(
+        doc.id,
+        original,
+        position,
+        doc.file,
+        doc.title,
+        doc.outlet,
+        doc.author,
+        doc.published,
+        doc.language,
+        len(doc.text),
+        len(reading.statements),
+        len(reading.allegations),
+        hashlib.sha256(body).hexdigest(),
+    )
+    ids = tuple(s.id for s in reading.statements) + tuple(a.id for a in reading.allegations)
+    marks = board["marks"].astype("<u8").tobytes()
+    return ReadRow(row, body, marks, _lines(board["keys"]), _lines(board["features"]), tie_keys(reading), ids)
+
+
+def _lines(keys: Sequence[str]) -> tuple[str, ...]:
+    """Keys as they can be stored, one on a line."""
+    return tuple(key.replace("\n", " ") for key in keys)
+
+
+_decode_reading = msgspec.json.Decoder(Reading).decode
+_decode_link = msgspec.json.Decoder(Link).decode
+
+
+def _compare_pairs(shared: Shared, task: CompareTask) -> tuple[list[LinkRow], list[ProblemRow]]:
+    readings = {id: _decode_reading(body) for id, body in task.readings.items()}
+    values = {"pairs": [(readings[a], readings[b]) for a, b in task.pairs], "rarity": shared.rarity}
+    failure = attempt("pair", values, file="")
+    if failure is None:
+        return [_link_row(link) for link in values["links"]], []
+    rows, problems = [], []
+    for a, b in task.pairs:  # one at a time, so that one bad pair costs only itself
+        values = {"pairs": [(readings[a], readings[b])], "rarity": shared.rarity}
+        failure = attempt("pair", values, file=f"{readings[a].document.file} | {readings[b].document.file}")
+        if failure is None:
+            rows += [_link_row(link) for link in values["links"]]
+        else:
+            problems.append(problem_row(failure))
+    return rows, problems
+
+
+def _link_row(link: Link) -> LinkRow:
+    return LinkRow(link.id, link.child, link.parent, link.probability, encode(link))
+
+
+def _weigh(shared: Shared, task: WeighTask) -> tuple[list[FindingRow], list[ProblemRow]]:
+    readings = tuple(_decode_reading(body) for body in task.readings)
+    links = tuple(_decode_link(body) for body in task.links)
+    values: dict[str, Any] = {"readings": readings, "links": links, "standard": shared.standard}
+    first = min(reading.document.file for reading in readings)
+    failure = attempt("neighbourhood", values, file=first)
+    rows = _findings(values)
+    return rows, [problem_row(failure)] if failure else []
+
+
+def _findings(values: Mapping[str, Any]) -> list[FindingRow]:
+    """Everything a neighbourhood gave; what came before a failure is kept."""
+    rows = []
+    lineage = values.get("lineage")
+    if lineage is not None:
+        for kind, items in (
+            ("link", lineage.links),
+            ("lost", lineage.lost),
+            ("origin", lineage.origins),
+            ("tie", lineage.ties),
+            ("claim", lineage.claims),
+        ):
+            rows += [FindingRow(kind, item.id, encode(item)) for item in items]
+        rows += [FindingRow("pattern", f"{n:06d}", encode(item)) for n, item in enumerate(lineage.patterns)]
+    grouping = values.get("grouping")
+    if grouping is not None:
+        rows += [FindingRow("contradiction", item.id, encode(item)) for item in grouping.contradictions]
+        rows += [FindingRow("bond", f"{n:06d}", encode(item)) for n, item in enumerate(grouping.bonds)]
+        rows += [FindingRow("timeline", f"{n:06d}", encode(item)) for n, item in enumerate(grouping.timeline)]
+    graded = values.get("incidents")
+    if graded is None and grouping is not None:
+        graded = grouping.incidents  # without a grade is better than not at all; the problem says so
+    rows += [FindingRow("incident", item.id, encode(item)) for item in graded or ()]
+    return list({(row.kind, row.id): row for row in rows}.values())
+
+
+@cache
+def load_gazetteer(path: str | None) -> Any:
+    """The places an extract knows: the built-in ones, and those of the case's gazetteer.csv.
+
+    Raises:
+        BadInput: the file cannot be used.
+    """
+    from stemma.extract import gazetteer
+
+    return gazetteer.load(Path(path) if path else None)
