@@ -122,6 +122,14 @@ def test_unknown_and_ambiguous_ids(case: stemma.Case) -> None:
         case.explain("%' OR 1=1 --")
 
 
+def test_a_document_that_was_read_but_not_weighed_says_so(case: stemma.Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(incremental, "_weigh", lambda one: None)
+        case.run(afresh=True)
+    with pytest.raises(NotInCase, match="not been weighed yet"):
+        case.explain(case.documents()[0].id)
+
+
 def test_verification_names_what_was_altered(case: stemma.Case) -> None:
     assert {one.result for one in case.verify()} == {"passed"}
     victim = next(p for p in (case.path / "originals").rglob("*") if p.is_file())

@@ -22,7 +22,7 @@ from stemma import __version__, answers, tasks
 from stemma.db import Store, create, open_store
 from stemma.db.base import Checked, DocumentRow
 from stemma.db.faults import faults
-from stemma.errors import BadInput
+from stemma.errors import BadInput, NotInCase
 from stemma.incremental import Done, Plan, Progress, run
 from stemma.records import Contradiction, Incident, Link, LostWitness, Origin, Problem, Statement, TimelineEntry
 from stemma.report.contents import Contents
@@ -310,6 +310,10 @@ class Case:
         with self._store.view() as view:
             full, place = answers.find_id(view, id)
             neighbourhood = answers.neighbourhood_of(view, place)
+        if not neighbourhood:
+            raise NotInCase(
+                f"{full} has not been weighed yet.", hint=f"Do so with: stemma run {self.path}", about=(full,)
+            )
         return explain(self.contents(neighbourhood), full)
 
     def listing(self, kind: str) -> Listing:

@@ -27,7 +27,7 @@ from stemma.workers.inline import run_one
 __all__ = ["Pool"]
 
 IN_HAND = 2  # tasks given to a process at a time, the one under way included
-START_SECONDS = 60.0  # how long a process may take to start, imports included
+START_SECONDS = 300.0  # how long a process may take to start, imports included
 MIB = 1 << 20
 START_METHODS = ("forkserver", "spawn")  # never plain fork: the parent has threads and open databases
 
