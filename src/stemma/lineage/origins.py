@@ -99,6 +99,9 @@ def _bearings(ledger: Ledger, sheet: Sheet, at: int) -> tuple[Bearing, ...]:
             return through(inherited, (parent,), "The statement repeats one of an earlier text.")
     if inner is None:
         return _unnamed(ledger, sheet, at, nodes)
+    retold = _retold(ledger, sheet, inner)
+    if retold:
+        return retold
     if (sheet.id, names[-1]) in ledger.voices.joint:
         parts = ledger.voices.joint[sheet.id, names[-1]]
         halves = (ledger.voices.index[sheet.id, part] for part in parts)
@@ -108,6 +111,15 @@ def _bearings(ledger: Ledger, sheet: Sheet, at: int) -> tuple[Bearing, ...]:
     if several > 1:
         return tuple(bearing._replace(key=("voice", str(n), bearing.key[2])) for n in range(1, several + 1))
     return (bearing,)
+
+
+def _retold(ledger: Ledger, sheet: Sheet, inner: int) -> tuple[Bearing, ...]:
+    """ "Observers note": a voice without a name adds no origin to a summary that tells no facts of its own."""
+    voice = ledger.face(inner)
+    if voice.named or not sheet.links or any(link.kind != "summarise" for link in (*sheet.links, *sheet.lost)):
+        return ()
+    parent = sheet.links[0].parent
+    return through(ledger.main(parent), (parent,), "A summary of an earlier text, in which nobody is named.")
 
 
 def _several(ledger: Ledger, sheet: Sheet, stmt: Statement, inner: int) -> int:
