@@ -42,6 +42,7 @@ class Held:
     lineage: Lineage
     grouping: Grouping
     problems: tuple[Problem, ...]
+    also_named: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -103,7 +104,22 @@ def held(view: View, neighbourhoods: Sequence[str] | None = None) -> Held:
         timeline=tuple(sorted(all_of("timeline", TimelineEntry), key=_entry_order)),
         bonds=tuple(all_of("bond", Bond)),
     )
-    return Held(tuple(readings(view, [row.id for row in rows])), lineage, grouping, problems(view))
+    read = tuple(readings(view, [row.id for row in rows]))
+    return Held(read, lineage, grouping, problems(view), also_named(view, rows))
+
+
+def also_named(view: View, rows: Iterable[DocumentRow]) -> dict[str, tuple[str, ...]]:
+    """Further names under which the bytes of a document were added; documents with one name are left out."""
+    names: dict[str, list[str]] = {}
+    for one in view.references():
+        names.setdefault(one.sha256, []).append(one.file)
+    out = {}
+    for row in rows:
+        first, *others = names[row.original]
+        if others:
+            inside = row.file.removeprefix(first)  # the place in a container is the same in all of its copies
+            out[row.id] = tuple(other + inside for other in others)
+    return out
 
 
 def held_timeline(view: View) -> tuple[TimelineEntry, ...]:

@@ -24,7 +24,17 @@ from stemma.db.base import Checked, DocumentRow
 from stemma.db.faults import faults
 from stemma.errors import BadInput, NotInCase
 from stemma.incremental import Done, Plan, Progress, run
-from stemma.records import Contradiction, Incident, Link, LostWitness, Origin, Problem, Statement, TimelineEntry
+from stemma.records import (
+    Contradiction,
+    Incident,
+    Link,
+    LostWitness,
+    Origin,
+    Problem,
+    Statement,
+    TimelineEntry,
+    short_ids,
+)
 from stemma.report.contents import Contents
 from stemma.settings import Config, read_config
 from stemma.workers.base import Workers
@@ -277,6 +287,7 @@ class Case:
         """Everything the case holds, as exports and reports take it; or only some neighbourhoods of it."""
         with self._store.view() as view:
             found = answers.held(view, neighbourhoods)
+            shorts = short_ids(view.shown_ids()) if neighbourhoods is not None else {}
             pending = sum(1 for row in view.originals() if row.engine is None)
         config = self.config
         scope = {"place": config.scope.place, "from": config.scope.start, "to": config.scope.end}
@@ -290,6 +301,9 @@ class Case:
             contradictions=found.grouping.contradictions,
             timeline=found.grouping.timeline,
             problems=found.problems,
+            bonds=found.grouping.bonds,
+            shorts=shorts,
+            also_named=found.also_named,
             question=config.question,
             scope={key: value for key, value in scope.items() if value},
             languages=config.languages,

@@ -182,6 +182,11 @@ class SqlView:
         query = union_all(*parts).order_by("id", "place").limit(limit)
         return [(row[0], row[1]) for row in self.connection.execute(query)]
 
+    def shown_ids(self) -> list[str]:
+        """Ids that explanations show, of the whole case: documents, incidents, origins, lost witnesses."""
+        found = select(t.finding.c.id).where(t.finding.c.kind.in_(("incident", "origin", "lost")))
+        return sorted(self.connection.execute(union_all(select(t.document.c.id), found)).scalars())
+
     def counts(self) -> dict[str, int]:
         """Number of rows of each table that a reader asks about; `pending` are originals without any engine."""
         out = {}

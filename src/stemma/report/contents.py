@@ -35,6 +35,7 @@ class Contents:
         pending: number of documents added since the last run, which the records do not cover yet.
         shorts: short ids by id, where the contents are a part of a case and short ids must be clear in the whole of it;
             others are worked out from the contents.
+        also_named: further names under which the same bytes were added, by document id.
     """
 
     title: str
@@ -55,3 +56,4 @@ class Contents:
     made_at: str = ""
     pending: int = 0
     shorts: Mapping[str, str] = field(default_factory=dict)
+    also_named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -43,7 +43,7 @@ def build(contents: Contents) -> Json:
     return {
         "format": FORMAT,
         "case": _case(contents),
-        "documents": [_document(doc) for doc in contents.documents],
+        "documents": [_document(doc, contents.also_named.get(doc.id, ())) for doc in contents.documents],
         "statements": [_statement(stmt) for stmt in contents.statements],
         "allegations": [_allegation(alleg) for alleg in contents.allegations],
         **_lineage(contents.lineage),
@@ -94,10 +94,11 @@ def _case(contents: Contents) -> Json:
     }
 
 
-def _document(doc: Document) -> Json:
+def _document(doc: Document, also_named: tuple[str, ...]) -> Json:
     return {
         "id": doc.id,
         "file": doc.file,
+        "also_named": list(also_named),
         "sha256": doc.sha256,
         "title": doc.title,
         "outlet": doc.outlet,
