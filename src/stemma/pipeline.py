@@ -228,10 +228,7 @@ def rarity_of(documents: Iterable[tuple[bytes, tuple[str, ...]]]) -> Any:
         documents: (marks, features) of each. Reprints count once, or their facts would look common: documents whose
             smallest mark is the same are taken for one.
     """
-    from math import log
-
-    from stemma.lineage import weights
-    from stemma.lineage.compare import Rarity
+    from stemma.lineage.details import rare
 
     seen: Counter[str] = Counter()
     groups: set[bytes] = set()
@@ -244,8 +241,7 @@ def rarity_of(documents: Iterable[tuple[bytes, tuple[str, ...]]]) -> Any:
         alone += not first
         seen.update(features)
     total = len(groups - {b""}) + alone
-    kinds = weights.KINDS
-    return Rarity({f: kinds[f[0]] * max(weights.LEAST, log((total + 2) / (n + 0.5))) for f, n in seen.items()}, total)
+    return rare(seen, total)
 
 
 READ_ROOMS = ("records", "lexicon", "archive", "text", "extract", "lineage")

@@ -10,17 +10,20 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["CandidatePairs", "Entry", "find"]
 
+PHRASE = 3  # a passage so short that it left one mark makes a pair where it stands in up to so many documents only
 CLIQUE = 16  # a passage in up to so many documents pairs each with each
 BOILERPLATE = 200  # a passage in more documents than this is a footer or a stock text unless it is most of a document
 MOST_OF_IT = 0.15  # share of a document's marks that makes a widespread passage worth following all the same
 KEY_CLIQUE = 40  # a name or number in more documents than this does not pair them by itself
 KEYS_NEEDED = 2  # shared names and numbers that make a pair, in a case too large to compare all
+CHANCE = 1.25  # times the logarithm of the number of documents: what they must weigh together to be no accident
 SMALL_CASE = 40  # up to so many documents all pairs are compared: nothing is missed and it takes a second or two
 
 Ints = NDArray[np.int64]
@@ -81,16 +84,18 @@ def _groups(values: NDArray[np.uint64], owners: Ints) -> tuple[Ints, Ints, Ints]
     return owners, edge[shared], size[shared]
 
 
-def _cliques(owners: Ints, start: Ints, size: Ints, total: int, new: NDArray[np.bool_]) -> Ints:
-    """Codes first * total + second of all pairs inside each group; a code may come several times."""
-    out = [np.empty(0, np.int64)]
+def _cliques(owners: Ints, start: Ints, size: Ints, total: int, new: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Codes first * total + second of all pairs inside each group, each with the size of the group; a code may come
+    several times."""
+    out, sizes = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for n in np.unique(size):
         members = owners[start[size == n][:, None] + np.arange(n)]
         left, right = np.triu_indices(int(n), 1)
         a, b = members[:, left].ravel(), members[:, right].ravel()
         keep = new[a] | new[b]
         out.append(a[keep] * total + b[keep])
-    return np.concatenate(out)
+        sizes.append(np.full(out[-1].size, n, np.int64))
+    return np.concatenate(out), np.concatenate(sizes)
 
 
 def _stars(owners: Ints, start: Ints, size: Ints, total: int) -> Ints:
@@ -110,11 +115,13 @@ def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) 
         return np.empty(0, np.int64)
     owners, start, size = _groups(np.concatenate([e.marks for e in entries]), np.repeat(np.arange(total), sizes))
     few = size <= CLIQUE
-    near = np.unique(_cliques(owners, start[few], size[few], total, new))
+    codes, held_by = _cliques(owners, start[few], size[few], total, new)
+    near, marks = np.unique(codes, return_counts=True)
+    telling = (marks > 1) | np.isin(near, codes[held_by <= PHRASE])
     codes, shared = np.unique(_stars(owners, start[~few], size[~few], total), return_counts=True)
     wide = np.unique(_stars(owners, start[size > BOILERPLATE], size[size > BOILERPLATE], total))
     a, b = np.divmod(codes, total)
-    keep = (a != b) & (new[a] | new[b])
+    keep = (a != b) & (new[a] | new[b]) & (shared > 1)
     stock = np.isin(codes, wide) & (shared < MOST_OF_IT * np.minimum(sizes[a], sizes[b]))
     if int((~few).sum()):
         cut.append(
@@ -126,7 +133,12 @@ def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) 
             f"{int((keep & stock).sum())} pairs share only passages that stand in more than {BOILERPLATE} documents "
             "and make up little of them (footers, stock texts): not compared for these."
         )
-    return np.concatenate([near, codes[keep & ~stock]])
+    if not bool(telling.all()):
+        cut.append(
+            f"{int((~telling).sum())} pairs share one short phrase only, which stands in more than {PHRASE} documents: "
+            "not compared for it."
+        )
+    return np.concatenate([near[telling], codes[keep & ~stock]])
 
 
 @lru_cache(maxsize=200_000)
@@ -142,11 +154,13 @@ def _by_keys(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) -
     values = np.fromiter((_code(k) for e in entries for k in e.keys), np.uint64, int(sizes.sum()))
     owners, start, size = _groups(values, np.repeat(np.arange(total), sizes))
     few = size <= KEY_CLIQUE
-    codes, shared = np.unique(_cliques(owners, start[few], size[few], total, new), return_counts=True)
+    codes, held_by = _cliques(owners, start[few], size[few], total, new)
+    pairs, at, shared = np.unique(codes, return_inverse=True, return_counts=True)
+    rarity = np.bincount(at, np.log(total / held_by), pairs.size)
     if int((~few).sum()):
         cut.append(
             f"{int((~few).sum())} names or numbers stand in more than {KEY_CLIQUE} documents each: "
             "too common to pair documents by themselves."
         )
-    pairs: Ints = codes[shared >= KEYS_NEEDED]
-    return pairs
+    chosen: Ints = pairs[(shared >= KEYS_NEEDED) & (rarity >= CHANCE * log(total))]
+    return chosen

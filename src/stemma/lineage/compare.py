@@ -6,13 +6,12 @@ Evidence is summed in logits; every piece becomes a Feature with a sentence for 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
-from math import log
 from zlib import crc32
 
 from stemma.lineage import weights
+from stemma.lineage.details import Rarity, rare
 from stemma.lineage.evidence import Evidence, gather, hopeless
 from stemma.lineage.judge import features, kind
 from stemma.lineage.order import later
@@ -23,14 +22,6 @@ __all__ = ["Rarity", "compare", "rarity"]
 
 SAME_TEXT = 0.8  # share of details that two copies of one text have in common
 MENTIONABLE = 0.02  # a link below this probability is not kept at all
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rarity:
-    """How telling each detail is in this case; higher is rarer. `documents`: number of documents it was counted in."""
-
-    weights: Mapping[str, float]
-    documents: int
 
 
 @lru_cache(maxsize=200_000)
@@ -50,22 +41,21 @@ def rarity(readings: Sequence[Reading]) -> Rarity:
             beside.append(held)
             seen.update(held)
             total += 1
-    table = {f: weights.KINDS[f[0]] * max(weights.LEAST, log((total + 2) / (n + 0.5))) for f, n in seen.items()}
-    return Rarity(table, total)
+    return rare(seen, total)
 
 
-def compare(a: Reading, b: Reading, rare: Rarity) -> Link | None:
+def compare(a: Reading, b: Reading, table: Rarity) -> Link | None:
     """The likelier of the two directions of dependence between two documents; None when nothing speaks for either.
 
     Args:
-        rare: from `rarity` over the documents of the case or neighbourhood.
+        table: from `rarity` over the documents of the case or neighbourhood.
     """
     one, two = profile(a), profile(b)
     links = []
     order = later(one, two)
     for child, parent, possible in ((one, two, order >= 0), (two, one, order <= 0)):
         if possible and not hopeless(child, parent):
-            links.append(_link(child, parent, gather(child, parent, rare.weights)))
+            links.append(_link(child, parent, gather(child, parent, table)))
     if not links:
         return None
     best = max(links, key=lambda link: (sum(f.weight for f in link.features), link.child, link.parent))

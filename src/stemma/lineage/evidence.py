@@ -12,6 +12,7 @@ from rapidfuzz.distance import LCSseq
 
 from stemma.lineage import weights
 from stemma.lineage.citing import Naming, again, first_person, namings, own_access, own_handles, same_name
+from stemma.lineage.details import Rarity, weight_of
 from stemma.lineage.profile import Profile
 from stemma.lineage.reuse import Tile, containment, copied, tiles
 from stemma.lineage.translation import Alignment, Match, align
@@ -74,7 +75,7 @@ def hopeless(child: Profile, parent: Profile) -> bool:
     return not (_vague(child) or containment(child, parent, 5) or _cites(child, parent))
 
 
-def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Evidence:
+def gather(child: Profile, parent: Profile, rare: Rarity) -> Evidence:
     """Measure one direction of a pair; nothing is judged here."""
     runs = tiles(child, parent) if child.language == parent.language else ()
     alignment = align(child, parent, rare)
@@ -90,7 +91,7 @@ def gather(child: Profile, parent: Profile, rare: Mapping[str, float]) -> Eviden
     known = copied_sentences | {m.child for m in alignment.matches}
     shared, own = _quotes(child, parent, inside, alignment)
     cites = _cites(child, parent)
-    answered = _cited(child, parent, cites, known, rare)
+    answered = _cited(child, parent, cites, known, rare.weights)
     return Evidence(
         words=sum(inside) / max(1, len(inside)),
         c5=containment(child, parent, 5) if runs else 0.0,
@@ -168,7 +169,7 @@ def _respelled(child: Profile, parent: Profile, found: Alignment) -> tuple[Align
         if at in have:
             ratios.append(best)
         elif best >= SAME_SENTENCE and len(mine) >= SENTENCE_WORDS:
-            have[at] = Match(at, -place, best, 0.0, best, frozenset())
+            have[at] = Match(at, -place, best, 0.0, best)
             ratios.append(best)
     matches = tuple(have[at] for at in sorted(have))
     told = max(found.told, sum(m.covered for m in matches) / max(1, found.sentences))
@@ -281,18 +282,11 @@ def _speaks(child: Profile, parent: Profile, known: set[int]) -> int:
     )
 
 
-@lru_cache(maxsize=1024)
-def _soft(profile: Profile) -> frozenset[str]:
-    return frozenset(f for f in profile.features if f[0] in "cwp")
-
-
-def _likeness(child: Profile, parent: Profile, rare: Mapping[str, float]) -> float:
-    mine, other = _soft(child), _soft(parent)
-    if child.language != parent.language:
-        mine, other = (frozenset(f for f in s if f[0] != "w") for s in (mine, other))
-    both = sum(rare.get(f, weights.UNKNOWN) ** 2 for f in mine & other)
-    sizes = sum(rare.get(f, weights.UNKNOWN) ** 2 for f in mine) * sum(rare.get(f, weights.UNKNOWN) ** 2 for f in other)
-    return both / sqrt(sizes) if sizes else 0.0
+def _likeness(child: Profile, parent: Profile, rare: Rarity) -> float:
+    kinds = "cwp" if child.language == parent.language else "cp"
+    (mine, ours), (other, theirs) = weight_of(child, kinds, rare), weight_of(parent, kinds, rare)
+    sizes = ours * theirs
+    return sum(mine[f] for f in mine.keys() & other.keys()) / sqrt(sizes) if sizes else 0.0
 
 
 @lru_cache(maxsize=1024)

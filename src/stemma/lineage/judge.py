@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stemma.lineage import weights
+from stemma.lineage.details import LONGEST
 from stemma.lineage.evidence import Evidence
 from stemma.lineage.profile import Profile
-from stemma.lineage.translation import LONGEST
 from stemma.records import Feature
 from stemma.records.link import LinkKind
 

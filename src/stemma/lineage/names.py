@@ -36,7 +36,10 @@ def fold(text: str) -> str:
     'emile zanovic'
     """
     letters, _, _ = _tables()
-    lowered = text.lower().translate(letters)
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered  # the table holds no such letters
+    lowered = lowered.translate(letters)
     plain = unicodedata.normalize("NFKD", lowered)
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(letters)
 
@@ -52,10 +55,14 @@ def words(text: str) -> tuple[str, ...]:
         if bare:
             out.append(bare)
     _, _, aliases = _tables()
+    have = set(out)
     for long, short in aliases:
+        if long[0] not in have:
+            continue
         for at in range(len(out) - len(long) + 1):
             if tuple(out[at : at + len(long)]) == long:
                 out[at : at + len(long)] = [short]
+                have.add(short)
                 break
     return tuple(out)
 
