@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from stemma.extract.drafts import Draft
 from stemma.extract.grammar import Grammar, Verb
-from stemma.extract.sources import Phrase, is_adverb, left_of, verb_group
+from stemma.extract.sources import Phrase, is_adverb, looks_finite, verb_group
+from stemma.extract.subjects import left_of
 from stemma.extract.units import QUOTE, Unit
 
 __all__ = ["TERMINATORS", "Cue", "Reader"]
@@ -46,6 +47,8 @@ class Reader:
                 continue
             first = verb_group(self.unit, at, self.lex)
             group = self.low[first:at]
+            if first < at and self.low[first] in words["conjunctions"]:
+                first += 1  # "neither confirm nor deny": the subject stands before the first verb
             before = self.low[first - 1] if first else ""
             if before == "to" and not any(w in words["auxiliaries"] for w in group):
                 continue
@@ -58,8 +61,35 @@ class Reader:
             conj = before in words["conjunctions"] or (
                 before == "," and first > 1 and self.low[first - 2] in words["conjunctions"]
             )
+            if conj and self.joins_nouns(first - 1, verb):
+                continue
             left = None if ing or conj else left_of(self.unit, first, 0, self.lex)
             self.cues.append(Cue(at, first, verb, left, passive, conj, ing))
+
+    def joins_nouns(self, conj: int, verb: Verb) -> bool:
+        """Whether a participle after "or" stands before a noun: "that even rumours or confirmed cases must …"."""
+        if not verb.is_shape("participle") or conj + 2 >= self.size or not self.is_bare_noun(conj + 2):
+            return False
+        for k in range(conj - 1, max(-1, conj - 8), -1):
+            if self.low[k] in self.lex.words["that"]:
+                return True
+            if looks_finite(self.unit, k, self.lex) or self.low[k].endswith("ed") or self.low[k] in TERMINATORS:
+                return False
+        return False
+
+    def is_bare_noun(self, at: int) -> bool:
+        """Whether the token is a word of content without article: "methods" in "alleged methods"."""
+        word, words = self.low[at], self.lex.words
+        return word.isalpha() and not (
+            word in words["determiners"]
+            or word in words["pronouns"]
+            or word in words["object_pronouns"]
+            or word in words["prepositions"]
+            or word in words["complementizers"]
+            or word in words["conjunctions"]
+            or word in words["auxiliaries"]
+            or is_adverb(word, self.lex)
+        )
 
     def is_verb(self, at: int, verb: Verb) -> bool:
         """Whether the form is used as a verb here: "the report" and "the said road" are not."""
@@ -89,6 +119,20 @@ class Reader:
                 or self.opens_clause(at + 1, verb)
             ):
                 return False
+        if verb.is_shape("third") and before.isdigit():
+            return False  # "140 convicts"
+        if word.endswith("ing") and before in words["prepositions"]:
+            return False  # "in writing"
+        if (
+            verb.is_shape("participle")
+            and (
+                before in words["prepositions"]
+                or (before in words["joints"] and self.low[at - 2] in words["prepositions"])
+            )
+            and at + 1 < self.size
+            and self.is_bare_noun(at + 1)
+        ):
+            return False  # "on alleged methods"
         if verb.is_shape("third") and not verb.is_shape("base"):
             other = self.lex.verbs.get(before)
             if other is not None and other.is_shape("base") and before not in self.lex.nouns:

@@ -9,7 +9,8 @@ from stemma.extract.emission import emit
 from stemma.extract.forward import read_forward
 from stemma.extract.grammar import Grammar
 from stemma.extract.hearsay import read_adjective, read_hearsay, read_noun, read_passive
-from stemma.extract.sources import Phrase, left_of, right_of, verb_group
+from stemma.extract.sources import Phrase, right_of, verb_group
+from stemma.extract.subjects import left_of
 from stemma.extract.units import QUOTE, Unit
 
 __all__ = ["drafts_of"]
@@ -63,9 +64,9 @@ def _read_verb(reader: Reader, cue: Cue) -> None:
     if bare_told and cue.at + 1 < reader.size and reader.low[cue.at + 1] in ("that", "to", "not", "they", "he", "she"):
         k = cue.at + 1
         frame = "i" if reader.low[k] in ("to", "not") else "t"
-        emit(reader, cue, [(k, reader.content_end(k, cue.at))], frame, None, confidence=0.6)
-        if reader.out and frame == "i":
-            reader.out[-1].stance = "calls_for"
+        draft = emit(reader, cue, [(k, reader.content_end(k, cue.at))], frame, None, confidence=0.6)
+        if draft and frame == "i":
+            draft.stance = "calls_for"
         return
     read_forward(reader, cue, source, confidence)
 

@@ -20,28 +20,29 @@ def emit(
     confidence: float,
     who: tuple[int, int] = (0, 0),
     direct: bool = False,
-) -> None:
+) -> Draft | None:
+    """Add the draft of a cue with its content; None where the words report nothing after all."""
     unit = reader.unit
     spans = [_with_marks(unit.text, *reader.span(a, b)) for a, b in pieces if b > a]
     group = unit.words(cue.first, cue.at + 1)
-    if not spans or _not_reported(reader, cue, frame, source):
-        return
-    reader.out.append(
-        Draft(
-            cue=reader.span(cue.first, cue.at + 1),
-            source=reader.span(source.first, source.last) if source else None,
-            content=spans,
-            stance=cue.verb.frames.get(frame, "asserts"),
-            verb=cue.verb.lemma,
-            confidence=confidence,
-            addressee=reader.span(*who) if who[1] > who[0] else None,
-            direct=direct,
-            passive=cue.passive,
-            open=bool(reader.lex.open.search(group)),
-            plain=frame in ("q", "b"),
-        )
+    if not spans or _not_reported(reader, cue, frame, source) or _names_topic(reader, cue, frame, pieces):
+        return None
+    draft = Draft(
+        cue=reader.span(cue.first, cue.at + 1),
+        source=reader.span(source.first, source.last) if source else None,
+        content=spans,
+        stance=cue.verb.frames.get(frame, "asserts"),
+        verb=cue.verb.lemma,
+        confidence=confidence,
+        addressee=reader.span(*who) if who[1] > who[0] else None,
+        direct=direct,
+        passive=cue.passive,
+        open=bool(reader.lex.open.search(group)),
+        plain=frame in ("q", "b"),
     )
+    reader.out.append(draft)
     reader.taken.append(max(b for _, b in pieces))
+    return draft
 
 
 def _with_marks(text: str, begin: int, end: int) -> tuple[int, int]:
@@ -86,9 +87,26 @@ def _not_reported(reader: Reader, cue: Cue, frame: str, source: Phrase | None) -
         and low[source.last - 1] in lex.words["relatives"]
     ):
         return True  # "who asked not to be named"
-    if frame in ("n", "g", "a", "c", "r", "b", "i") and cue.verb.lemma not in lex.negated:
+    if frame in ("n", "g", "a", "c", "r", "b", "i", "w", "t") and cue.verb.lemma not in lex.negated:
         return any(w in lex.words["negations"] or w.endswith(("n’t", "n't")) for w in low[cue.first : cue.at])
     return False
+
+
+def _names_topic(reader: Reader, cue: Cue, frame: str, pieces: list[tuple[int, int]]) -> bool:
+    """Whether a pronoun is all that is said ("told him about it"): a denial alone says something by that."""
+    first, last = pieces[0]
+    words = reader.lex.words
+    return (
+        frame in ("n", "c", "a", "f")
+        and len(pieces) == 1
+        and last - first == 1
+        and cue.verb.frames.get(frame) != "denies"
+        and (
+            reader.low[first] in words["object_pronouns"]
+            or reader.low[first] in words["pronouns"]
+            or reader.low[first] in words["complementizers"]
+        )
+    )
 
 
 def quotes_from(reader: Reader, k: int) -> list[tuple[int, int]]:

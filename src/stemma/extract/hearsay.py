@@ -5,7 +5,8 @@ from __future__ import annotations
 from stemma.extract.clause import TERMINATORS, Cue, Reader
 from stemma.extract.emission import emit, quotes_from
 from stemma.extract.grammar import Verb
-from stemma.extract.sources import Phrase, left_of, right_of, verb_group
+from stemma.extract.sources import Phrase, right_of, verb_group
+from stemma.extract.subjects import left_of
 from stemma.extract.units import QUOTE
 
 __all__ = ["read_adjective", "read_hearsay", "read_noun", "read_passive"]
@@ -34,8 +35,9 @@ def read_passive(reader: Reader, cue: Cue) -> bool:
         if left.last - left.first == 1 and low[left.first] == "it":
             return False
         end = reader.content_end(k + 1, cue.at)
-        emit(reader, cue, [(left.first, left.last), (k + 1, end)], "t", source, confidence=0.8)
-        reader.out[-1].hearsay = True
+        draft = emit(reader, cue, [(left.first, left.last), (k + 1, end)], "t", source, confidence=0.8)
+        if draft:
+            draft.hearsay = True
         return True
     if "o" in frames and (
         word in words["that"]
@@ -49,7 +51,7 @@ def read_passive(reader: Reader, cue: Cue) -> bool:
         pieces = quotes_from(reader, k) if word in (QUOTE, ":") else []
         direct = bool(pieces)
         pieces = pieces or [(start, reader.content_end(start, cue.at))]
-        emit(
+        draft = emit(
             reader,
             cue,
             pieces,
@@ -59,13 +61,13 @@ def read_passive(reader: Reader, cue: Cue) -> bool:
             who=(left.first, left.last) if left else (0, 0),
             direct=direct,
         )
-        if frame == "i" and reader.out:
-            reader.out[-1].stance = cue.verb.frames.get("i", "calls_for") if cue.verb.lemma != "warn" else "threatens"
+        if frame == "i" and draft:
+            draft.stance = cue.verb.frames.get("i", "calls_for") if cue.verb.lemma != "warn" else "threatens"
         return True
     if word in words["that"] and "t" in frames and left is not None and reader.low[left.last - 1] == "it":
-        emit(reader, cue, [(k, reader.content_end(k, cue.at))], "t", source, confidence=0.75)
-        if reader.out:
-            reader.out[-1].hearsay = hearsay
+        draft = emit(reader, cue, [(k, reader.content_end(k, cue.at))], "t", source, confidence=0.75)
+        if draft:
+            draft.hearsay = hearsay
         return True
     if source and "n" in frames and left:
         emit(reader, cue, [(left.first, left.last)], "n", source, confidence=0.7)
