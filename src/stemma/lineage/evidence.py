@@ -13,7 +13,7 @@ from rapidfuzz.distance import LCSseq
 from stemma.lineage import weights
 from stemma.lineage.citing import Naming, again, first_person, namings, own_access, own_handles, same_name
 from stemma.lineage.details import Rarity, weight_of
-from stemma.lineage.profile import Profile
+from stemma.lineage.profile import Profile, in_quotes
 from stemma.lineage.reuse import Tile, containment, copied, tiles
 from stemma.lineage.translation import Alignment, Match, align
 from stemma.lineage.words import skeleton
@@ -36,6 +36,7 @@ class Evidence:
     """Measured facts about one direction of one pair.
 
     words: share 0..1 of the child's words inside copied runs; whole: copied sentences of the child.
+    passage: words of the longest copied run, those inside quotation marks left out.
     wording: mean longest common word subsequence of the aligned sentences (same language), 0..1.
     shared_quotes, own_quotes: quotations of the child that the parent has, and that it has not.
     access: wording of direct knowledge in sentences the parent does not have; author: such sentences in first person.
@@ -62,6 +63,7 @@ class Evidence:
     subjects: float
     vague: bool
     passages: tuple[Passage, ...]
+    passage: int
 
 
 def hopeless(child: Profile, parent: Profile) -> bool:
@@ -110,6 +112,23 @@ def gather(child: Profile, parent: Profile, rare: Rarity) -> Evidence:
         subjects=_likeness(child, parent, rare),
         vague=_vague(child),
         passages=_passages(child, parent, runs, alignment, copied_sentences, not own),
+        passage=_longest(child, parent, runs),
+    )
+
+
+def _longest(child: Profile, parent: Profile, runs: tuple[Tile, ...]) -> int:
+    """Longest copied run outside quotation marks: what was said in public is quoted by many, that proves nothing."""
+    here, there = in_quotes(child), in_quotes(parent)
+    return max(
+        (
+            sum(
+                not here(child.starts[run.child + n]) and not there(parent.starts[run.parent + n])
+                for n in range(run.size)
+            )
+            for run in runs
+            if run.size > weights.STOCK
+        ),
+        default=0,
     )
 
 

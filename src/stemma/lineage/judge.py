@@ -47,6 +47,12 @@ def _copying(parent: Profile, found: Evidence) -> Iterator[Feature]:
         if found.whole:
             text += f"; {found.whole} of its {found.alignment.sentences} sentences are copied whole"
         yield Feature("copied", found.words, weight, text + ".")
+    if found.passage > weights.STOCK and found.alignment.facts < weights.FACTS_EVEN:
+        weight = min(weights.PASSAGE_MOST, weights.PASSAGE * (found.passage - weights.STOCK))
+        text = (
+            f"Most is its own, but a passage of {found.passage} words stands word for word in {_called(parent)}."
+        )
+        yield Feature("passage", found.passage, weight, text)
 
 
 def _retelling(child: Profile, parent: Profile, found: Evidence) -> Iterator[Feature]:

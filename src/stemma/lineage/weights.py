@@ -26,6 +26,9 @@ ENOUGH = 2.5  # weight of the shared details that makes two sentences partners
 COPIED = 9.0  # times the share of the child's words that stand in the parent in runs of six or more
 COPIED_MOST = 6.0
 PHRASES = 3  # runs; fewer copied runs than this tell little in a longer text
+STOCK = 16  # words; runs up to here may be stock phrases, whatever is longer was copied
+PASSAGE = 0.45  # for each word beyond that of a run in a text with facts of its own: that passage is not
+PASSAGE_MOST = 7.0
 SHARED_QUOTE = 1.5  # each quotation of the child that the parent quotes too
 SHARED_QUOTES_MOST = 3.0
 
