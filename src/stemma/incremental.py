@@ -172,7 +172,8 @@ def _lost(stage: str, outcome: Outcome) -> ProblemRow:
     """The problem of a task that came to no end of its own."""
     task = outcome.task
     if isinstance(task, ReadTask):
-        return problem_row(note(stage, outcome.failure, outcome.detail, FAILED_HINT, file=task.file))
+        problem = note(stage, outcome.failure, outcome.detail, FAILED_HINT, file=task.file)
+        return problem_row(problem, task.sha256)
     documents = task.documents if isinstance(task, WeighTask) else sorted({doc for pair in task.pairs for doc in pair})
     text = f"{outcome.detail} {len(documents)} documents are concerned, {documents[0]} among them."
     return problem_row(note(stage, f"{outcome.failure}-{documents[0]}", text, FAILED_HINT))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -189,8 +189,14 @@ def note(stage: str, kind: str, message: str, hint: str = "", *, file: str = "",
     return Problem(record_id("P", stage, kind, file), stage, kind, file, None, message, hint, severity)
 
 
-def problem_row(problem: Problem) -> ProblemRow:
-    """The problem as it is stored."""
+def problem_row(problem: Problem, original: str = "") -> ProblemRow:
+    """The problem as it is stored.
+
+    Args:
+        original: SHA-256 of the original concerned: two of the same name have a problem each.
+    """
+    if original:
+        problem = replace(problem, id=record_id("P", problem.id, original))
     return ProblemRow(problem.id, problem.stage, problem.kind, problem.severity, encode(problem))
 
 

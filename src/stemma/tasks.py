@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -81,11 +82,14 @@ def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRo
     values: dict[str, Any] = {"path": Path(task.path), "file": task.file}
     failure = attempt("original", values, file=task.file)
     if failure is not None:
-        return [], [problem_row(failure)]
+        return [], [problem_row(failure, task.sha256)]
     problems = list(values["problems"])
     rows = []
     gazetteer = load_gazetteer(shared.gazetteer)
     for position, capture in enumerate(values["captures"]):
+        if capture.file != task.file:
+            inner = capture.file.removeprefix(task.file + "/")
+            capture = replace(capture, member=f"{task.sha256}/{inner}")
         board: dict[str, Any] = {"capture": capture, "gazetteer": gazetteer}
         failure = attempt("capture", board, file=capture.file)
         cut = enumerate(capture.cut)
@@ -94,7 +98,7 @@ def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRo
             problems.append(failure)
         else:
             rows.append(_row(task.sha256, position, board))
-    return rows, [problem_row(problem) for problem in problems]
+    return rows, [problem_row(problem, task.sha256) for problem in problems]
 
 
 def _row(original: str, position: int, board: dict[str, Any]) -> ReadRow:

@@ -133,6 +133,22 @@ def test_findings_of_a_neighbourhood_are_replaced_as_a_whole(store: Store) -> No
         assert view.failed_neighbourhoods() == {"N-1"}
 
 
+def test_documents_that_moved_leave_nothing_behind_in_their_old_neighbourhood(store: Store) -> None:
+    """A kill between the new neighbourhood and the end of the run must not leave an incident in both."""
+    fill(store)
+    with changing(store) as change:
+        old = [Weighed(f"N-{x}", "1", [f"D-{x}"], [FindingRow("incident", f"I-{x}", b"{}")], []) for x in "AB"]
+        change.put_weighed(old)
+        change.record("derived", {})
+    with changing(store) as change:
+        joined = [FindingRow("incident", "I-A", b"{}")]
+        change.put_weighed([Weighed("N-A", "2", ["D-A", "D-B"], joined, [])])
+        change.record("derived", {})
+    with store.view() as view:
+        assert [(place, row.id) for place, row in view.findings("incident")] == [("N-A", "I-A")]
+        assert set(view.neighbourhoods()) == {"N-A"}
+
+
 # --- forms
 
 

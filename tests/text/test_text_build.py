@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -57,11 +58,12 @@ def test_metadata_is_carried_over() -> None:
     assert (doc.title, doc.outlet, doc.url, doc.author) == ("Named", "Harbour Post", "https://x.example", None)
 
 
-def test_ids_depend_on_bytes_and_inner_name() -> None:
+def test_ids_depend_on_bytes_and_the_place_in_a_container_but_not_on_the_name() -> None:
     plain = text_stage.build(capture(Block("body", "Text.")))
-    inner = text_stage.build(capture(Block("body", "Text."), file="box.zip/in/a.html"))
-    assert plain.id == record_id("D", "ab" * 32, "")
-    assert inner.id == record_id("D", "ab" * 32, "in/a.html")
+    named = text_stage.build(capture(Block("body", "Text."), file="folder.zip/in/a.html"))
+    inner = text_stage.build(replace(capture(Block("body", "Text.")), member="box/in/a.html"))
+    assert plain.id == named.id == record_id("D", "ab" * 32, "")
+    assert inner.id == record_id("D", "ab" * 32, "box/in/a.html")
 
 
 def test_offsets_lead_back_to_the_place() -> None:

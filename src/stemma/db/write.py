@@ -101,9 +101,19 @@ class SqlChange:
             self._connection.execute(update(t.document).where(t.document.c.id.in_(some)).values(compared=1))
 
     def put_weighed(self, weighed: Sequence[Weighed]) -> None:
-        """Stores what was found in neighbourhoods, in place of what was found under the same ids."""
+        """Stores what was found in neighbourhoods, in place of what was found under the same ids.
+
+        Neighbourhoods that held one of these documents before are dropped with it: a run that ends here must not leave
+        an incident that counts the same words twice.
+        """
         run = self._connection.execute
-        self.drop_neighbourhoods([one.id for one in weighed])
+        former: set[str] = set()
+        for some in chunks(doc for one in weighed for doc in one.documents):
+            held = select(t.document.c.neighbourhood).where(
+                t.document.c.id.in_(some), t.document.c.neighbourhood.is_not(None)
+            )
+            former |= set(run(held.distinct()).scalars())
+        self.drop_neighbourhoods(sorted(former | {one.id for one in weighed}))
         run(
             insert(t.neighbourhood),
             [{"id": one.id, "digest": one.digest, "documents": len(one.documents)} for one in weighed],

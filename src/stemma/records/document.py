@@ -44,6 +44,8 @@ class Capture:
         metadata: title, outlet, author, published (EDTF), url, language, and anything else worth keeping,
             each with the place where it was read.
         cut: what was left out and why (page limits and the like); each becomes a Problem.
+        member: SHA-256 of the container and the name inside it, for a member of one; "" for a file of its own. The same
+            bytes in two containers are two documents, so that neither place is lost.
     """
 
     file: str
@@ -52,6 +54,7 @@ class Capture:
     blocks: tuple[Block, ...]
     metadata: dict[str, Found] = field(default_factory=dict)
     cut: tuple[str, ...] = ()
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 from stemma.errors import Unreadable
 from stemma.records import Block, Capture, Document, Paragraph, Span, record_id
@@ -14,14 +13,6 @@ from stemma.text.quotations import quotations
 from stemma.text.segment import sentences
 
 __all__ = ["build", "paragraph_at", "place_at", "sentence_at"]
-
-CONTAINER = re.compile(r"\.(?:zip|mbox|wacz|warc|warc\.gz|eml)/", re.IGNORECASE)
-
-
-def _inner_name(file: str) -> str:
-    """Name inside the container (`inner/name.html` in `box.zip/inner/name.html`), or ""."""
-    found = CONTAINER.search(file)
-    return file[found.end() :] if found else ""
 
 
 def _in_order(blocks: tuple[Block, ...]) -> list[Block]:
@@ -59,7 +50,7 @@ def build(capture: Capture) -> Document:
         start += len(piece) + 1
     shown = next((piece for block, piece in pieces if block.kind == "title"), None)
     return Document(
-        id=record_id("D", capture.sha256, _inner_name(capture.file)),
+        id=record_id("D", capture.sha256, capture.member),
         file=capture.file,
         sha256=capture.sha256,
         media=capture.media,
