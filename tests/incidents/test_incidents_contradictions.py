@@ -51,7 +51,7 @@ def test_denial_of_another_town_or_day_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "expected"), [((2, 2), ["count"]), ((4, 5), []), ((3, None), []), ((7, None), ["count"])]
+    ("count", "expected"), [((2, 2), ["count"]), ((4, 5), []), ((3, None), []), ((9, None), ["count"]), ((6, 6), [])]
 )
 def test_numbers_conflict_only_when_no_number_fits_both(count: tuple[int, int | None], expected: list[str]) -> None:
     case = shooting()

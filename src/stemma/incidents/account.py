@@ -263,6 +263,8 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
     named = near.names(alleg.victims)
     number = alleg.count or near.number(alleg.sentence)
     count = (number.least, number.most, number.unit) if number else None
+    if count is None and len(alleg.victims) == 1 and alleg.victims[0].text.casefold() in habits(language).single:
+        count = (1, 1, PERSONS[0])
     voice: Voice = "for" if supports(alleg, stmt) else "against" if denies(alleg, stmt) else "neither"
     return Account(
         alleg=alleg,

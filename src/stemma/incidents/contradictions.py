@@ -4,115 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from stemma.incidents.account import Account, stems
-from stemma.incidents.compare import Rarity, dates_apart, places_apart
-from stemma.incidents.dates import Bounds
-from stemma.incidents.numbers import ROUNDING, disagreeing, numbers
+from stemma.incidents.account import Account
+from stemma.incidents.actors import corrected_actors
+from stemma.incidents.compare import dates_apart
+from stemma.incidents.denials import contradiction, polarity
+from stemma.incidents.disputes import disputes
+from stemma.incidents.endings import over_time
+from stemma.incidents.lines import Lines
+from stemma.incidents.numbers import ROUNDING, disagreeing, numbers, of_that_kind, update
 from stemma.incidents.remarks import Remark
-from stemma.incidents.vocabulary import acts
-from stemma.records import At, Claim, Contradiction, Incident, Reading, record_id
+from stemma.incidents.standing import Standing
+from stemma.records import At, Claim, Contradiction, Reading
 
-__all__ = ["Standing", "contradictions", "placed", "with_contrary_words"]
+__all__ = ["contradictions"]
 
-FIRST_HAND = frozenset({"victim", "eyewitness", "family", "insider", "document", "forensic", "imagery", "lawyer"})
+SIDES = 3  # numbers set against one number of an incident
 UNKNOWN_DISTANCE = 9
-NEAR = 3  # distance below which an account is first-hand
-FEW_SIDES = 2
-SHARED_WORDS = 2  # telling words that tie a denial without an act to an incident
-TELLING = 0.4  # rarity of a telling word
-SIDES = 5  # accounts of different origins that are set against one denial or number; more would bury the reader
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An incident with its accounts and what they say of it together."""
-
-    incident: Incident
-    members: tuple[Account, ...]
-    families: frozenset[str]
-    perpetrators: frozenset[str]
-    victims: frozenset[str]
-    words: frozenset[str]
-    telling: frozenset[str]
-
-    @classmethod
-    def of(cls, incident: Incident, members: Sequence[Account], rare: Rarity) -> Standing:
-        """Put the words of the accounts together; telling are those that few sentences of the case use."""
-        words = frozenset().union(*(m.words for m in members if m.voice == "for"))
-        return cls(
-            incident,
-            tuple(members),
-            frozenset(m.family for m in members),
-            frozenset().union(*(m.perpetrators for m in members)),
-            frozenset().union(*(m.victims for m in members if m.voice == "for")),
-            words,
-            frozenset(w for w in words if rare.get(w, 0.0) >= TELLING),
-        )
-
-
-def concerns(remark: Remark, standing: Standing) -> bool:
-    """True when a denial or an end is about this incident: the same act, nothing apart, and a tie of actor or event."""
-    if not remark.families & standing.families:
-        return False
-    if remark.near in standing.incident.allegations:
-        return True
-    if any(a.id in standing.incident.allegations for a in remark.about):
-        return True
-    for one in remark.about:
-        if remark.kind == "denial" and any(dates_apart(one.when, m.when) for m in standing.members):
-            return False
-        if any(places_apart(one.where, m.where) for m in standing.members):
-            return False
-    actors = remark.speaker.union(*(a.perpetrators for a in remark.about))
-    if actors & standing.perpetrators:
-        return True
-    if any(a.victims & standing.victims for a in remark.about):
-        return True
-    keys = {m.where.key for m in standing.members if m.where and not m.where.wide}
-    if any(a.where is not None and a.where.key in keys for a in remark.about):
-        return True
-    if remark.speaker & standing.words:
-        return True
-    return remark.interested and bool(remark.known_in & set(standing.incident.documents))
-
-
-def placed(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Remark, ...]:
-    """Remarks that name no act, tied to the incident whose telling words they use most; those without one left out."""
-    out = []
-    families: frozenset[str] = frozenset()
-    for remark in said:
-        if remark.families:
-            out.append(remark)
-            continue
-        best: tuple[int, str, str] | None = None
-        for standing in standings:
-            shared = len(remark.words & standing.telling)
-            if shared >= SHARED_WORDS and (remark.known_in | {remark.at.document}) & set(standing.incident.documents):
-                rank = (-shared, standing.incident.id, standing.members[0].id)
-                best = min(best, rank) if best else rank
-                families = standing.families if best == rank else families
-        if best:
-            out.append(replace(remark, near=best[2], families=families))
-    return tuple(out)
-
-
-def with_contrary_words(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Incident, ...]:
-    """The incidents with every place that speaks against them."""
-    by_family: dict[str, list[Remark]] = defaultdict(list)
-    for remark in said:
-        if remark.kind == "denial":
-            for family in sorted(remark.families):
-                by_family[family].append(remark)
-    out = []
-    for standing in standings:
-        found = dict.fromkeys(standing.incident.contrary)
-        for family in sorted(standing.families):
-            found.update((r.at, None) for r in by_family[family] if concerns(r, standing))
-        ordered = tuple(sorted(found, key=lambda at: (at.document, at.quote)))
-        out.append(replace(standing.incident, contrary=ordered))
-    return tuple(out)
+Ranged = tuple[int, int | None, str]
 
 
 def contradictions(
@@ -120,17 +30,20 @@ def contradictions(
     said: Sequence[Remark],
     claims: Mapping[str, Sequence[Claim]],
     readings: Sequence[Reading],
+    lines: Lines,
 ) -> tuple[Contradiction, ...]:
     """All contradictions between accounts, remarks and numbers, each pair of places once."""
     published = {r.document.id: r.document.published or "~" for r in readings}
-    found: list[Contradiction] = []
+    languages_of = {r.document.id: r.document.language for r in readings}
+    found = [
+        *polarity(standings, said, lines),
+        *disputes(standings, lines, languages_of),
+        *over_time(standings, said, claims, lines, languages_of),
+        *corrected_actors(standings, lines, languages_of),
+    ]
     for standing in standings:
-        found += [
-            *_polarity(standing, said, claims),
-            *_count(standing, claims, published),
-            *_time(standing, said, claims),
-        ]
-    found += _outside_accounts(standings, readings, published)
+        found += _count(standing, claims, published)
+    found += _outside_accounts(standings, readings, published, lines)
     out: dict[tuple[At, At], Contradiction] = {}
     for one in found:
         seen = out.get((one.a, one.b)) or out.get((one.b, one.a))
@@ -142,106 +55,59 @@ def contradictions(
 
 
 def _outside_accounts(
-    standings: Sequence[Standing], readings: Sequence[Reading], published: Mapping[str, str]
-) -> list[Contradiction]:
+    standings: Sequence[Standing], readings: Sequence[Reading], published: Mapping[str, str], lines: Lines
+) -> Iterable[Contradiction]:
     """Numbers that no account of an act holds, in documents that speak of one incident."""
+    if not any(r.counts for r in readings):
+        return
     speaks: dict[str, set[str]] = defaultdict(set)
     for standing in standings:
         for document in standing.incident.documents:
             speaks[document].add(standing.incident.id)
     together = {document: frozenset(incidents) for document, incidents in speaks.items()}
-    out = []
-    for low, high in disagreeing(numbers(readings), together, published):
+    for low, high in disagreeing(numbers(readings, lines), together, published):
         shared = together.get(low.at.document, frozenset()) & together.get(high.at.document, frozenset())
-        why = f"Up to {low.most} here and at least {high.least} there, both counted by the same rule ({low.kind})."
-        out.append(_contradiction("count", low.at, high.at, why, shared))
-    return out
-
-
-def _contradiction(kind: str, a: At, b: At, why: str, incidents: Iterable[str]) -> Contradiction:
-    ident = record_id("X", [a.document, a.quote.start, a.quote.end], [b.document, b.quote.start, b.quote.end], kind)
-    return Contradiction(ident, kind, a, b, why, tuple(sorted(incidents)))
-
-
-def _best(standing: Standing, claims: Mapping[str, Sequence[Claim]], *, after: Bounds | None = None) -> list[Account]:
-    """Supporting accounts, one per origin, those who know it best first; accounts without origin come last.
-
-    Args:
-        after: only accounts dated after these days.
-    """
-    chosen: dict[str, tuple[tuple[int, int, str, int, str], Account]] = {}
-    for one in standing.members:
-        if one.voice != "for" or (after and (one.when is None or one.when.first <= after.last)):
-            continue
-        claim = claims[one.id][0] if claims.get(one.id) else None
-        detail = sum(x is not None for x in (one.when, one.where, one.count)) + bool(one.victims)
-        rank = (_distance(claim), -detail, one.document, one.order, one.id)
-        key = claim.origin if claim else ""
-        if key not in chosen or rank < chosen[key][0]:
-            chosen[key] = (rank, one)
-    return [account for _, account in sorted(chosen.values(), key=lambda pair: pair[0])]
-
-
-def _distance(claim: Claim | None) -> int:
-    """How far an account is from what it tells: mouths and texts in between, and whether anybody saw it."""
-    if claim is None:
-        return UNKNOWN_DISTANCE
-    return claim.depth + len(claim.via) + (0 if claim.access in FIRST_HAND else 3)
-
-
-def _sides(standing: Standing, claims: Mapping[str, Sequence[Claim]]) -> list[Account]:
-    """The accounts to set against a denial: those who know it first-hand, or the two nearest where nobody does."""
-    best = _best(standing, claims)
-    near = [a for a in best if claims.get(a.id) and _distance(claims[a.id][0]) < NEAR]
-    return near[:SIDES] if len(near) >= FEW_SIDES else best[:FEW_SIDES]
-
-
-def _at(one: Account) -> At:
-    return At(one.document, one.alleg.sentence)
-
-
-def _polarity(standing: Standing, said: Sequence[Remark], claims: Mapping[str, Sequence[Claim]]) -> list[Contradiction]:
-    """Somebody denies what somebody else tells."""
-    against = [r for r in said if r.kind == "denial" and concerns(r, standing)]
-    if not against:
-        return []
-    label = acts().label(standing.incident.acts[0])
-    out = []
-    for remark in against:
-        for one in _sides(standing, claims):
-            if _at(one) == remark.at or _same_voice(one, remark):
-                continue
-            why = f"One side denies it, the other tells it ({label}); nothing in place or time keeps them apart."
-            out.append(_contradiction("polarity", remark.at, _at(one), why, [standing.incident.id]))
-    return out
-
-
-def _same_voice(one: Account, remark: Remark) -> bool:
-    speaker = one.stmt.speaker.name if one.stmt and one.stmt.speaker else ""
-    return bool(stems(speaker) & remark.speaker)
+        kind = low.kind if low.kind == high.kind else f"{low.kind}, {high.kind}"
+        why = f"Up to {low.most} here and at least {high.least} there, counted by the same rule ({kind})."
+        yield contradiction("count", low.at, high.at, why, shared)
+    for a, b, most, least in of_that_kind(readings, lines):
+        why = f"Up to {most} here and at least {least} there, said of the same kind of case."
+        yield contradiction("count", a, b, why, together.get(a.document, frozenset()))
 
 
 def _count(
     standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str]
 ) -> list[Contradiction]:
     """Numbers of the same thing at the same time that cannot both hold."""
-    best: dict[tuple[int, int | None, str], Account] = {}
+    best: dict[Ranged, Account] = {}
     for one in _counted(standing, claims, published):
         if one.count is not None and one.count[0] is not None:
-            best.setdefault((one.count[0], one.count[1], one.count[2]), one)
+            if one.own_when or not standing.incident.pattern:
+                best.setdefault((one.count[0], one.count[1], one.count[2]), one)
     told = sorted(best, key=lambda c: (c[0], c[1] or 0, c[2]))
     out = []
     for at, low in enumerate(told):
-        for high in told[at + 1 :]:
-            a, b = best[low], best[high]
-            places = _beside(a, b)
-            if low[2] != high[2] or low[1] is None or low[1] * ROUNDING >= high[0] or places[0] == places[1]:
-                continue
-            if _same_origin(a, b, claims) or _other_period(a, b):
-                continue
-            why = f"Up to {low[1]} here and at least {high[0]} there ({low[2]}), said of the same act."
-            out.append(_contradiction("count", *places, why, [standing.incident.id]))
-    return out[: SIDES * 2]
+        shown = 0
+        for high in sorted(told[at + 1 :], key=lambda c: published.get(best[c].document, "~")):
+            if shown < SIDES and _cannot_both(best[low], best[high], low, high, claims, published):
+                shown += 1
+                why = f"Up to {low[1]} here and at least {high[0]} there ({low[2]}), said of the same act."
+                out.append(contradiction("count", *_beside(best[low], best[high]), why, [standing.incident.id]))
+    return out
+
+
+def _cannot_both(
+    a: Account, b: Account, low: Ranged, high: Ranged, claims: Mapping[str, Sequence[Claim]],
+    published: Mapping[str, str],
+) -> bool:  # fmt: skip
+    if low[2] != high[2] or low[1] is None or low[1] * ROUNDING >= high[0] or dates_apart(a.when, b.when):
+        return False
+    places = _beside(a, b)
+    if a.document == b.document and a.stmt is b.stmt is None:
+        return False
+    if places[0] == places[1] or _same_origin(a, b, claims):
+        return False
+    return not update(*places, low[1], high[0], published)
 
 
 def _counted(standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str]) -> list[Account]:
@@ -253,7 +119,7 @@ def _counted(standing: Standing, claims: Mapping[str, Sequence[Claim]], publishe
 
 def _beside(a: Account, b: Account) -> tuple[At, At]:
     """Where two numbers stand: their sentences, or what each speaker says where one sentence holds both."""
-    one, other = _at(a), _at(b)
+    one, other = At(a.document, a.alleg.sentence), At(b.document, b.alleg.sentence)
     if one == other and a.stmt and b.stmt and a.stmt.id != b.stmt.id and a.stmt.content and b.stmt.content:
         return At(a.document, a.stmt.content[0]), At(b.document, b.stmt.content[0])
     return one, other
@@ -262,32 +128,3 @@ def _beside(a: Account, b: Account) -> tuple[At, At]:
 def _same_origin(a: Account, b: Account, claims: Mapping[str, Sequence[Claim]]) -> bool:
     mine, other = claims.get(a.id), claims.get(b.id)
     return bool(mine and other and mine[0].origin == other[0].origin)
-
-
-def _other_period(a: Account, b: Account) -> bool:
-    return dates_apart(a.when, b.when)
-
-
-def _time(standing: Standing, said: Sequence[Remark], claims: Mapping[str, Sequence[Claim]]) -> list[Contradiction]:
-    """It is said to have ended, and an account is dated later, or has no date and cannot be compared."""
-    out = []
-    for remark in said:
-        if remark.kind != "ended" or remark.when is None or not _same_practice(remark, standing):
-            continue
-        after = _best(standing, claims, after=remark.when)
-        for one in after[:SIDES]:
-            why = "It is said to have ended, and this is dated later."
-            out.append(_contradiction("time", remark.at, _at(one), why, [standing.incident.id]))
-        if remark.beside and not after and standing.incident.pattern and not any(m.when for m in standing.members):
-            for one in _best(standing, claims)[:1]:
-                why = "It is said to have ended; this account has no date, so it may be earlier or later."
-                out.append(_contradiction("not_comparable_in_time", remark.at, _at(one), why, [standing.incident.id]))
-    return out
-
-
-def _same_practice(remark: Remark, standing: Standing) -> bool:
-    """The end is about acts of this kind, and about the same actor where both are named."""
-    if not remark.families & standing.families:
-        return False
-    ended_by = remark.speaker.union(*(a.perpetrators for a in remark.about))
-    return not standing.perpetrators or bool(ended_by & standing.perpetrators)

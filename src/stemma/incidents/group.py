@@ -11,12 +11,14 @@ from stemma.incidents.account import Account, accounts
 from stemma.incidents.candidates import pairs, representatives
 from stemma.incidents.cluster import Evidence, Pair, clusters
 from stemma.incidents.compare import THRESHOLD, Rarity, apart, evidence, explained, rarity
-from stemma.incidents.contradictions import Standing, contradictions, placed, with_contrary_words
+from stemma.incidents.contradictions import contradictions
 from stemma.incidents.inherit import aligned, families, inherited
+from stemma.incidents.lines import Lines
 from stemma.incidents.remarks import remarks
+from stemma.incidents.standing import Standing, placed, with_contrary_words
 from stemma.incidents.timeline import timeline
 from stemma.incidents.vocabulary import acts
-from stemma.records import At, Bond, Claim, Grouping, Incident, Lineage, Reading, record_id
+from stemma.records import At, Bond, Claim, Grouping, Incident, Lineage, Origin, Reading, record_id
 
 __all__ = ["group"]
 
@@ -55,12 +57,12 @@ def group(
     told = [[items[n] for n in numbers] for numbers in _unfold(groups, same)]
     rare = rarity(items)
     standings = [Standing.of(i, members, rare) for members in told if (i := _incident(members, claims)) is not None]
-    said = placed(standings, remarks(readings, items, _interested(lineage)))
+    said = placed(standings, remarks(readings, items, _interested(lineage), _tellers(lineage, claims)))
     incidents = with_contrary_words(standings, said)
     incident_of = {a: i.id for i in incidents for a in i.allegations}
     return Grouping(
         tuple(sorted(incidents, key=lambda i: i.id)),
-        contradictions(standings, said, claims, readings),
+        contradictions(standings, said, claims, readings, Lines(readings, items, lineage, claims)),
         timeline(items, readings, incident_of),
         _bonds(items, used, same),
     )
@@ -79,6 +81,14 @@ def _bonds(items: Sequence[Account], used: Sequence[Pair], same: Mapping[int, in
 def _interested(lineage: Lineage) -> frozenset[str]:
     """Statements of the accused side."""
     return frozenset(s for o in lineage.origins if o.interested for s in o.statements)
+
+
+def _tellers(lineage: Lineage, claims: Mapping[str, Sequence[Claim]]) -> dict[str, Origin]:
+    """The origin behind a statement, or behind an allegation, by id."""
+    origins = {o.id: o for o in lineage.origins}
+    out = {stmt: o for o in lineage.origins for stmt in o.statements}
+    out.update((a, origins[c[0].origin]) for a, c in claims.items() if c and c[0].origin in origins)
+    return out
 
 
 def _claims_by_allegation(lineage: Lineage) -> dict[str, list[Claim]]:

@@ -1,100 +1,193 @@
-"""Numbers of persons that are given for the same thing outside any account of an act.
+"""Numbers of persons that cannot both hold: per day, since one month, of the dead, of all there were.
 
 "Sixty of us on most days" tells no act and still contradicts "180 to 220 make the journey on a working day". Only
-numbers of one kind are compared: per day with per day, totals since one month with totals since the same month.
+numbers of one kind are compared: per day with per day, totals since one month with totals since the same month, the
+dead of one incident with its dead. A total below what is told of a single day cannot hold either.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from stemma.incidents.account import PERSONS
+from stemma.incidents.lines import Line, Lines
 from stemma.incidents.vocabulary import habits
 from stemma.records import At, Count, Quote, Reading
 
-__all__ = ["ROUNDING", "Number", "disagreeing", "numbers"]
+__all__ = ["GROWTH", "ROUNDING", "Number", "disagreeing", "numbers", "of_that_kind", "update"]
 
 ROUNDING = 1.15  # numbers closer than this are one number, rounded
+GROWTH = 2.0  # a later and higher number up to this factor may be an update
 FAR = 20  # numbers further apart than this are of different things (persons and money)
 SINCE = 10  # characters before a date in which a word such as "since" is looked for
+BESIDE = 24  # characters before or after a number in which a word such as "dead" or "there were" is looked for
 LEAST = 5  # below, a number per day is more likely about something else
+LEAST_DEAD = 2  # below, it is one of several
 MOST = 60  # numbers of one kind that are compared in a case; more are cut after sorting, smallest first
+HIGHEST_SHOWN = 3  # numbers set against one number
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A range of persons with what it is counted by: `day`, or `since` and a month."""
+    """A range of persons with what it is counted by: `day`, `dead`, `total`, or `since` and a month."""
 
     at: At
     least: int
     most: int | None
     kind: str
+    line: Line
 
 
-def _kind(reading: Reading, sentence: Quote) -> str:
-    """What the sentence counts by; "" when it does not say."""
-    if habits(reading.document.language).daily.search(sentence.text):
+def _kind(reading: Reading, sentence: Quote, count: Count) -> str:
+    """What the number is counted by; "" when the sentence does not say."""
+    words = habits(reading.document.language)
+    if words.daily.search(sentence.text):
         return "day"
     for when in reading.dates:
         if when.quote.overlaps(sentence):
             before = sentence.text[: max(0, when.quote.start - sentence.start)]
-            if when.edtf.endswith("/..") or habits(reading.document.language).since.search(before[-SINCE:]):
+            if when.edtf.endswith("/..") or words.since.search(before[-SINCE:]):
                 return "since " + when.edtf[:7]
-    return ""
+    start, end = count.quote.start - sentence.start, count.quote.end - sentence.start
+    before, after = sentence.text[max(0, start - BESIDE) : start], sentence.text[end : end + BESIDE]
+    if words.such.match(after.lstrip()):
+        return ""
+    if words.toll.search(before) or words.toll.search(after):
+        return "dead"
+    persons = count.unit in PERSONS
+    return "total" if persons and words.total.search(before) and not before.rstrip().endswith(",") else ""
 
 
-def numbers(readings: Sequence[Reading]) -> tuple[Number, ...]:
-    """Every number of persons per day or since a month, the widest range of each sentence."""
-    out: dict[At, list[Count]] = defaultdict(list)
-    kinds: dict[At, str] = {}
+def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
+    """Every number of persons of a known kind, the widest range of each sentence and kind."""
+    out: dict[tuple[At, str], list[Count]] = defaultdict(list)
     for reading in sorted(readings, key=lambda r: r.document.id):
         doc = reading.document
         starts = [s.start for s in doc.sentences]
         for count in reading.counts:
             at = bisect_right(starts, count.quote.start) - 1
-            if at < 0 or count.least is None or count.least < LEAST or count.unit not in ("", *PERSONS):
+            if at < 0 or not count.least or count.unit not in ("", *PERSONS):
                 continue
-            quote = Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end)
-            place = At(doc.id, quote)
-            if place not in kinds:
-                kinds[place] = _kind(reading, quote)
-            if kinds[place]:
-                out[place].append(count)
-    return tuple(_widest(place, out[place], kinds[place]) for place in out)
+            place = At(doc.id, Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end))
+            kind = _kind(reading, place.quote, count)
+            if kind and count.least >= (LEAST_DEAD if kind == "dead" else LEAST):
+                out[place, kind].append(count)
+    found = []
+    for (place, kind), counts in out.items():
+        line = lines.at(place)
+        if line is not None and line.claims and (kind != "dead" or len(counts) == 1):
+            found.append(_widest(place, counts, kind, line))
+    return tuple(found)
 
 
-def _widest(at: At, counts: Sequence[Count], kind: str) -> Number:
+def _widest(at: At, counts: Sequence[Count], kind: str, line: Line) -> Number:
     least = min(c.least or 0 for c in counts)
     most = None if any(c.most is None for c in counts) else max(c.most or 0 for c in counts)
-    return Number(at, least, most, kind)
+    return Number(at, least, most, kind, line)
 
 
 def disagreeing(
     found: Sequence[Number], together: Mapping[str, frozenset[str]], published: Mapping[str, str]
 ) -> tuple[tuple[Number, Number], ...]:
-    """Pairs (smaller, larger) that cannot both hold; numbers per day only from documents that share an incident.
+    """Pairs (smaller, larger) that cannot both hold.
 
-    A number that several documents repeat is shown once, from the first of them.
+    Numbers per day, of dead and totals come only from documents that share an incident. A number that several
+    documents repeat is shown once, from the first of them that is no reprint.
 
     Args:
         together: for each document the incidents it speaks of. published: date of each document.
     """
-    first: dict[tuple[str, int, int | None], Number] = {}
-    for one in sorted(found, key=lambda n: (published.get(n.at.document, "~"), n.at.document, n.at.quote)):
-        if one.kind != "day" or one.at.document in together:
-            first.setdefault((one.kind, one.least, one.most), one)
-    by_kind: dict[str, list[Number]] = defaultdict(list)
-    for one in first.values():
-        by_kind[one.kind].append(one)
+    by_kind: dict[str, dict[tuple[int, int | None], Number]] = defaultdict(dict)
+    for one in sorted(found, key=lambda n: n.line.rank):
+        if one.kind.startswith("since") or one.at.document in together:
+            by_kind[one.kind].setdefault((one.least, one.most), one)
     out = []
     for kind in sorted(by_kind):
-        ranked = sorted(by_kind[kind], key=lambda n: (n.least, n.most or 0, n.at.document, n.at.quote))[:MOST]
+        ranked = sorted(by_kind[kind].values(), key=lambda n: (n.least, n.most or 0, n.at.document, n.at.quote))[:MOST]
         for low, high in combinations(ranked, 2):
-            shared = kind != "day" or together[low.at.document] & together[high.at.document]
-            if low.most is not None and low.most * ROUNDING < high.least < low.most * FAR and shared:
+            if kind != "total" and _apart(low, high, together, published):
                 out.append((low, high))
-    return tuple(out)
+    for total in sorted(by_kind["total"].values(), key=lambda n: n.line.rank)[:MOST]:
+        for daily in sorted(by_kind["day"].values(), key=lambda n: n.line.rank)[:MOST]:
+            if _apart(total, daily, together, published):
+                out.append((total, daily))
+    return tuple(_few(out))
+
+
+def _apart(low: Number, high: Number, together: Mapping[str, frozenset[str]], published: Mapping[str, str]) -> bool:
+    shared = low.kind.startswith("since") or bool(together[low.at.document] & together[high.at.document])
+    if not shared or low.most is None or not low.most * ROUNDING < high.least < low.most * FAR:
+        return False
+    if low.line.origin == high.line.origin and low.line.stmts and high.line.stmts:
+        return False
+    if low.at.document == high.at.document and low.line.speaker == high.line.speaker:
+        return False
+    return low.kind != "dead" or not update(low.at, high.at, low.most, high.least, published)
+
+
+def update(low: At, high: At, most: int, least: int, published: Mapping[str, str]) -> bool:
+    """True when the higher number was published later and is not much higher: tolls grow."""
+    return published[low.document] < published[high.document] and least <= most * GROWTH
+
+
+def _few(pairs: Iterable[tuple[Number, Number]]) -> list[tuple[Number, Number]]:
+    """At most a few pairs for each number, those from first reports first."""
+    used: dict[tuple[str, int, int | None], int] = defaultdict(int)
+    out = []
+    for low, high in sorted(pairs, key=lambda p: (p[0].line.copy + p[1].line.copy, p[0].line.rank, p[1].line.rank)):
+        keys = [(n.kind, n.least, n.most) for n in (low, high)]
+        if max(used[k] for k in keys) < HIGHEST_SHOWN:
+            for key in keys:
+                used[key] += 1
+            out.append((low, high))
+    return out
+
+
+def of_that_kind(readings: Sequence[Reading], lines: Lines) -> tuple[tuple[At, At, int, int], ...]:
+    """Numbers of "such" cases against the number just before in their sentence, where they cannot both hold.
+
+    Returns:
+        places of the lower and the higher number, the most of the one and the least of the other.
+    """
+    out: dict[tuple[int, int], tuple[At, At, int, int]] = {}
+    ranked = sorted(readings, key=lambda r: lines.by_document[r.document.id][0].rank if r.document.sentences else ())
+    for reading in ranked:
+        doc = reading.document
+        such = habits(doc.language).such
+        counts = sorted(reading.counts, key=lambda c: c.quote.start)
+        starts = [s.start for s in doc.sentences]
+        for before, after in zip(counts, counts[1:], strict=False):
+            at = bisect_right(starts, after.quote.start) - 1
+            if at < 0 or bisect_right(starts, before.quote.start) - 1 != at:
+                continue
+            words = doc.text[after.quote.end : after.quote.end + SINCE]
+            if not such.match(words.lstrip()) or before.least is None or after.most is None:
+                continue
+            if after.most * ROUNDING < before.least < after.most * FAR:
+                span = doc.sentences[at]
+                middle = _break(doc.text, before.quote.end, after.quote.start)
+                first, last = (span.start, middle), (middle, span.end)
+                sides = [At(doc.id, Quote.of(doc.text, *_trimmed(doc.text, *part))) for part in (last, first)]
+                out.setdefault((after.most, before.least), (sides[0], sides[1], after.most, before.least))
+    return tuple(out.values())
+
+
+def _break(text: str, start: int, end: int) -> int:
+    """Where a sentence is cut between two of its numbers: after a semicolon or comma, else before the second."""
+    for mark in ";,":
+        found = text.rfind(mark, start, end)
+        if found >= 0:
+            return found + 1
+    return end
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

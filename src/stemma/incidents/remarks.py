@@ -10,13 +10,15 @@ from typing import Literal
 
 from stemma.incidents.account import Account, stems
 from stemma.incidents.dates import Bounds, bounds
-from stemma.incidents.vocabulary import acts
-from stemma.records import At, Document, Quote, Reading, Statement
+from stemma.incidents.vocabulary import acts, habits
+from stemma.records import At, Document, Origin, Quote, Reading, Statement
 
 __all__ = ["Remark", "remarks"]
 
 NAME_LETTERS = 4  # shorter stems are articles and titles
+BESIDE = 5  # sentences around an end without an act in which the acts it is about may stand
 NEIGHBOUR = 1  # sentences before or after a bare remark in which the act it is about may stand
+ANSWERING = frozenset({"official", "institution-relaying"})  # access of those who speak for a body
 Kind = Literal["denial", "ended"]
 
 
@@ -55,7 +57,17 @@ def _speaker(stmt: Statement | None, doc: Document) -> frozenset[str]:
         told = stmt.chain[-1]
     else:
         told = " ".join((doc.outlet or "", doc.author or ""))
-    return frozenset(word for word in stems(told) if len(word) >= NAME_LETTERS)
+    return _name(told)
+
+
+def _name(text: str) -> frozenset[str]:
+    """Stems of a name without articles and titles."""
+    return frozenset(word for word in stems(text) if len(word) >= NAME_LETTERS)
+
+
+def _answers(teller: Origin | None) -> bool:
+    """True for somebody who speaks for a body and knows nothing by himself: his denial is that of the body."""
+    return teller is not None and (teller.interested or teller.access in ANSWERING)
 
 
 def _naming(readings: Sequence[Reading]) -> Mapping[str, frozenset[str]]:
@@ -81,11 +93,17 @@ def _known_in(speaker: frozenset[str], naming: Mapping[str, frozenset[str]]) -> 
     return frozenset().union(*(naming.get(stem, frozenset()) for stem in speaker))
 
 
-def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: frozenset[str]) -> tuple[Remark, ...]:
+def remarks(
+    readings: Sequence[Reading],
+    items: Sequence[Account],
+    interested: frozenset[str],
+    tellers: Mapping[str, Origin],
+) -> tuple[Remark, ...]:
     """All denials and announced ends, one per sentence and kind.
 
     Args:
-        interested: ids of statements whose origin belongs to the accused side.
+        interested: ids of statements whose origin belongs to the accused side. tellers: the origin behind a statement
+            or an allegation, by its id.
     """
     by_sentence: Mapping[tuple[str, int], list[Account]] = defaultdict(list)
     by_document: Mapping[str, list[Account]] = defaultdict(list)
@@ -112,8 +130,17 @@ def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: f
             beside = bool(about)
             if ended and not about:
                 about = tuple(by_document[alleg.document])
-            own = bounds(alleg.when.edtf) if alleg.when else None
+            words = habits(reading.document.language)
+            if not ended and words.undisputed.search(alleg.sentence.text):
+                continue
+            rejected = alleg.act == table["denial"] or (stmt is not None and stmt.stance == "denies")
+            if not ended and not rejected and not words.negation.search(alleg.sentence.text):
+                continue
+            own = bounds(alleg.when.edtf) if alleg.when else _only_day(reading, alleg.sentence) if ended else None
+            teller = tellers.get(stmt.id if stmt else alleg.id) or tellers.get(alleg.id)
             speaker = _speaker(stmt, reading.document)
+            if stmt is None and teller is not None:
+                speaker = _name(teller.label)
             remark = Remark(
                 kind=kind,
                 at=At(alleg.document, alleg.sentence),
@@ -121,7 +148,7 @@ def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: f
                 families=frozenset(a.family for a in about),
                 when=(own or published) if ended else own,
                 speaker=speaker,
-                interested=(stmt is not None and stmt.id in interested) or bool(speaker & accused),
+                interested=(stmt is not None and stmt.id in interested) or bool(speaker & accused) or _answers(teller),
                 known_in=_known_in(speaker, naming),
                 near=_near(by_document[alleg.document], order, about),
                 words=stems(alleg.sentence.text),
@@ -130,6 +157,8 @@ def remarks(readings: Sequence[Reading], items: Sequence[Account], interested: f
             seen = out.get((kind, alleg.document, order))
             if seen is None or (remark.speaker and not seen.speaker):
                 out[kind, alleg.document, order] = remark
+        for extra in _ends(reading, by_document[reading.document.id], naming, tellers):
+            out.setdefault(("ended", reading.document.id, orders.get(extra.at.quote.start, -1)), extra)
         for extra in _wordless(reading, interested, naming, accused):
             order = orders.get(extra.at.quote.start, -1)
             if ("denial", reading.document.id, order) not in out and (reading.document.id, order) not in by_sentence:
@@ -150,6 +179,8 @@ def _wordless(
         if at < 0:
             continue
         quote = Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end)
+        if habits(doc.language).undisputed.search(quote.text):
+            continue
         speaker = _speaker(stmt, doc)
         yield Remark(
             kind="denial",
@@ -164,6 +195,51 @@ def _wordless(
             words=frozenset().union(*(stems(c.text) for c in stmt.content)),
             beside=False,
         )
+
+
+def _ends(
+    reading: Reading, told: Sequence[Account], naming: Mapping[str, frozenset[str]], tellers: Mapping[str, Origin]
+) -> Iterator[Remark]:
+    """Sentences that say with a date that something is over, in which no act was recognised.
+
+    They are about the acts told just before or after them.
+    """
+    doc = reading.document
+    gone = habits(doc.language).gone
+    if not gone.search(doc.text):
+        return
+    for order, span in enumerate(doc.sentences):
+        quote = Quote.of(doc.text, span.start, span.end)
+        found = gone.search(quote.text)
+        after = [
+            d for d in reading.dates if quote.overlaps(d.quote) and found and d.quote.start > span.start + found.end()
+        ]
+        about = tuple(a for a in told if abs(a.order - order) <= BESIDE)
+        when = bounds(after[0].edtf) if after else None
+        if found is None or when is None or not about:
+            continue
+        stmt = next((s for s in reading.statements if any(c.overlaps(quote) for c in s.content)), None)
+        speaker = _speaker(stmt, doc)
+        teller = tellers.get(stmt.id) if stmt else None
+        yield Remark(
+            kind="ended",
+            at=At(doc.id, quote),
+            about=(),
+            families=frozenset(a.family for a in about),
+            when=when,
+            speaker=speaker,
+            interested=_answers(teller),
+            known_in=_known_in(speaker, naming),
+            near=_near(told, order, about),
+            words=stems(quote.text),
+            beside=False,
+        )
+
+
+def _only_day(reading: Reading, sentence: Quote) -> Bounds | None:
+    """The days of the only date in a sentence: an end that was announced then is no later than that."""
+    known = {b for d in reading.dates if sentence.overlaps(d.quote) and (b := bounds(d.edtf))}
+    return next(iter(known)) if len(known) == 1 else None
 
 
 def _near(told: Sequence[Account], order: int, about: Sequence[Account]) -> str | None:

@@ -9,7 +9,7 @@ from functools import cache
 
 from stemma.lexicon.load import languages, load
 
-__all__ = ["Acts", "Habits", "acts", "habits"]
+__all__ = ["Acts", "Habits", "acts", "common", "habits", "takes_back"]
 
 TYPES_SCHEMA = {"types": dict}
 ACTS_SCHEMA = {"families": dict, "accompany": dict, "nonacts": dict}
@@ -21,7 +21,19 @@ HABITS_SCHEMA = {
     "pronouns": list,
     "daily": list,
     "since": list,
+    "negated": list,
+    "no": list,
+    "common": list,
+    "gone": list,
+    "still": list,
+    "such": list,
+    "toll": list,
+    "total": list,
+    "not_by": list,
+    "undisputed": list,
+    "single": list,
 }
+RETRACTIONS_SCHEMA = {"withdraws": list}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,10 @@ class Habits:
 
     habit: something goes on or keeps happening; perfect: weaker signs of it. several: a victim group without borders
     ("some of those who"). nobody: it happened to no one. pronouns: words that describe nobody. daily: a number per day.
-    since: a total that begins at a date.
+    since: a total that begins at a date. negated: something is said not to have been so; negation: any word of negation. gone: it has ended; still: it
+    goes on. such: a number of things of the kind just named. toll: a number of dead; total: of all there were. not_by:
+    one actor is named in place of another. undisputed: words that look like a denial and are none. single: the number
+    one as the only description of a victim.
     """
 
     habit: re.Pattern[str]
@@ -63,6 +78,16 @@ class Habits:
     pronouns: frozenset[str]
     daily: re.Pattern[str]
     since: re.Pattern[str]
+    negated: re.Pattern[str]
+    negation: re.Pattern[str]
+    gone: re.Pattern[str]
+    still: re.Pattern[str]
+    such: re.Pattern[str]
+    toll: re.Pattern[str]
+    total: re.Pattern[str]
+    not_by: re.Pattern[str]
+    undisputed: re.Pattern[str]
+    single: frozenset[str]
 
 
 @cache
@@ -97,4 +122,32 @@ def habits(language: str) -> Habits:
         pronouns=frozenset(p.casefold() for p in merged["pronouns"]),
         daily=_pattern(merged["daily"]),
         since=_pattern(merged["since"]),
+        negated=_pattern(sorted({*merged["negated"], *merged["nobody"]})),
+        negation=_pattern(sorted({*merged["negated"], *merged["nobody"], *merged["no"]})),
+        gone=_pattern(merged["gone"]),
+        still=_pattern(merged["still"]),
+        such=_pattern(merged["such"]),
+        toll=_pattern(merged["toll"]),
+        total=_pattern(merged["total"]),
+        not_by=_pattern(merged["not_by"]),
+        undisputed=_pattern(merged["undisputed"]),
+        single=frozenset(merged["single"]),
     )
+
+
+@cache
+def _withdrawals() -> re.Pattern[str]:
+    data = [load("retractions", RETRACTIONS_SCHEMA, one) or {} for one in languages("retractions")]
+    return _pattern(sorted({p for d in data for p in d.get("withdraws", [])}))
+
+
+def takes_back(text: str) -> bool:
+    """True when somebody takes something back in the text, in any known language."""
+    return bool(_withdrawals().search(text))
+
+
+@cache
+def common() -> frozenset[str]:
+    """Stems of words of every known language that tie no two sentences."""
+    data = [load("incidents", HABITS_SCHEMA, one) or {} for one in languages("incidents")]
+    return frozenset(w[:6] for d in data for key in ("common", "pronouns", "no") for w in d.get(key, []))

@@ -1,0 +1,44 @@
+"""Corrections of the actor: "it was A and not B" against accounts of the same incident that name another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from stemma.incidents.account import stems
+from stemma.incidents.denials import contradiction
+from stemma.incidents.lines import Lines
+from stemma.incidents.standing import Standing
+from stemma.incidents.vocabulary import habits
+from stemma.records import Contradiction
+
+__all__ = ["corrected_actors"]
+
+SIDES = 2
+
+
+def corrected_actors(
+    standings: Sequence[Standing], lines: Lines, languages_of: Mapping[str, str]
+) -> list[Contradiction]:
+    """Sentences that name one actor in place of another, against accounts that name none of the former."""
+    out = []
+    for line in lines.all:
+        if line.copy or line.title or not line.sites:
+            continue
+        found = habits(languages_of[line.at.document]).not_by.search(line.at.quote.text)
+        if not found:
+            continue
+        named = stems(line.at.quote.text[: found.start()])
+        for standing in standings:
+            if line.at.document not in standing.incident.documents:
+                continue
+            if not any(m.where and m.where.key in line.sites for m in standing.members):
+                continue
+            told = [m for m in standing.members if m.voice == "for" and m.perpetrators and not m.perpetrators & named]
+            sides = sorted(
+                (a for m in told if (a := lines.by_start.get((m.document, m.alleg.sentence.start)))),
+                key=lambda a: a.rank,
+            )
+            for other in [s for s in sides if s.at.document != line.at.document and not s.copy][:SIDES]:
+                why = "One names who did it and says who did not; the other names somebody else."
+                out.append(contradiction("actor", line.at, other.at, why, [standing.incident.id]))
+    return out

@@ -1,0 +1,241 @@
+"""Denials and the clearest words that say the opposite (METHOD 8).
+
+One denial is set against one place per opposing origin, so that a reader sees each dispute once: the earliest report
+that is no reprint, in the words that come nearest to what is denied.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stemma.incidents.account import Account, stems
+from stemma.incidents.compare import dates_apart, places_apart
+from stemma.incidents.lines import FIRST_HAND, Line, Lines
+from stemma.incidents.remarks import Remark
+from stemma.incidents.standing import Standing, concerns
+from stemma.incidents.vocabulary import acts, common, takes_back
+from stemma.records import At, Contradiction, record_id
+
+__all__ = ["contradiction", "polarity"]
+
+TELLING = 0.35  # rarity of a word that ties two sentences
+SHARED = 2  # telling words that an assertion must share with a denial that names no act
+COVERED = 0.4  # share of the telling words of a denial that an assertion must repeat where no act ties the two
+ACT, TRIGGER, SEEN, DAY, SITE = 1.0, 1.0, 1.5, 0.7, 0.5  # what an assertion gains by act, verb, first hand, day, site
+REPRINT, HEADLINE = 1.0, 0.6  # what it loses
+OPPOSING = 3  # origins set against one denial
+REPEATED = 3  # denials that one assertion is set against
+
+
+def contradiction(kind: str, a: At, b: At, why: str, incidents: Iterable[str]) -> Contradiction:
+    """A contradiction record; its id depends on the two places and the kind."""
+    ident = record_id("X", [a.document, a.quote.start, a.quote.end], [b.document, b.quote.start, b.quote.end], kind)
+    return Contradiction(ident, kind, a, b, why, tuple(sorted(incidents)))
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Something that is said not to be so.
+
+    Args:
+        content: stems of what is denied. triggers: stems of the words for the acts in it. standings: the incidents it
+            is about. shared: telling words an assertion must share where act and incident do not tie the two.
+        own: stems of names of who says it; his own words elsewhere are no opposition, unless he takes something back.
+    """
+
+    line: Line
+    content: frozenset[str]
+    triggers: frozenset[str]
+    families: frozenset[str]
+    standings: tuple[Standing, ...]
+    about: tuple[Account, ...]
+    shared: int
+    own: frozenset[str]
+    takes_back: bool = False
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What tells repeated denials of one speaker from different ones: families of acts, or the words."""
+        return tuple(sorted(self.families)) or (" ".join(sorted(self.content)),)
+
+
+def _from_remarks(said: Sequence[Remark], standings: Sequence[Standing], lines: Lines) -> list[Denial]:
+    by_family: dict[str, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        for family in standing.families:
+            by_family[family].append(standing)
+    out = []
+    for remark in said:
+        line = lines.at(remark.at)
+        if remark.kind != "denial" or line is None:
+            continue
+        near = {s.incident.id: s for f in sorted(remark.families) for s in by_family[f] if concerns(remark, s)}
+        content = frozenset().union(*(stems(c.text) for s in line.stmts if s.stance == "denies" for c in s.content))
+        denied = [a for a in line.accounts if a.voice == "against"]
+        out.append(
+            Denial(
+                line=line,
+                content=content or line.words,
+                triggers=frozenset().union(*(stems(a.alleg.trigger.text) for a in denied)),
+                families=remark.families,
+                standings=tuple(near[i] for i in sorted(near)),
+                about=tuple(denied) or remark.about,
+                shared=SHARED,
+                own=remark.speaker | stems(line.speaker),
+            )
+        )
+    return out
+
+
+def _withdrawals(lines: Lines, known: frozenset[At]) -> list[Denial]:
+    """Sentences that say that something was not so, in a paragraph in which somebody takes something back."""
+    out = []
+    for document in sorted(lines.by_document):
+        withdrawn: Line | None = None
+        for line in lines.by_document[document]:
+            if takes_back(line.at.quote.text):
+                withdrawn = line
+            if withdrawn is None or withdrawn.paragraph != line.paragraph or not line.negated or line.at in known:
+                continue
+            words = line.words | withdrawn.words
+            out.append(Denial(line, words, frozenset(), frozenset(), (), (), SHARED, stems(line.speaker), True))
+    return out
+
+
+def _telling(words: Iterable[str], lines: Lines) -> frozenset[str]:
+    return frozenset(w for w in words if lines.rarity.get(w, 1.0) >= TELLING) - common()
+
+
+class Search:
+    """Finds the lines that speak against a denial; lines are looked up by telling words, never all with all."""
+
+    def __init__(self, lines: Lines, standings: Sequence[Standing]) -> None:
+        self.lines = lines
+        self.by_word: dict[str, list[Line]] = defaultdict(list)
+        for line in lines.all:
+            if line.claims:
+                for word in _telling(line.words, lines):
+                    self.by_word[word].append(line)
+        self.incidents: dict[str, set[str]] = defaultdict(set)
+        for standing in standings:
+            for document in standing.incident.documents:
+                self.incidents[document].add(standing.incident.id)
+        self.standings = {s.incident.id: s for s in standings}
+
+    def together(self, a: str, b: str) -> frozenset[str]:
+        """Incidents of which both documents speak."""
+        return frozenset(self.incidents.get(a, set()) & self.incidents.get(b, set()))
+
+    def against(self, denial: Denial) -> Mapping[str, tuple[float, Line]]:
+        """For each opposing origin its best line and how well it fits."""
+        found: dict[tuple[str, int], Line] = {}
+        for standing in denial.standings:
+            for one in standing.members:
+                line = self.lines.by_start.get((one.document, one.alleg.sentence.start))
+                if line and one.voice == "for" and one.family in denial.families:
+                    found[line.at.document, line.order] = line
+        for word in sorted(_telling(denial.content, self.lines)):
+            for line in self.by_word.get(word, ()):
+                found[line.at.document, line.order] = line
+        best: dict[str, tuple[float, Line]] = {}
+        for _, line in sorted(found.items()):
+            score = self._score(denial, line)
+            if score is None:
+                continue
+            seen = best.get(line.origin)
+            if seen is None or (-score, line.rank) < (-seen[0], seen[1].rank):
+                best[line.origin] = (score, line)
+        return best
+
+    def _score(self, denial: Denial, line: Line) -> float | None:
+        """How clearly the line says the opposite; None when it does not, or speaks of something else."""
+        here = denial.line
+        if line.at == here.at or not line.claims or line.negated and not line.accounts:
+            return None
+        if line.at.document == here.at.document and (denial.takes_back or not denial.families):
+            return None
+        mine = bool(denial.own & stems(line.speaker)) or line.origin == here.origin
+        if mine and not denial.takes_back:
+            return None
+        told = [a for a in line.accounts if a.voice == "for" and a.family in denial.families]
+        if not self._comparable(denial, line, told):
+            return None
+        shared = _telling(denial.content & line.words, self.lines)
+        ours = {a for s in denial.standings for a in s.incident.allegations}
+        tied = any(a.id in ours for a in told) and (bool(denial.triggers & line.words) or len(shared) >= SHARED)
+        if not tied and not self._ties(denial, line, shared):
+            return None
+        score = self.lines.weight(denial.content & line.words)
+        score += ACT * bool(told) + TRIGGER * bool(denial.triggers & line.words)
+        score += SEEN * (line.access in FIRST_HAND or any(s.stance == "admits" for s in line.stmts))
+        if here.when and line.when and here.when.overlaps(line.when):
+            score += DAY
+        score += SITE * bool(here.sites & line.sites)
+        return score - REPRINT * (line.copy + here.copy) - HEADLINE * (line.title + here.title)
+
+    def _ties(self, denial: Denial, line: Line, shared: frozenset[str]) -> bool:
+        """True when shared words alone show that both speak of one thing."""
+        if denial.takes_back:
+            earlier = line.published < denial.line.published
+            return earlier and len(shared) > SHARED and bool(shared & denial.line.words)
+        if not self.together(denial.line.at.document, line.at.document):
+            return False
+        return len(shared) >= max(denial.shared, COVERED * len(_telling(denial.content, self.lines)))
+
+    def _comparable(self, denial: Denial, line: Line, told: Sequence[Account]) -> bool:
+        """False for another day or another place."""
+        here = denial.line
+        if dates_apart(here.when, line.when) and not denial.takes_back:
+            return False
+        if here.sites and line.sites and not here.sites & line.sites:
+            if any(places_apart(a.where, b.where) for a in denial.about for b in told):
+                return False
+        return not any(dates_apart(a.when, b.when) and a.own_when for a in denial.about for b in told)
+
+
+def polarity(standings: Sequence[Standing], said: Sequence[Remark], lines: Lines) -> list[Contradiction]:
+    """Somebody denies what somebody else tells."""
+    denials = _from_remarks(said, standings, lines)
+    denials += _withdrawals(lines, frozenset(d.line.at for d in denials))
+    if not denials:
+        return []
+    search = Search(lines, standings)
+    ranked = []
+    for denial in denials:
+        for origin, (score, line) in search.against(denial).items():
+            ranked.append(((-round(score, 3), denial.line.rank, line.rank), origin, denial, line))
+    out: list[Contradiction] = []
+    used: dict[tuple[object, ...], int] = defaultdict(int)
+    for _, origin, denial, line in sorted(ranked, key=lambda r: r[0]):
+        once = [(denial.line.origin, topic, origin) for topic in denial.topics]
+        many: tuple[object, ...] = (denial.line.at,)
+        if denial.takes_back:
+            many = (denial.line.at.document, denial.line.paragraph)
+        again, most = (line.at,), 1 if denial.takes_back else OPPOSING
+        if any(used[key] for key in once) or used[many] >= most or used[again] >= REPEATED:
+            continue
+        for key in (*once, many, again):
+            used[key] += 1
+        out.append(
+            contradiction("polarity", denial.line.at, line.at, _why(denial, line), _incidents(denial, line, search))
+        )
+    return out
+
+
+def _incidents(denial: Denial, line: Line, search: Search) -> frozenset[str]:
+    """The incidents the two are about: those of the denial that the line tells, else those of its accounts."""
+    told = {a.id for a in line.accounts}
+    mine = frozenset(s.incident.id for s in denial.standings if told & set(s.incident.allegations))
+    return mine or frozenset(i for i, s in search.standings.items() if told & set(s.incident.allegations))
+
+
+def _why(denial: Denial, line: Line) -> str:
+    if denial.takes_back:
+        return "It was said earlier, and is taken back or put differently here."
+    told = [a for a in line.accounts if a.voice == "for" and a.family in denial.families]
+    if told:
+        label = acts().label(told[0].alleg.act)
+        return f"One side denies it, the other tells it ({label}); nothing in place or time keeps them apart."
+    return "One says that it was not so, the other says that it was; nothing in place or time keeps them apart."

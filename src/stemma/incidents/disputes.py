@@ -1,0 +1,172 @@
+"""Points on which the accused side and others often differ: was the vehicle moving, was there a warning, was it free will.
+
+The two sides of a point are vocabulary (`disputes.toml`). Two sentences are set against each other only where their
+documents speak of one incident, their days and places fit, and one of the speakers contests what the others tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from stemma.incidents.compare import dates_apart
+from stemma.incidents.denials import contradiction
+from stemma.incidents.lines import FIRST_HAND, Line, Lines
+from stemma.incidents.standing import Standing
+from stemma.incidents.vocabulary import Habits, habits
+from stemma.lexicon.load import load
+from stemma.records import At, Contradiction
+
+__all__ = ["disputes"]
+
+BEFORE = 24  # code points before a phrase in which a negation turns it round
+SIDES = 3  # origins of a side that are shown
+USED = 0.3  # what a sentence loses each time it has been shown: another of the same speaker goes first
+CONTESTING = frozenset({"official"})  # access of those who answer for the accused side
+MOST = 12  # sentences of one side that are compared
+LEAST_ALIKE = 1.0  # weight of shared words where a point asks for the same persons
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point: its label, wording of both sides, and whether the two sentences must share telling words."""
+
+    name: str
+    label: str
+    one: re.Pattern[str]
+    other: re.Pattern[str]
+    alike: bool
+
+
+def _are_points(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(v, dict) and {"label", "one", "other"} <= set(v) <= {"label", "one", "other", "alike"}
+        for v in value.values()
+    )
+
+
+SCHEMA = {"points": _are_points}
+
+
+def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:
+    gap = r"(?:\W+\w+){0,3}?\W+"
+    parts = (r"\s+".join(re.escape(w) for w in p.split()).replace(r"\s+\*\s+", gap) for p in phrases)
+    return re.compile(r"\b(?:" + "|".join(parts) + r")\b", re.IGNORECASE)
+
+
+@cache
+def _points(language: str) -> tuple[Point, ...]:
+    """The points of a language; none where it has no vocabulary."""
+    tag = language.split("-")[0].lower()
+    data = (load("disputes", SCHEMA, tag) or {"points": {}})["points"]
+    return tuple(
+        Point(name, one["label"], _pattern(one["one"]), _pattern(one["other"]), bool(one.get("alike")))
+        for name, one in sorted(data.items())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A line on one side of a point."""
+
+    line: Line
+    contests: bool
+
+
+def _sides(lines: Lines, languages_of: dict[str, str]) -> dict[tuple[str, bool], list[Side]]:
+    out: dict[tuple[str, bool], list[Side]] = defaultdict(list)
+    for line in lines.all:
+        if line.title or not (line.claims or line.denies):
+            continue
+        language, text = languages_of[line.at.document], line.at.quote.text
+        if not _points(language) or habits(language).undisputed.search(text):
+            continue
+        for point in _points(language):
+            for first, pattern in ((True, point.one), (False, point.other)):
+                found = pattern.search(text)
+                if found:
+                    turned = _turned(line, found.start(), habits(language))
+                    out[point.name, first != turned].append(Side(line, _contests(line)))
+                    break
+    return out
+
+
+def _turned(line: Line, at: int, words: Habits) -> bool:
+    """True when the phrase is denied: by a word just before it, or by a speaker whose own words deny nothing."""
+    text = line.at.quote.text
+    if words.negated.search(text):
+        return bool(words.nobody.search(text[max(0, at - BEFORE) : at]))
+    return line.denies
+
+
+def _contests(line: Line) -> bool:
+    return line.denies or line.interested or line.access in CONTESTING
+
+
+def disputes(standings: Sequence[Standing], lines: Lines, languages_of: dict[str, str]) -> list[Contradiction]:
+    """Pairs of sentences on two sides of a point, one per pair of origins."""
+    found = _sides(lines, languages_of)
+    if not found:
+        return []
+    speaks: dict[str, set[str]] = defaultdict(set)
+    for standing in standings:
+        for document in standing.incident.documents:
+            speaks[document].add(standing.incident.id)
+    out = []
+    labels = {p.name: p for language in sorted(set(languages_of.values())) for p in _points(language)}
+    for name in sorted({n for n, _ in found}):
+        out += _pairs(labels[name], found[name, True], found[name, False], lines, speaks)
+    return out
+
+
+def _pairs(
+    point: Point, one: Sequence[Side], other: Sequence[Side], lines: Lines, speaks: dict[str, set[str]]
+) -> list[Contradiction]:
+    ranked = []
+    for a in _nearest(one):
+        for b in _nearest(other):
+            score = _score(a, b, point, lines, speaks)
+            if score is not None:
+                ranked.append((score, a.line, b.line))
+    out = []
+    done: set[tuple[str, str]] = set()
+    used: dict[At, int] = defaultdict(int)
+    while ranked:
+        ranked.sort(key=lambda r: (-(r[0] - USED * (used[r[1].at] + used[r[2].at])), r[1].rank, r[2].rank))
+        _, a, b = ranked.pop(0)
+        if (a.origin, b.origin) in done or used[a.at] >= SIDES or used[b.at] >= SIDES:
+            continue
+        done.add((a.origin, b.origin))
+        used[a.at] += 1
+        used[b.at] += 1
+        shared = speaks[a.at.document] & speaks[b.at.document]
+        why = f"They differ on a point: {point.label}; nothing in place or time keeps the two apart."
+        out.append(contradiction("polarity", a.at, b.at, why, shared))
+    return out
+
+
+def _nearest(sides: Sequence[Side]) -> Sequence[Side]:
+    """The sentences to show: no reprints where there is an original, those who contest or saw it first."""
+    return sorted(sides, key=lambda s: (s.line.copy, not s.contests and s.line.access not in FIRST_HAND, s.line.rank))[
+        :MOST
+    ]
+
+
+def _score(a: Side, b: Side, point: Point, lines: Lines, speaks: dict[str, set[str]]) -> float | None:
+    one, other = a.line, b.line
+    if one.origin == other.origin or one.at.document == other.at.document:
+        return None
+    if a.contests == b.contests and not point.alike:
+        return None
+    if dates_apart(one.when, other.when) or not speaks[one.at.document] & speaks[other.at.document]:
+        return None
+    if one.sites and other.sites and not one.sites & other.sites:
+        return None
+    shared = lines.weight(one.words & other.words)
+    if point.alike and shared < LEAST_ALIKE:
+        return None
+    seen = (one.access in FIRST_HAND) + (other.access in FIRST_HAND)
+    return shared / 2 + seen - one.copy - other.copy

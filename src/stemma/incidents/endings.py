@@ -1,0 +1,132 @@
+"""Announced ends against later acts (METHOD 8): "it has ended" contradicts only what is dated afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stemma.incidents.account import LONG_DAYS, Account, stems
+from stemma.incidents.dates import Bounds, bounds
+from stemma.incidents.denials import contradiction
+from stemma.incidents.lines import FIRST_HAND, Line, Lines
+from stemma.incidents.remarks import Remark
+from stemma.incidents.standing import Standing
+from stemma.incidents.vocabulary import habits
+from stemma.records import Claim, Contradiction
+
+__all__ = ["over_time"]
+
+SIDES = 3  # later accounts of different origins that are set against one end
+NEXT = 2  # sentences after an end in which "still" speaks of it
+UNKNOWN_DISTANCE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A line that is dated after an end, with its account where there is one."""
+
+    line: Line
+    incident: str
+
+
+def over_time(
+    standings: Sequence[Standing],
+    said: Sequence[Remark],
+    claims: Mapping[str, Sequence[Claim]],
+    lines: Lines,
+    languages_of: Mapping[str, str],
+) -> list[Contradiction]:
+    """All ends set against what is dated later, or cannot be dated; one entry per end and opposing origin."""
+    ends = [r for r in said if r.kind == "ended" and r.when is not None]
+    out: list[Contradiction] = []
+    shown: set[tuple[frozenset[str], frozenset[str], str, str]] = set()
+    for remark in sorted(ends, key=lambda r: _rank(r, lines)):
+        for standing in standings:
+            if not same_practice(remark, standing):
+                continue
+            for one in later(standing, claims, remark.when)[:SIDES]:
+                line = lines.by_start.get((one.document, one.alleg.sentence.start))
+                key = (remark.speaker, remark.families, standing.incident.id, line.origin if line else one.document)
+                if line is None or key in shown or line.at == remark.at:
+                    continue
+                shown.add(key)
+                why = "It is said to have ended, and this is dated later."
+                out.append(contradiction("time", remark.at, line.at, why, [standing.incident.id]))
+            out += _undated(remark, standing, claims, lines)
+        out += _still(remark, standings, lines, languages_of)
+    return out
+
+
+def _rank(remark: Remark, lines: Lines) -> tuple[object, ...]:
+    line = lines.at(remark.at)
+    return line.rank if line else (True, True, "~", remark.at.document, remark.at.quote.start)
+
+
+def same_practice(remark: Remark, standing: Standing) -> bool:
+    """True when the end is about acts of this kind, and about the same actor where both are named."""
+    if not remark.families & standing.families:
+        return False
+    if remark.near in standing.incident.allegations:
+        return True
+    ended_by = remark.words.union(remark.speaker, *(a.perpetrators for a in remark.about))
+    return not standing.perpetrators or bool(ended_by & standing.perpetrators)
+
+
+def later(standing: Standing, claims: Mapping[str, Sequence[Claim]], end: Bounds | None) -> list[Account]:
+    """Supporting accounts dated after the end, or all of them, one per origin, those who know it best first."""
+    chosen: dict[str, tuple[tuple[int, int, str, int, str], Account]] = {}
+    for one in standing.members:
+        if one.voice != "for" or (end and (one.when is None or one.when.first <= end.last)):
+            continue
+        claim = claims[one.id][0] if claims.get(one.id) else None
+        detail = sum(x is not None for x in (one.when, one.where, one.count)) + bool(one.victims)
+        rank = (_distance(claim), -detail, one.document, one.order, one.id)
+        key = claim.origin if claim else ""
+        if key not in chosen or rank < chosen[key][0]:
+            chosen[key] = (rank, one)
+    return [account for _, account in sorted(chosen.values(), key=lambda pair: pair[0])]
+
+
+def _distance(claim: Claim | None) -> int:
+    """How far an account is from what it tells: mouths and texts in between, and whether anybody saw it."""
+    if claim is None:
+        return UNKNOWN_DISTANCE
+    return claim.depth + len(claim.via) + (0 if claim.access in FIRST_HAND else 3)
+
+
+def _undated(
+    remark: Remark, standing: Standing, claims: Mapping[str, Sequence[Claim]], lines: Lines
+) -> Iterable[Contradiction]:
+    """A practice without any date cannot be compared with its announced end."""
+    line = lines.at(remark.at)
+    if not remark.beside or line is None or line.copy or not standing.incident.pattern:
+        return
+    if any(m.when for m in standing.members):
+        return
+    for one in later(standing, claims, None)[:1]:
+        other = lines.by_start.get((one.document, one.alleg.sentence.start))
+        if other is not None and other.at != remark.at:
+            why = "It is said to have ended; this account has no date, so it may be earlier or later."
+            yield contradiction("not_comparable_in_time", remark.at, other.at, why, [standing.incident.id])
+
+
+def _still(
+    remark: Remark, standings: Sequence[Standing], lines: Lines, languages_of: Mapping[str, str]
+) -> Iterable[Contradiction]:
+    """Words beside the end that say that it still went on at a later date."""
+    line = lines.at(remark.at)
+    if line is None or line.copy or remark.when is None:
+        return
+    beside = lines.by_document[line.at.document][line.order + 1 : line.order + 1 + NEXT]
+    for other in beside:
+        if other.when is None or other.when.days > LONG_DAYS or other.when.first <= remark.when.last:
+            continue
+        if other.speaker == line.speaker or not habits(languages_of[line.at.document]).still.search(
+            other.at.quote.text
+        ):
+            continue
+        near = [s.incident.id for s in standings if remark.near in s.incident.allegations]
+        told = [s.incident.id for s in standings if {a.id for a in other.accounts} & set(s.incident.allegations)]
+        yield contradiction(
+            "time", remark.at, other.at, "It is said to have ended, and to have gone on at a later date.", near + told
+        )
