@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stemma.neighbourhood import form
+from stemma import text
+from stemma.neighbourhood import form, tie_keys
 from stemma.pipeline import STAGES, check_stages
+from stemma.records import Allegation, Block, Capture, Mention, Place, Quote, Reading
 
 SURENESS = st.sampled_from([0.1, 0.49, 0.5, 0.9])
 LINKS = st.tuples(st.sampled_from(["D-0", "D-1", "D-2"]), st.sampled_from(["D-3", "D-4"]), SURENESS)
@@ -77,3 +79,45 @@ def test_a_missing_need_and_a_value_made_twice_are_found() -> None:
         check_stages([replace(STAGES[1], needs=("captures",))])
     with pytest.raises(ValueError, match="there already"):
         check_stages([STAGES[1], replace(STAGES[1], name="again")])
+
+
+def keys_of(words: str, act: str, *, victim: str = "", place: str = "", named: str = "") -> set[str]:
+    """Tie keys of a text of two paragraphs with one act in it.
+
+    Args:
+        words: the text; its act is the word in capitals. place: where it happened. named: a place it only names.
+    """
+    doc = text.build(Capture("a.txt", words, "text/plain", tuple(Block("body", line) for line in words.split("\n"))))
+
+    def quote(part: str) -> Quote:
+        return Quote(doc.text.index(part), doc.text.index(part) + len(part), part)
+
+    trigger = next(word for word in words.split() if word.isupper())
+    spot = Place(quote(place), place, place.lower(), "prison") if place else None
+    alleg = Allegation(
+        "A-1", doc.id, None, act, quote(trigger), quote(doc.text), "done",
+        victims=(quote(victim),) if victim else (), place=spot,
+    )  # fmt: skip
+    mentions = (Mention(quote("Rufat Orduin"), "Rufat Orduin", "person"),) if "Rufat Orduin" in words else ()
+    places = tuple(Place(quote(one), one, one.lower(), "prison") for one in (place, named) if one)
+    return set(tie_keys(Reading(doc, (), (alleg,), mentions, places)))
+
+
+def test_one_act_in_other_words_ties_two_texts() -> None:
+    """A beating here and torture there can be one event: the families are those of the incidents stage."""
+    one = keys_of("Guards BEAT nineteen men in Ulvarn.", "beat", place="Ulvarn")
+    assert one == keys_of("In Ulvarn men were TORTURED.", "torture", place="Ulvarn") == {"a:violence@ulvarn"}
+    assert one & keys_of("In Ulvarn a man was SHOT.", "kill.execution", place="Ulvarn") == set()
+
+
+def test_an_act_without_a_place_happened_where_the_words_before_it_are() -> None:
+    """ "I stood at the kitchen window and saw them beat the men": only the title says in which prison."""
+    tied = {"a:violence@ulvarn"}
+    assert keys_of("A cook of Ulvarn speaks.\nThey BEAT the men.", "beat", named="Ulvarn") == tied
+    assert keys_of("He speaks.\nIn Ulvarn he saw guards. They BEAT the men.", "beat", named="Ulvarn") == tied
+
+
+def test_an_act_done_to_one_named_person_ties_two_texts() -> None:
+    one = keys_of("Guards BEAT Rufat Orduin.", "beat", victim="Rufat Orduin")
+    two = keys_of("The baker Rufat Orduin was TORTURED.", "torture", victim="The baker Rufat Orduin")
+    assert one == two == {"n:violence@rufat orduin"}

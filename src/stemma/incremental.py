@@ -300,7 +300,7 @@ SMALL_NEIGHBOURHOODS = 60  # documents; weighing them takes less than starting p
 def _common(key: str, limit: int) -> ProblemRow:
     """The note about a tie key that stands in too many documents."""
     kind, _, value = key.partition(":")
-    what = f"The name {value!r}" if kind == "v" else f"The act and place {value!r}"
+    what = {"v": "The name", "a": "The act and place", "n": "The act and person"}[kind] + f" {value!r}"
     text = f"{what} stands in more than {limit} documents and ties none of them by itself."
     return problem_row(note("neighbourhood", f"common-{key}", text, severity="note"))
 

@@ -1,12 +1,13 @@
 """Neighbourhoods: documents that must be weighed together, because something ties them (docs/decisions).
 
-What ties two documents: a link; a named voice that speaks in both; acts of one family at one place. Whatever the
-case-level stages look at across documents has to be a tie here, or they will not see it.
+What ties two documents: a link; a named voice that speaks in both; acts of one family at one place or done to one
+person. Whatever the case-level stages look at across documents has to be a tie here, or they will not see it.
 """
 
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,17 +32,42 @@ class Neighbourhood:
 def tie_keys(reading: Reading) -> tuple[str, ...]:
     """Keys of one document; two documents that share one are in the same neighbourhood.
 
-    `v:` a named voice, `a:` a family of acts at a place. An act without a place, or somewhere in a country, is none:
-    it would tie everything.
+    `v:` a named voice, `a:` a family of acts at a place, `n:` a family of acts and the name of somebody it was done to.
+    Families are those of the incidents stage: a beating here and torture there can be one event. An act without a place
+    of its own counts for the last place named before it and for those of the title and the first paragraph; a country
+    is no place here: it would tie everything.
     """
+    from stemma.incidents.vocabulary import acts
+
+    family = acts().family_of
     keys = set()
     for stmt in reading.statements:
         if stmt.speaker is not None and stmt.speaker.kind in NAMED and " " in stmt.speaker.name.strip():
-            keys.add("v:" + " ".join(stmt.speaker.name.casefold().split()))
+            keys.add("v:" + _folded(stmt.speaker.name))
+    sites = sorted((p.quote.start, p.key) for p in reading.places if p.key and p.kind != "country")
+    begin = [site for site in sites if site[0] < _beginning(reading)]
+    people = sorted((m.quote.start, _folded(m.name)) for m in reading.mentions if m.kind == "person" and " " in m.name)
     for alleg in reading.allegations:
+        kind = family(alleg.act)
         if alleg.place is not None and alleg.place.key and alleg.place.kind != "country":
-            keys.add(f"a:{alleg.act.split('.')[0]}@{alleg.place.key}")
+            keys.add(f"a:{kind}@{alleg.place.key}")
+        else:
+            before = bisect_left(sites, (alleg.sentence.end, ""))
+            keys |= {f"a:{kind}@{key}" for _, key in (*begin, *sites[max(0, before - 1) : before])}
+        for victim in alleg.victims:
+            inside = people[bisect_left(people, (victim.start, "")) : bisect_left(people, (victim.end, ""))]
+            keys |= {f"n:{kind}@{name}" for _, name in inside}
     return tuple(sorted(key.replace("\n", " ") for key in keys))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _beginning(reading: Reading) -> int:
+    """Code points up to the end of the first paragraph of running text, title and headings included."""
+    body = (p.end for p in reading.document.paragraphs if p.kind == "body")
+    return next(body, len(reading.document.text))
 
 
 def form(
