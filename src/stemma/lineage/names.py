@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from stemma.lexicon.load import load
 
@@ -28,6 +28,19 @@ def _tables() -> tuple[dict[int, str], frozenset[str], tuple[tuple[tuple[str, ..
     return letters, empty, tuple(aliases)
 
 
+class _Stripping(dict[int, str | int | None]):
+    """A table for `str.translate` that drops accents; it learns each character when it first meets it."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]  # type: ignore[return-value]
+
+
+@cache
+def _stripping() -> _Stripping:
+    return _Stripping(_tables()[0])
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case, Latin letters, no accents: the form in which names are compared.
@@ -40,20 +53,17 @@ def fold(text: str) -> str:
     if lowered.isascii():
         return lowered  # the table holds no such letters
     lowered = lowered.translate(letters)
-    plain = unicodedata.normalize("NFKD", lowered)
-    return "".join(c for c in plain if not unicodedata.combining(c)).translate(letters)
+    return unicodedata.normalize("NFKD", lowered).translate(_stripping())
 
 
 @lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """Folded words of a name, possessive endings and full stops removed, known aliases replaced."""
-    out = []
-    for word in _WORD.findall(fold(text)):
-        bare = word.rstrip(".")
-        for ending in ("'s", "’s"):
-            bare = bare.removesuffix(ending)
-        if bare:
-            out.append(bare)
+    folded = fold(text)
+    out = _WORD.findall(folded)
+    if any(mark in folded for mark in ".'’"):
+        bare = (word.rstrip(".").removesuffix("'s").removesuffix("’s") for word in out)
+        out = [word for word in bare if word]
     _, _, aliases = _tables()
     have = set(out)
     for long, short in aliases:

@@ -106,9 +106,11 @@ def _credit(ledger: Ledger) -> Iterator[Pattern]:
         for link in sheet.links:
             if link.kind not in ("rewrite", "summarise"):
                 continue
-            text_words = text_words if text_words is not None else set(words(sheet.reading.document.text))
             outlet = ledger.case.sheets[link.parent].reading.document.outlet
-            if outlet and not set(key_words(outlet)) <= text_words:
+            if not outlet:
+                continue
+            text_words = text_words if text_words is not None else set(words(sheet.reading.document.text))
+            if not set(key_words(outlet)) <= text_words:
                 text = f"{_name(ledger, one)} retells the text of {outlet} in its own words and does not name it."
                 yield "R6", text, (link.parent, one)
 

@@ -74,10 +74,10 @@ def _channels(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Found]:
         doc = sheet.reading.document
         if sheet.copied > MOSTLY * len(doc.text):
             continue  # whatever it tells of channels, the text it copies tells as well
-        terms = wording(doc.language)
+        terms, low = wording(doc.language), doc.text.lower()
         seen: set[tuple[str, int]] = set()
         for rule in ("channel", "handed", "belonging", "issued"):
-            for match in terms.patterns[rule].finditer(doc.text):
+            for match in terms.find(rule, doc.text, low):
                 quote = _sentence_at(sheet, match.start())
                 if (rule, quote.start) in seen:
                     continue

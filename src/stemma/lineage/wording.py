@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from stemma.lexicon.load import load
@@ -31,7 +32,8 @@ _NEVER = re.compile(r"(?!)")
 class Wording:
     """One pattern for each list of the vocabulary; all of them ignore case and match whole words.
 
-    titles, pronouns: folded words. numbers: 2 and more by their words. callings: number of the line of each one.
+    titles, pronouns: folded words. lower: the patterns for lower-case text, several times faster.
+    numbers: 2 and more by their words. callings: number of the line of each one.
     """
 
     titles: frozenset[str]
@@ -40,10 +42,23 @@ class Wording:
     numbers: dict[str, int]
     callings: dict[str, int]
     calling: re.Pattern[str]
+    language: str
+    lower: dict[str, re.Pattern[str]]
 
     def has(self, kind: str, text: str) -> bool:
         """True when `text` holds a word of the list `kind`."""
-        return self.patterns[kind].search(text) is not None
+        return _has(self.language, kind, text)
+
+    def find(self, kind: str, text: str, low: str) -> Iterator[re.Match[str]]:
+        """Words of the list `kind` in `text`, of which `low` is the lower case."""
+        same = len(low) == len(text)  # else the places would differ
+        return self.lower[kind].finditer(low) if same else self.patterns[kind].finditer(text)
+
+
+@lru_cache(maxsize=16384)
+def _has(language: str, kind: str, text: str) -> bool:
+    """Names and sentences are asked about over and over."""
+    return wording(language).lower[kind].search(text.lower()) is not None
 
 
 @cache
@@ -58,25 +73,29 @@ def wording(language: str) -> Wording:
     ties = load("ties", _TIES, primary) or load("ties", _TIES, FALLBACK) or {}
     lists: dict[str, list[Any]] = {**voices, **{k: v for k, v in ties.items() if k != "same_calling"}}
     lines = ties.get("same_calling", [])
-    handed = (
-        _body(lists.get("hand_over", [])) + rf"(?!\w)[^.!?\n]{{0,{WITHIN}}}?(?<!\w)" + _body(lists.get("things", []))
-    )
     callings = {str(word): number for number, line in enumerate(lines) for word in line}
     return Wording(
         titles=frozenset(str(word) for word in voices.get("titles", [])),
         pronouns=frozenset(str(word) for word in voices.get("pronouns", [])),
-        patterns={
-            **{key: _pattern([str(word) for word in found]) for key, found in lists.items()},
-            "handed": re.compile(rf"(?<!\w){handed}(?!\w)", re.IGNORECASE) if lists.get("things") else _NEVER,
-        },
+        patterns=_patterns(lists, re.IGNORECASE),
         numbers={str(word): at + 2 for at, word in enumerate(voices.get("numbers", []))},
         callings=callings,
-        calling=_pattern(list(callings)),
+        calling=_pattern(list(callings), re.IGNORECASE),
+        language=language,
+        lower=_patterns({key: [str(word).lower() for word in found] for key, found in lists.items()}, 0),
     )
 
 
-def _pattern(found: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){_body(found)}(?!\w)", re.IGNORECASE) if found else _NEVER
+def _patterns(lists: dict[str, list[Any]], flags: int) -> dict[str, re.Pattern[str]]:
+    """One pattern for each list, and "handed" for a verb of handing over with the thing handed over."""
+    out = {key: _pattern([str(word) for word in found], flags) for key, found in lists.items()}
+    verbs, things = _body(lists.get("hand_over", [])), _body(lists.get("things", []))
+    handed = rf"(?<!\w){verbs}(?!\w)[^.!?\n]{{0,{WITHIN}}}?(?<!\w){things}(?!\w)"
+    return {**out, "handed": re.compile(handed, flags) if lists.get("things") else _NEVER}
+
+
+def _pattern(found: list[str], flags: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_body(found)}(?!\w)", flags) if found else _NEVER
 
 
 def _body(found: list[Any]) -> str:
