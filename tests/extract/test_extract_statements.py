@@ -196,6 +196,92 @@ def test_other_languages(language: str, sentence: str, source: str, content: str
     assert (stmt.source.text, stmt.content[0].text) == (source, content)
 
 
+SOURCES = [
+    ("The agent keeps my passport and the guard says he keeps the son.", ["the guard"]),
+    ("A formula under which the prosecution says they plotted was read out.", ["the prosecution"]),
+    ("5. Three witnesses said that they had been mistaken.", ["Three witnesses"]),
+    ("Over a thousand women told the union they were locked in.", ["Over a thousand women"]),
+    ("He kept asking how to spell things.", ["He"]),
+    ("The mayor on Wednesday denied that anyone was hurt.", ["The mayor"]),
+    ("According to the Torsk Times, Orr, announced that the gate is open.", ["Orr"]),
+    ("According to a list drawn up by the union, nine men are missing.", ["a list drawn up by the union"]),
+    ("Ilka Orr, 38, from the village of Gabo, said the men had come at dawn.",
+     ["Ilka Orr, 38, from the village of Gabo"]),
+    ("The talk centers on alleged methods used by the guards to fill their ranks.", []),
+    ("The lawyer said that even rumours or confirmed instances of beatings must be examined.", ["The lawyer"]),
+    ("He replied in writing that the list was long.", ["He"]),
+    ("She called it.", []),
+    ("The army would neither confirm nor deny that the film was genuine.", ["The army", "The army"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "want"), SOURCES, ids=[sentence for sentence, _ in SOURCES])
+def test_source_is_a_noun_phrase(sentence: str, want: list[str]) -> None:
+    assert sorted({stmt.source.text for stmt in read(sentence) if stmt.source}) == sorted(set(want))
+
+
+VOICES = [
+    (
+        "Ilka Orr met Pavel Lund. Orr said the gate was open. The paper was torn. She added that it was late.",
+        "Ilka Orr",
+    ),
+    ("Torsk Council met on Monday. Pavel Lund left the hall. He said it was late.", "Pavel Lund"),
+    ("Lund’s letters reached the parents. They said the boy was alive.", "parents"),
+    ("The parents of the boys wrote to the union. They feared that nobody would answer.", "parents"),
+    ("Ilka Orr left. Her husband said the gate was open.", "husband of Ilka Orr"),
+    ("Pavel Lund’s father said the gate was open.", "father of Pavel Lund"),
+    ("The debate suggests that the law was broken.", "unnamed source"),
+    ("The report says that the law was broken.", "unnamed source"),
+    ("Everyone says the gate is open.", "unnamed source"),
+    ("We met Varuk in May. Varuk believes that the gate is open.", "Varuk"),
+    ("A UN independent expert said the law was broken.", "UN independent expert"),
+]
+
+
+@pytest.mark.parametrize(("text", "want"), VOICES, ids=[text for text, _ in VOICES])
+def test_last_speaker(text: str, want: str) -> None:
+    stmt = read(text)[-1]
+    assert stmt.chain[-1] == want
+    assert (stmt.speaker is None) == (want == "unnamed source")
+
+
+def test_relatives_are_described_by_whom_they_belong_to() -> None:
+    stmt = read("Pavel Lund left in May. His father said he was alive.")[-1]
+    assert stmt.speaker is not None
+    assert (stmt.speaker.kind, stmt.speaker.role) == ("unnamed", "father of Pavel Lund")
+
+
+def test_quotation_alone_goes_on_with_the_last_speaker() -> None:
+    found = read(
+        "Varuk believes that it was voluntary at first.",
+        "“In the beginning I also believed that it was right. Then I saw how many of them did not come back.”",
+    )
+    alone = found[1]
+    assert (alone.cue, alone.quotation, alone.chain) == (None, "direct", ("Varuk",))
+    assert alone.confidence < found[0].confidence
+    assert {stmt.chain[-1] for stmt in found if stmt.source and stmt.source.text == "I"} == {"Varuk"}
+
+
+def test_relative_who_was_told_speaks_of_his_son() -> None:
+    found = read(
+        "Pavel Lund told his father that the men had left. “They will take others, and my son is afraid of it.”"
+    )
+    assert found[0].chain == ("father of Pavel Lund", "Pavel Lund")
+    assert found[1].chain == ("father of Pavel Lund",)
+
+
+def test_i_in_a_quotation_is_not_the_author() -> None:
+    found = read("“The list is long, I think,” a clerk said.", author="Ilka Orr")
+    assert all(stmt.chain[-1] == "clerk" for stmt in found)
+
+
+def test_name_with_a_turned_apostrophe() -> None:
+    names = {
+        m.name for m in statements.find(document("Torsk‘s Rifle Column said it had left. The Torsk road is shut."))[1]
+    }
+    assert "Torsk" in names and not any("‘" in name for name in names)
+
+
 PIECES = (
     'said|told|Ilka Orr|she|that|according to|,|.|“|”|‘|’|"|the men|who|denied|:|—|to|and|but|claims|reportedly|'
     "was|asked|?|“We left.”|(|)|afraid|of|by|A.|;|not|\n"

@@ -15,7 +15,7 @@ class Draft:
 
     content: pieces in reading order. spoken: how many of them are whole quotations. verb: base form of the cue.
     passive, hearsay, open: shape of the reporting words (is told; is said to; would not say). plain: content without
-    "that" before it.
+    "that" before it. follows: the statement right before a quotation that has no reporting words of its own.
     """
 
     cue: tuple[int, int] | None
@@ -30,3 +30,4 @@ class Draft:
     hearsay: bool = False
     open: bool = False
     plain: bool = False
+    follows: Draft | None = None

@@ -8,27 +8,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from stemma.extract.grammar import grammar
+from stemma.extract.grammar import Grammar, grammar
 from stemma.lexicon.load import load
 from stemma.records import Document
 
-__all__ = ["Name", "NameWords", "name_words", "names_of"]
+__all__ = ["Name", "NameWords", "kin_form", "name_words", "names_of"]
 
 KEYS = (
     "titles_male", "titles_female", "titles", "male", "female", "person", "group", "body", "outlet", "document",
     "not_names", "inside", "joins_body", "locative", "kin", "belongs",
+    "towards", "abstract_endings", "topics", "dropped", "general",
 )  # fmt: skip
-SCHEMA = dict.fromkeys(KEYS, str)
+SCHEMA = {**dict.fromkeys(KEYS, str), "relation": str}
 NameWords = Mapping[str, frozenset[str]]
 WORD = re.compile(r"[^\W\d_]+(?:[’'\-.&][^\W\d_]+)*(?:[’'](?=\s))?\.?|[^\w\s]|\d+")
 CAPITAL_WORD = re.compile(r"(?<![\w’'])[^\W\d_a-zа-яёіїєß][^\s,;:!?()\[\]“”\"«»„—–]*")
-POSSESSIVE = re.compile(r"[’']s$|[’']$")
+POSSESSIVE = re.compile(r"[’'‘]s$|[’']$")
+NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 MOST_WORDS = 9  # in one name
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name at `[start, end)`, its words without title and genitive ending, and what it is likely to be the name of.
+
+    before, after: the word before it and some characters after it.
 
     kind: person, body, outlet, place, or "" where nothing tells. gender: m, f or "". possessive: "Orr's".
     """
@@ -41,6 +45,7 @@ class Name:
     title: str = ""
     possessive: bool = False
     before: str = ""
+    after: str = ""
 
     @property
     def text(self) -> str:
@@ -53,6 +58,13 @@ def name_words(language: str) -> NameWords:
     """Word lists of a language, English where it has none."""
     data = load("names", SCHEMA, language) or load("names", SCHEMA, "en") or dict.fromkeys(KEYS, "")
     return {key: frozenset(data[key].split()) for key in KEYS}
+
+
+@cache
+def kin_form(language: str) -> str:
+    """How a relative is called after the one he or she belongs to, with `{kin}` and `{owner}`."""
+    data = load("names", SCHEMA, language) or load("names", SCHEMA, "en") or {"relation": "{kin} of {owner}"}
+    return str(data["relation"])
 
 
 @cache
@@ -76,7 +88,7 @@ def _common(language: str) -> frozenset[str]:
     return frozenset().union(*(lex.words[key] for key in keys))
 
 
-def _runs(text: str, inside: frozenset[str]) -> list[list[tuple[int, int]]]:
+def _runs(text: str, inside: frozenset[str], heads: set[int]) -> list[list[tuple[int, int]]]:
     """Neighbouring capitalised words, with the small words of names between them."""
     runs: list[list[tuple[int, int]]] = []
     for found in CAPITAL_WORD.finditer(text):
@@ -88,14 +100,19 @@ def _runs(text: str, inside: frozenset[str]) -> list[list[tuple[int, int]]]:
                 text[end - 1] == "."
                 and (
                     end - start == 2
-                    or (end - start <= 5 and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper())
+                    or (
+                        end - start <= 5
+                        and text[end : end + 1] == " "
+                        and text[end + 1 : end + 2].isupper()
+                        and end + 1 not in heads
+                    )
                 )
             )
         ):
             end -= 1
         if end <= start:
             continue
-        if runs:
+        if runs and start not in heads:
             gap = text[runs[-1][-1][1] : start]
             between = gap.split()
             if (
@@ -109,7 +126,7 @@ def _runs(text: str, inside: frozenset[str]) -> list[list[tuple[int, int]]]:
                     )
                 )
                 and len(runs[-1]) < MOST_WORDS
-                and text[runs[-1][-1][1] - 2 : runs[-1][-1][1]] not in ("’s", "'s")
+                and text[runs[-1][-1][1] - 2 : runs[-1][-1][1]] not in ("’s", "'s", "‘s")
             ):
                 runs[-1].append((start, end))
                 continue
@@ -142,6 +159,8 @@ def _kind(low: list[str], title: str, before: str, words: NameWords) -> str:
         return "person"
     if any(w in words["outlet"] for w in low) and len(low) > 1:
         return "outlet"
+    if low[-1] in words["titles"]:
+        return "person"
     if any(w in words["body"] for w in low):
         return "body"
     if len(low) >= 2 and low[0] in words["person"]:
@@ -159,13 +178,53 @@ def names_of(doc: Document) -> list[Name]:
     lower_words = set(re.findall(r"(?<![\w’'])[^\W\d_A-ZА-ЯЁІЇЄ][^\W\d_]*", text))
     heads = {s.start for s in doc.sentences} | {q.start for q in doc.quotations} | {p.start for p in doc.paragraphs}
     heads |= {h + 1 for h in heads if text[h : h + 1] in "“\"«„‘'"}
-    out = []
-    for run in _runs(text, words["inside"]):
+    out: list[Name] = []
+    for run in _runs(text, words["inside"], heads):
         for part in _cut(text, run, words):
             name = _name(text, part, words, common, lower_words, heads)
             if name:
                 out.append(name)
-    return out
+    sure = {word for name in out if name.start not in heads or name.title for word in name.words}
+    sure |= {word for name in out if len(name.words) > 1 for word in name.words}
+    verbs = grammar(doc.language) or grammar("en")
+    return [name for name in out if name.words[0] in sure or len(name.words) > 1 or _acts(name, verbs)]
+
+
+def _acts(name: Name, lex: Grammar | None) -> bool:
+    """Whether a single capital word at the head of a sentence is followed by the verb or the genitive of a name."""
+    follow = NEXT_WORD.match(name.after)
+    if name.possessive or name.after[:1] == "," or name.words[0].isupper():
+        return True
+    word = follow.group(1).lower() if follow else ""
+    verb = lex.verbs.get(word) if lex else None
+    finite = verb is not None and verb.is_shape("past", "third")
+    return lex is not None and (finite or word in lex.words["clause_signs"]) and not name.words[0].endswith("s")
+
+
+def _office(text: str, part: list[tuple[int, int]], words: NameWords) -> int:
+    """How many words before a person's name are an office: "Defence Minister Ilka Orr"."""
+    for k in range(min(3, len(part) - 1), 0, -1):
+        low = text[part[k][0] : part[k][1]].lower()
+        if k + 1 < len(part) and low in words["titles"] and text[part[k][1] : part[k + 1][0]] == " ":
+            after = [text[a:b].lower() for a, b in part[k + 1 :]]
+            if not any(word in words["body"] or word in words["outlet"] for word in after):
+                return k + 1
+    return 0
+
+
+def _only_opens(plain: str, low: str, part: list[tuple[int, int]], words: NameWords, lower_words: set[str]) -> bool:
+    """Whether a capital at the head of a sentence is only that: the word is an ordinary one."""
+    if len(part) > 1 and part[1][0] - part[0][1] == 1 and (low in words["outlet"] or low in words["body"]):
+        return False  # "Radio Torsk reported"
+    singular = plain.removesuffix("s")
+    return (
+        plain in lower_words
+        or (len(plain) > 4 and singular in lower_words)
+        or plain in words["group"]
+        or singular in words["person"]
+        or plain in words["kin"]
+        or (len(part) == 1 and plain.endswith("ly"))
+    )
 
 
 def _name(
@@ -184,7 +243,7 @@ def _name(
         if not titled and (
             plain in common
             or low in words["not_names"]
-            or (part[0][0] in heads and (plain in lower_words or (len(part) == 1 and plain in words["group"])))
+            or (part[0][0] in heads and _only_opens(plain, low, part, words, lower_words))
         ):
             part = part[1:]
             continue
@@ -199,6 +258,9 @@ def _name(
         elif low not in words["titles"]:
             break
         title, k = (title + " " + text[part[k][0] : part[k][1]]).strip(), k + 1
+    if not title:
+        k = _office(text, part, words)
+        title = text[part[0][0] : part[k - 1][1]] if k else ""
     if k == len(part):
         if len(part) == 1:
             return None
@@ -206,7 +268,7 @@ def _name(
     start, end = part[0][0], part[-1][1]
     raw = text[part[k][0] : end]
     possessive = bool(POSSESSIVE.search(raw)) and raw[-1] in "s’'"
-    if raw.endswith(("’s", "'s")):
+    if raw.endswith(("’s", "'s", "‘s")):
         raw, end = raw[:-2], end - 2
     elif possessive:
         raw, end = raw[:-1], end - 1
@@ -224,4 +286,5 @@ def _name(
         title,
         possessive,
         before,
+        text[end : end + 24],
     )

@@ -10,6 +10,7 @@ from stemma.extract.units import QUOTE, Unit
 __all__ = ["HARD", "Phrase", "can_name", "is_adverb", "looks_finite", "right_of", "verb_group"]
 
 HARD = frozenset(";:()[]—–" + QUOTE) | {QUOTE}
+PARTICIPLES = ("ed", "n", "t", "ade")  # endings before "by"
 LONGEST = 45  # tokens looked at on one side of a verb
 
 
@@ -96,7 +97,12 @@ def can_name(unit: Unit, first: int, last: int, lex: Grammar) -> bool:
             or (is_adverb(word, lex) and word not in words["quantifiers"])
         )
     return not (
-        (end in words["prepositions"] or end in words["conjunctions"] or end in words["auxiliaries"])
+        (
+            end in words["prepositions"]
+            or end in words["conjunctions"]
+            or end in words["auxiliaries"]
+            or (end in words["starters"] and end not in words["pronouns"])
+        )
         and not unit.is_capital(last - 1)
     )
 
@@ -145,11 +151,13 @@ def right_of(unit: Unit, verb: int, lex: Grammar, *, fronted: bool = False) -> P
         ):
             break
         if k > first and word in words["prepositions"] and word not in words["noun_links"]:
-            break
+            if word not in words["by"] or not _made_by(unit, k, first, lex):
+                break
         if k > first and word in words["scene_links"] and _sets_the_scene(unit, k, size, lex):
             break
         if k > first and word in words["times"] and not unit.is_capital(k - 1):
-            break
+            if k + 1 >= size or unit.low[k + 1] not in words["by"]:
+                break
         if k > first and (
             (word in words["pronouns"] and word not in words["determiners"] and word not in words["relatives"])
             or (is_adverb(word, lex) and word not in words["quantifiers"])
@@ -169,6 +177,14 @@ def right_of(unit: Unit, verb: int, lex: Grammar, *, fronted: bool = False) -> P
             break
         last -= 1
     return Phrase(first, last, k) if last > first else None
+
+
+def _made_by(unit: Unit, at: int, first: int, lex: Grammar) -> bool:
+    """Whether "by" names the maker of a thing: "a list drawn up by the union", "figures released today by the army"."""
+    k = at - 1
+    while k > first and (unit.low[k] in lex.words["particles"] or unit.low[k] in lex.words["times"]):
+        k -= 1
+    return k > first and unit.low[k].endswith(PARTICIPLES)
 
 
 def _sets_the_scene(unit: Unit, at: int, size: int, lex: Grammar) -> bool:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stemma.extract.access import access_of
+from stemma.extract.antecedents import UNNAMED, Voice
 from stemma.extract.cues import drafts_of
 from stemma.extract.drafts import Draft
 from stemma.extract.grammar import Grammar, grammar
 from stemma.extract.stance import quotation_of, stance_of
 from stemma.extract.turns import turns_of
 from stemma.extract.units import QUOTE, QUOTE_MARKS, Unit, units_of
-from stemma.extract.voices import Cast, Voice
+from stemma.extract.voices import Cast
 from stemma.records import Document, Mention, Quote, Span, Statement, record_id
 
 __all__ = ["find"]
 
-UNNAMED = "unnamed source"
 ACCORDING = "according"  # what drafts of "according to" carry as their verb
 RELAY_SHARE = 0.45  # of the content around "according to Y" that what X said must fill to be the same statement
 DEEPEST = 3  # quotations inside quotations that are read on their own
 MOST_OPEN = 12  # contents that can hold one place at the same time
+ALONE = 0.5  # confidence of a quotation that nothing but its place attributes
+SHORTEST_ALONE = 40  # code points; shorter quotations between paragraphs are headings
 SHORTEST_INSIDE = 12  # code points; a shorter quotation holds no reported speech
 LETTERS = frozenset({"message/rfc822"})
 
@@ -46,8 +48,11 @@ def find(doc: Document) -> tuple[tuple[Statement, ...], tuple[Mention, ...]]:
     nodes = [Node(draft) for draft in _in_order(_drafts(doc, lex))]
     nodes = _merge_relays(_nest(nodes))
     mentions = cast.mentions()
+    by_draft = {id(node.draft): node for node in nodes}
     for node in nodes:
         _speak(node, doc, cast)
+        if node.draft.follows is not None:
+            _follow(node, by_draft.get(id(node.draft.follows)), doc, cast)
     prefix = _issuer(doc, nodes, cast)
     stmts = []
     for node in nodes:
@@ -63,9 +68,30 @@ def find(doc: Document) -> tuple[tuple[Statement, ...], tuple[Mention, ...]]:
 # ---------------------------------------------------------------------- reading
 
 
+@dataclass(slots=True)
+class Thread:
+    """What may go on in the next unit: open direct speech, and whoever was the last to say something."""
+
+    speech: Draft | None = None
+    last: Draft | None = None
+    paragraph: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A stretch to read: a paragraph, or the inside of a quotation (depth 1 and more), with what lies in it."""
+
+    start: int
+    end: int
+    paragraph: int
+    sentences: list[Span]
+    quotations: list[Span]
+    depth: int = 0
+
+
 def _drafts(doc: Document, lex: Grammar) -> list[Draft]:
     out: list[Draft] = []
-    open_speech: Draft | None = None
+    thread = Thread()
     n_sent = n_quote = 0
     turns = turns_of(doc)
     for number, para in enumerate(doc.paragraphs):
@@ -74,10 +100,11 @@ def _drafts(doc: Document, lex: Grammar) -> list[Draft]:
         turn = turns.get(number)
         start = para.start
         if turn is not None:
-            start, open_speech = turn.content[0][0], None
+            start, thread = turn.content[0][0], Thread()
             out.append(turn)
-        found, open_speech = _read_range(doc, start, para.end, number, lex, sents, quotes, 0, open_speech)
-        out += found
+        out += _read(doc, lex, Scope(start, para.end, number, sents, quotes), thread)
+        if para.kind == "title":
+            thread = Thread()
     return out
 
 
@@ -89,32 +116,23 @@ def _within(spans: tuple[Span, ...], start: int, end: int, n: int) -> tuple[list
     return list(spans[first:n]), n
 
 
-def _read_range(
-    doc: Document,
-    start: int,
-    end: int,
-    number: int,
-    lex: Grammar,
-    sents: list[Span],
-    quotes: list[Span],
-    depth: int,
-    previous: Draft | None,
-) -> tuple[list[Draft], Draft | None]:
-    """Drafts of a paragraph or of the inside of a quotation, and the speech that may go on in the next paragraph."""
+def _read(doc: Document, lex: Grammar, scope: Scope, thread: Thread) -> list[Draft]:
+    """Drafts of a paragraph or of the inside of a quotation; `thread` is carried on."""
     out: list[Draft] = []
-    for unit in units_of(doc, start, end, paragraph=number, sentences=sents, quotations=quotes, lex=lex):
+    sents, quotes = scope.sentences, scope.quotations
+    for unit in units_of(
+        doc, scope.start, scope.end, paragraph=scope.paragraph, sentences=sents, quotations=quotes, lex=lex
+    ):
         found = drafts_of(unit, lex)
-        _continue(unit, found, previous)
+        _continue(unit, found, thread)
         out += found
-        previous = next((d for d in reversed(found) if d.direct), previous if _only_quotes(unit) else None)
-        if depth < DEEPEST and QUOTE in unit.low:
+        if scope.depth < DEEPEST and QUOTE in unit.low:
             for a, b in _insides(unit):
-                if b - a < SHORTEST_INSIDE:
-                    continue
-                inner = [q for q in quotes if q.start > a and q.end <= b]
-                within = [Span(max(s.start, a), min(s.end, b)) for s in sents if s.start < b and s.end > a]
-                out += _read_range(doc, a, b, number, lex, within, inner, depth + 1, None)[0]
-    return out, previous if depth == 0 else None
+                if b - a >= SHORTEST_INSIDE:
+                    inner = [q for q in quotes if q.start > a and q.end <= b]
+                    within = [Span(max(s.start, a), min(s.end, b)) for s in sents if s.start < b and s.end > a]
+                    out += _read(doc, lex, Scope(a, b, scope.paragraph, within, inner, scope.depth + 1), Thread())
+    return out
 
 
 def _only_quotes(unit: Unit) -> bool:
@@ -131,18 +149,38 @@ def _insides(unit: Unit) -> list[tuple[int, int]]:
     return out
 
 
-def _continue(unit: Unit, found: list[Draft], previous: Draft | None) -> None:
-    """Quotations at the head of a unit that no cue of their own carries belong to the speech before them."""
-    if previous is None:
-        return
+def _continue(unit: Unit, found: list[Draft], thread: Thread) -> None:
+    """Quotations at the head of a unit that no cue of their own carries belong to the speech before them.
+
+    Where nobody was quoted before, a unit of nothing but quotations is a statement of whoever spoke last.
+    """
     carried = [piece for draft in found for piece in draft.content]
+    pieces = []
     for k, word in enumerate(unit.low):
-        if word != QUOTE:
-            break
         piece = (unit.begin[k], unit.stop[k])
-        if any(a <= piece[0] and piece[1] <= b for a, b in carried):
+        if word != QUOTE or any(a <= piece[0] and piece[1] <= b for a, b in carried):
             break
-        previous.content.append(piece)
+        pieces.append(piece)
+    if thread.speech is not None:
+        thread.speech.content += pieces
+    elif pieces and not found and _only_quotes(unit) and unit.paragraph - thread.paragraph <= 1:
+        alone = _alone(unit, pieces, thread)
+        if alone is not None:
+            found.append(alone)
+    said = [draft for draft in found if draft.source is not None]
+    if said or not pieces:
+        thread.last = said[-1] if said else thread.last if unit.paragraph == thread.paragraph else None
+    thread.paragraph = unit.paragraph
+    speech = next((d for d in reversed(found) if d.direct), None)
+    thread.speech = speech or (thread.speech if _only_quotes(unit) else None)
+
+
+def _alone(unit: Unit, pieces: list[tuple[int, int]], thread: Thread) -> Draft | None:
+    """A quotation without any cue, right after a statement: whoever made that goes on in his own words."""
+    last = thread.last
+    if last is None or last.direct or pieces[-1][1] - pieces[0][0] < SHORTEST_ALONE:
+        return None
+    return Draft(None, last.source, pieces, "asserts", "", ALONE, direct=True, follows=last)
 
 
 # ---------------------------------------------------------------------- nesting
@@ -232,6 +270,23 @@ def _speak(node: Node, doc: Document, cast: Cast) -> None:
     node.voice = cast.resolve(*node.draft.source, speaking=speaking)
 
 
+def _follow(node: Node, before: Node | None, doc: Document, cast: Cast) -> None:
+    """The speaker of a quotation that stands alone: that of the statement before it.
+
+    When that was told to a relative and the quotation speaks of "my son", the relative speaks, and told the rest, too.
+    """
+    if before is None:
+        return
+    node.voice = before.voice
+    addressee = before.draft.addressee
+    if addressee is None or not cast.speaks_of_kin(node.draft.content):
+        return
+    relative = cast.relative(*addressee)
+    if relative is not None:
+        node.draft.source, node.voice = addressee, relative
+        before.through = Node(before.draft, voice=relative)
+
+
 def _issuer(doc: Document, nodes: list[Node], cast: Cast) -> str:
     """Author or issuing body that stands in front of every chain of a letter or of a body's own statement."""
     first_person = any(
@@ -259,7 +314,8 @@ def _record(node: Node, doc: Document, cast: Cast, lex: Grammar) -> Statement:
     source = Quote.of(text, *draft.source) if draft.source else None
     cue = Quote.of(text, *draft.cue) if draft.cue else None
     node.id = record_id("S", doc.id, [[q.start, q.end] for q in content], [cue.start, cue.end] if cue else None)
-    speaker = cast.mention(node.voice, *draft.source) if node.voice and draft.source else None
+    named = node.voice is not None and node.voice.name != UNNAMED
+    speaker = cast.mention(node.voice, *draft.source) if node.voice and named and draft.source else None
     first = min(content[0].start, cue.start if cue else content[0].start)
     role = f"{source.text} {speaker.role}" if source and speaker else ""
     around = text[max(0, first - 120) : first] + " " + (text[cue.start : cue.end + 60] if cue else "")

@@ -99,6 +99,8 @@ def _clause_before(unit: Unit, conj: int, floor: int, lex: Grammar) -> bool:
 def _trim_left(unit: Unit, first: int, last: int, lex: Grammar) -> int:
     """Skip what stands before the subject without a comma: "But on Tuesday the governor" begins at "the"."""
     words = lex.words
+    if _is_amount(unit, first, last, lex):
+        return first
     while first < last - 1 and (
         unit.low[first] in words["conjunctions"]
         or (is_adverb(unit.low[first], lex) and unit.low[first] not in words["quantifiers"])
@@ -236,6 +238,10 @@ def _narrowed(unit: Unit, first: int, end: int, lex: Grammar) -> int:
     low, words = unit.low, lex.words
     while first + 2 < end and low[first][:1].isdigit() and low[first + 1] in (".", ")"):
         first += 2  # number of a paragraph
+    if first + 1 < end and low[first] in words["complementizers"]:
+        word = low[first + 1]
+        if word in words["starters"] or (word.endswith("s") and first + 2 == end):
+            first += 1  # "what the authorities said", "that soldiers said"
     relative = next((k for k in range(end - 1, first - 1, -1) if low[k] in words["relatives"]), -1)
     if relative >= 0:
         nxt = relative + 1

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
 from typing import cast
 
+from stemma.extract.antecedents import UNNAMED, Antecedents, Voice
 from stemma.extract.grammar import Grammar
-from stemma.extract.names import Name, name_words, names_of
+from stemma.extract.names import Name, kin_form, name_words, names_of
 from stemma.records import Document, Mention, Quote
 from stemma.records.statement import MentionKind
 
 __all__ = ["Cast", "Voice"]
 
-Fits = Callable[["Voice"], bool]
 WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
-ARTICLE = re.compile(
-    r"^(?:the|a|an|one|another|this|that|these|those|some|two|three|four|five|six|seven|several|many|most|both|other)\s+",
-    re.IGNORECASE,
-)
 BREAK = re.compile(r"\s*[,;:(—–]|\s+(?:who|whom|whose|which|that)\b")
 MOST_NAMED = 300  # names looked through for a description or pronoun
-UNNAMED = "unnamed source"
 LONGEST_LABEL = 90  # code points of a description
-
-
-@dataclass(slots=True)
-class Voice:
-    """Somebody the document names or describes, as far as it has been read."""
-
-    name: str
-    kind: str
-    gender: str = ""
-    plural: bool = False
-    role: str = ""
-    organisation: str = ""
-    heads: set[str] = field(default_factory=set)
-    named: bool = False
-    at: int = 0
 
 
 class Cast:
@@ -50,6 +29,7 @@ class Cast:
 
     def __init__(self, doc: Document, lex: Grammar) -> None:
         self.doc, self.lex, self.words = doc, lex, name_words(doc.language)
+        self.words_of = kin_form(doc.language)
         self.names = names_of(doc)
         self.voices: list[Voice] = []
         self.by_name: dict[tuple[str, ...], Voice] = {}
@@ -58,7 +38,11 @@ class Cast:
         self._gather()
         self._roles()
         self.starts = [n.start for n in self.names]
+        self.spoken: list[tuple[int, Voice]] = []
+        self.quoted = [q.start for q in doc.quotations]
         self.in_order = sorted(self.voices, key=lambda v: v.at)[:MOST_NAMED]
+        met = [(n.start, n.end, self.by_name[n.words]) for n in self.names]
+        self.antecedents = Antecedents(doc, lex, self.words, met, self._at)
 
     # ------------------------------------------------------------------ names
     def _gather(self) -> None:
@@ -69,9 +53,9 @@ class Cast:
         genders: dict[tuple[str, ...], str] = {}
         for n in self.names:
             first_at.setdefault(n.words, n.start)
-            if n.kind:
+            for kind, weight in self._evidence(n):
                 votes = kinds.setdefault(n.words, {})
-                votes[n.kind] = votes.get(n.kind, 0) + (3 if n.title else 1)
+                votes[kind] = votes.get(kind, 0) + weight
             if n.gender:
                 genders.setdefault(n.words, n.gender)
         by_last: dict[str, list[Voice]] = {}
@@ -97,6 +81,34 @@ class Cast:
         for voice in self.voices:
             if voice.kind == "" and self.doc.outlet and voice.name.lower() in self.doc.outlet.lower():
                 voice.kind = "outlet"
+
+    def _evidence(self, name: Name) -> list[tuple[str, int]]:
+        """What the words around a name show it to be the name of, with weights."""
+        words, lex = self.words, self.lex
+        weak = name.kind == "place" and name.before in words["towards"]
+        out = [(name.kind, 3 if name.title else 1 if weak else 2)] if name.kind else []
+        if name.kind or name.title:
+            return out if name.kind != "place" else [*out, *self._acts_like_person(name)]
+        if name.before in words["body"] or name.before in words["outlet"]:
+            return [("outlet" if name.before in words["outlet"] else "body", 3)]
+        if name.before in lex.words["articles"] and not name.possessive:
+            return [("body", 1)]
+        return self._acts_like_person(name)
+
+    def _acts_like_person(self, name: Name) -> list[tuple[str, int]]:
+        """Signs of a person after a name: an age, "who", a word for kin, a human verb after a single name."""
+        if PERSON_AFTER.match(name.after):
+            return [("person", 4)]
+        follow = WORD.search(name.after)
+        word = follow.group().lower() if follow else ""
+        if name.possessive:
+            return [("person", 4)] if word in self.words["kin"] else []
+        verb = self.lex.verbs.get(word) if name.after[:1] == " " else None
+        human = verb is not None and verb.is_shape("past", "third") and word not in self.lex.nouns
+        if word and name.after[:1] == " " and any(word in self.words[kind] for kind in ("person", "group", "body")):
+            return [("place", 2)] if len(name.words) == 1 else []  # "Torskian prisoners"
+        single = len(name.words) == 1 and not name.words[0].isupper()
+        return [("person", 2)] if human and single and name.before not in self.lex.words["articles"] else []
 
     def _roles(self) -> None:
         """Roles next to a name: "Pavel Orr, the union's spokesman" and "the union's spokesman, Pavel Orr"."""
@@ -170,61 +182,109 @@ class Cast:
     def resolve(self, start: int, end: int, *, speaking: Voice | None = None) -> Voice:
         """Who the words at `[start, end)` mean; `speaking` is the speaker of the quotation they stand in, if any."""
         text = self.doc.text[start:end].strip(' ,;:.“”"‘’«»')
-        low = text.lower()
-        words = self.lex.words
-        if low in words["pronouns_first"]:
-            voice = speaking or self.author
-        elif low in words["relatives"]:
-            voice = self._before(start)
-        elif low in words["pronouns_male"]:
-            voice = self._last(
-                lambda v: v.gender in ("m", "") and not v.plural and v.kind in ("person", "unnamed"), speaking
-            )
-            voice.gender = voice.gender or "m"
-        elif low in words["pronouns_female"]:
-            voice = self._last(
-                lambda v: v.gender in ("f", "") and not v.plural and v.kind in ("person", "unnamed"), speaking
-            )
-            voice.gender = voice.gender or "f"
-        elif low in words["pronouns_group"]:
-            voice = self._last(lambda v: v.plural, speaking, otherwise=lambda v: v.kind in ("body", "group", "outlet"))
-        elif low in words["pronouns_thing"]:
-            voice = self._last(lambda v: v.kind in ("body", "outlet") and not v.plural, speaking)
-        else:
-            voice = self._by_words(start, end, text)
-        self.recent.append(voice)
+        voice = self._pronoun(text.lower(), start, speaking)
+        if voice is None:
+            voice = self._by_words(start, end, text, speaking)
+        if voice.name != UNNAMED:
+            self.recent.append(voice)
+            self.spoken.append((start, voice))
         return voice
 
+    def _pronoun(self, low: str, start: int, speaking: Voice | None) -> Voice | None:
+        """Whom a pronoun means; None when the words are no pronoun."""
+        words = self.lex.words
+        if low in words["pronouns_first"]:
+            if speaking is not None:
+                return speaking
+            return self.author if not self._quoted(start) else Voice(UNNAMED, "unnamed")
+        if low in words["relatives"]:
+            return self._before(start)
+        for kind, gender in (("pronouns_male", "m"), ("pronouns_female", "f")):
+            if low in words[kind]:
+                voice = self.antecedents.one(start, gender, speaking, self.spoken)
+                voice.gender = voice.gender or (gender if voice.name != UNNAMED else "")
+                return voice
+        if low in words["pronouns_group"] or low in words["whole"]:
+            return self.antecedents.several(start, speaking, self.spoken)
+        if low in words["pronouns_thing"]:
+            return self.antecedents.thing(start, speaking, self.spoken)
+        return Voice(UNNAMED, "unnamed") if low in words["nobody"] else None
+
+    def _quoted(self, at: int) -> bool:
+        """Whether `at` stands inside a quotation."""
+        n = bisect_right(self.quoted, at) - 1
+        return any(q.start <= at < q.end for q in self.doc.quotations[max(0, n - 3) : n + 1])
+
     def _before(self, at: int) -> Voice:
-        """Whom a relative pronoun at `at` refers to: the nearest name before it, or the last voice."""
-        near = self.names_in(max(0, at - 80), at)
-        if near:
-            return self.by_name[near[-1].words]
-        return self.recent[-1] if self.recent else Voice(UNNAMED, "unnamed")
+        """Whom a relative pronoun at `at` refers to: the nearest name or person right before it."""
+        return self.antecedents.right_before(at) or Voice(UNNAMED, "unnamed")
 
-    def _last(self, fits: Fits, speaking: Voice | None, *, otherwise: Fits | None = None) -> Voice:
-        """The last voice that fits, never the one who is speaking."""
-        tests = [fits, *([otherwise] if otherwise else [])]
-        for test in tests:
-            for voice in reversed(self.recent[-40:]):
-                if voice is not speaking and test(voice):
-                    return voice
-        for test in tests:
-            for voice in self.in_order:
-                if voice is not speaking and test(voice):
-                    return voice
-        return Voice(UNNAMED, "unnamed")
+    def _at(self, start: int, end: int) -> Voice:
+        """The voice of a description met in the text, without making it the last speaker."""
+        return self._by_words(start, end, self.doc.text[start:end])
 
-    def _by_words(self, start: int, end: int, text: str) -> Voice:
+    def _by_words(self, start: int, end: int, text: str, speaking: Voice | None = None) -> Voice:
         names = self.names_in(start, end)
         chosen = self._chosen(names, start, end)
-        label = ARTICLE.sub("", BREAK.split(text, maxsplit=1)[0])[:LONGEST_LABEL].strip()
+        label = self._label(text)
         head = self._head(text)
         if chosen is not None:
             voice = self.by_name[chosen.words]
             self._describe(voice, chosen, names, start, end)
             return voice
-        return self._described(text, label, head, names)
+        kin = self._kin(start, text, head, names, speaking)
+        return kin or self._described(text, label, head, names)
+
+    def _label(self, text: str) -> str:
+        """Words of a description up to its first border, without article."""
+        label = BREAK.split(text, maxsplit=1)[0].strip()
+        first, _, rest = label.partition(" ")
+        link = rest.partition(" ")[0].lower()
+        if rest and first.lower() in self.words["dropped"] and link not in self.lex.words["of"]:
+            label = rest
+        return label[:LONGEST_LABEL].strip()
+
+    def _kin(self, start: int, text: str, head: str, names: list[Name], speaking: Voice | None) -> Voice | None:
+        """A relative: "his father" is the father of whoever "he" is, "Orr's wife" the wife of Orr."""
+        word = POSSESSIVE_END.sub("", head)
+        if word not in self.words["kin"]:
+            return None
+        phrase = BREAK.split(text, maxsplit=1)[0]
+        first, _, rest = phrase.partition(" ")
+        owner, what = "", rest
+        if first.lower() in self.lex.words["possessives"]:
+            voice = self._pronoun(first.lower(), start, speaking)
+            owner = voice.name if voice is not None and voice.name != UNNAMED else ""
+        else:
+            named = next((n for n in names if n.possessive), None)
+            if named is not None:
+                owner = self.by_name[named.words].name
+                what = self.doc.text[named.end : start + len(phrase)].lstrip("’'‘s ")
+        if not owner or not what or (self.author.name == owner and not self.author.named):
+            return None
+        name = self.words_of.format(kin=what, owner=owner)[:LONGEST_LABEL]
+        for voice in self.voices:
+            if voice.name == name:
+                return voice
+        gender = "m" if word in self.words["male"] else "f" if word in self.words["female"] else ""
+        plural = word in self.words["group"]
+        voice = Voice(name, "group" if plural else "unnamed", gender, plural, name, "", {word})
+        self.voices.append(voice)
+        return voice
+
+    def relative(self, start: int, end: int) -> Voice | None:
+        """The relative that the words of an addressee name; None for others."""
+        text = self.doc.text[start:end]
+        return self._kin(start, text, self._head(text), self.names_in(start, end), None)
+
+    def speaks_of_kin(self, content: list[tuple[int, int]]) -> bool:
+        """Whether somebody speaks of a relative of his or her own: "my son"."""
+        for start, end in content:
+            said = WORD.findall(self.doc.text[start:end].lower())
+            for owner, kin in itertools.pairwise(said):
+                if owner in self.lex.words["pronouns_first"] and kin in self.words["kin"]:
+                    return True
+        return False
 
     def _chosen(self, names: list[Name], start: int, end: int) -> Name | None:
         """The name that is the source itself, not one that only describes it ("Orr's lawyer", "a guard at Torsk")."""
@@ -268,15 +328,12 @@ class Cast:
         return fallback
 
     def _role_follows(self, start: int, end: int) -> bool:
-        """Whether a word for a person follows a name at once: "the UN experts", "Coast Patrol officers"."""
-        found = WORD.match(self.doc.text[start:end].lstrip())
-        word = found.group().lower() if found else ""
-        return (
-            word in self.words["person"]
-            or word in self.words["group"]
-            or word in self.words["male"]
-            or word in self.words["female"]
-        )
+        """Whether a word for persons follows a name: "the UN experts", "a UN independent expert"."""
+        rest = self.doc.text[start:end]
+        if rest[:1] in ",’'‘":
+            return False
+        word = self._head(rest.lstrip())
+        return any(word in self.words[kind] for kind in ("person", "group", "male", "female"))
 
     def _head(self, text: str) -> str:
         """Head noun of a description: the last word before a preposition, comma or relative."""
@@ -314,7 +371,10 @@ class Cast:
         low, words = text.lower(), self.words
         definite = low.startswith(("the ", "this ", "that ", "these ", "those "))
         plain = POSSESSIVE_END.sub("", head)
-        if definite or label == text.strip():
+        if not names and self._is_topic(plain):
+            return Voice(UNNAMED, "unnamed")
+        first = low.partition(" ")[0]
+        if definite or (label == text.strip() and first not in self.lex.words["possessives"]):
             for voice in [*reversed(self.recent[-60:]), *self.in_order]:
                 if plain in voice.heads and (
                     not names or any(n.text in voice.name or n.text == voice.organisation for n in names)
@@ -322,7 +382,7 @@ class Cast:
                     return voice
                 if voice.kind in ("body", "outlet") and voice.named and plain in voice.name.lower().split():
                     return voice
-            if plain in words["body"] and not names:
+            if plain in words["general"] and definite and label.lower() == plain:
                 for voice in reversed(self.recent[-60:]):
                     if voice.kind == "body":
                         return voice
@@ -342,12 +402,22 @@ class Cast:
             kind = "unnamed"
         heads = {w for w in WORD.findall(label.lower()) if w in words["group"]} | ({plain} if plain else set())
         voice = Voice(label or text[:LONGEST_LABEL], kind, gender, plural or len(heads) > 1, "", "", heads)
+        voice.thing = plain in words["document"]
         for name in names:
             known = self.by_name[name.words]
             if known.kind in ("body", "outlet") and not voice.organisation:
                 voice.organisation = known.name
         self.voices.append(voice)
         return voice
+
+    def _is_topic(self, head: str) -> bool:
+        """Whether a noun stands for the text itself or what it is about: nobody who could know anything."""
+        words = self.words
+        if head in words["topics"]:
+            return True
+        return head.endswith(tuple(words["abstract_endings"])) and not any(
+            head in words[kind] for kind in ("person", "group", "body", "outlet", "document", "kin", "male", "female")
+        )
 
     def mention(self, voice: Voice, start: int, end: int) -> Mention:
         """Record of a voice at `[start, end)`."""
@@ -370,6 +440,7 @@ ROLE_AFTER = re.compile(
     r",\s(?:\d\d?,\s)?((?:the|a|an|our|his|her|its|their|who|whose|[a-zà-ÿ]+)\s[^,;:.!?()“”\"]{3,110}?)(?=[,.;:!?]|$)"
 )
 ROLE_BEFORE = re.compile(r"((?:\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\s)[^,;:.!?()“”\"]{3,90}),\s$")
+PERSON_AFTER = re.compile(r",\s(?:who\b|whose\b|\d\d,|aged\s\d)")
 POSSESSIVE_END = re.compile(r"[’']s?$")
 
 

@@ -1,0 +1,206 @@
+"""Whom a pronoun means: the persons and bodies named or described in the sentences before it.
+
+Sentences are looked through from the pronoun backwards; in each of them whoever speaks comes first, then the first one
+named. A singular pronoun never means a body, a place or a thing, a plural one only several persons or a body of them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from stemma.extract.grammar import Grammar
+from stemma.extract.names import NameWords
+from stemma.records import Document
+
+__all__ = ["UNNAMED", "Antecedents", "Voice"]
+
+UNNAMED = "unnamed source"
+MOST_SENTENCES = 7  # looked through before a pronoun
+MOST_CHARACTERS = 1500  # code points, where somebody writes without full stops
+WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*|[.,;:!?()“”\"«»—–]")
+MOST_BEFORE = 4  # words between the article and the head of a description
+
+
+@dataclass(slots=True)
+class Voice:
+    """Somebody the document names or describes, as far as it has been read."""
+
+    name: str
+    kind: str
+    gender: str = ""
+    plural: bool = False
+    role: str = ""
+    organisation: str = ""
+    heads: set[str] = field(default_factory=set)
+    named: bool = False
+    at: int = 0
+    thing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Somebody in the text: a name with its voice, or a description that is resolved only when it is chosen."""
+
+    start: int
+    end: int
+    voice: Voice | None
+    plural: bool = False
+    gender: str = ""
+
+
+class Antecedents:
+    """Names and descriptions of persons of one document, in the order of the text."""
+
+    def __init__(
+        self,
+        doc: Document,
+        lex: Grammar,
+        words: NameWords,
+        names: list[tuple[int, int, Voice]],
+        describe: Callable[[int, int], Voice],
+    ) -> None:
+        self.describe = describe
+        self.doc, self.lex, self.words, self.names = doc, lex, words, names
+        self.sentences = [sent.start for sent in doc.sentences]
+        self.quotes = [quote.start for quote in doc.quotations]
+        self._all: list[_Seen] | None = None
+        self._starts: list[int] = []
+
+    # ------------------------------------------------------------------ who comes up where
+    def _seen(self) -> list[_Seen]:
+        """Everybody in the text; made when the first pronoun asks for it."""
+        if self._all is None:
+            seen = [_Seen(start, end, voice) for start, end, voice in self.names]
+            taken = {one.start for one in seen}
+            ends = [one.end for one in seen]
+            starts = [one.start for one in seen]
+            for one in self._descriptions():
+                n = bisect_right(starts, one.start) - 1
+                inside = n >= 0 and ends[n] > one.start
+                n = bisect_left(starts, one.start)
+                if not inside and one.start not in taken and not (n < len(starts) and starts[n] < one.end):
+                    seen.append(one)
+            self._all = sorted(seen, key=lambda one: (one.start, one.end))
+            self._starts = [one.start for one in self._all]
+        return self._all
+
+    def _descriptions(self) -> Iterator[_Seen]:
+        """Words for persons with the article and adjectives before them: "the parents of those detainees"."""
+        words, small = self.words, self.lex.words
+        run: list[tuple[int, int, str]] = []
+        for found in WORD.finditer(self.doc.text):
+            low = found.group().lower()
+            run.append((found.start(), found.end(), low))
+            plural = low in words["group"]
+            gender = "m" if low in words["male"] else "f" if low in words["female"] else ""
+            if not (plural or gender or low in words["person"]) or (not found.group().islower() and len(run) > 1):
+                continue
+            first = len(run) - 1
+            for k in range(len(run) - 2, max(-1, len(run) - 2 - MOST_BEFORE), -1):
+                word = run[k][2]
+                if word in small["starters"] or word in small["determiners"]:
+                    first = k
+                    break
+                if not word.isalpha() or word in small["prepositions"] or word in small["auxiliaries"]:
+                    break
+            if first == len(run) - 1 and not plural:
+                continue
+            yield _Seen(run[first][0], found.end(), None, plural, gender)
+            del run[:-MOST_BEFORE]
+
+    def _back(self, at: int) -> Iterator[list[_Seen]]:
+        """Who comes up before `at`, sentence by sentence backwards."""
+        seen, stop = self._seen(), at
+        n = bisect_right(self.sentences, at) - 1
+        for k in range(n, max(-1, n - MOST_SENTENCES), -1):
+            begin = self.sentences[k]
+            if at - begin > MOST_CHARACTERS:
+                begin = at - MOST_CHARACTERS
+            yield seen[bisect_left(self._starts, begin) : bisect_left(self._starts, stop)]
+            stop = begin
+            if begin == at - MOST_CHARACTERS:
+                return
+
+    def _find(
+        self,
+        at: int,
+        fits: Callable[[_Seen], bool],
+        speaking: Voice | None,
+        spoken: list[tuple[int, Voice]],
+        good: Callable[[Voice], bool],
+    ) -> Voice | None:
+        """The one who fits best in the nearest sentence that has any."""
+        said = dict(spoken[-60:])
+        for group in self._back(at):
+            best: tuple[int, int] | None = None
+            chosen: _Seen | None = None
+            for one in group:
+                voice = said.get(one.start) or one.voice
+                if voice is speaking and voice is not None:
+                    continue
+                if not (good(voice) if voice is not None else fits(one)):
+                    continue
+                rank = (0 if one.start in said else 1 if not self._inside(one.start, at) else 2, one.start)
+                if best is None or rank < best:
+                    best, chosen = rank, one
+            if chosen is not None:
+                return said.get(chosen.start) or chosen.voice or self.describe(chosen.start, chosen.end)
+        for _, voice in reversed(spoken[-40:]):
+            if voice is not speaking and good(voice):
+                return voice
+        return None
+
+    def _inside(self, place: int, at: int) -> bool:
+        """Whether `place` stands in a quotation in which `at` does not."""
+        n = bisect_right(self.quotes, place) - 1
+        if n < 0:
+            return False
+        quote = self.doc.quotations[n]
+        return quote.start <= place < quote.end and not quote.start <= at < quote.end
+
+    # ------------------------------------------------------------------ pronouns
+    def one(self, at: int, gender: str, speaking: Voice | None, spoken: list[tuple[int, Voice]]) -> Voice:
+        """Whom "he" (m) or "she" (f) means."""
+
+        def good(voice: Voice) -> bool:
+            alone = not voice.plural and voice.kind in ("person", "unnamed", "") and not voice.thing
+            return alone and voice.gender in (gender, "")
+
+        def fits(one: _Seen) -> bool:
+            return not one.plural and one.gender in (gender, "")
+
+        return self._find(at, fits, speaking, spoken, good) or Voice(UNNAMED, "unnamed")
+
+    def several(self, at: int, speaking: Voice | None, spoken: list[tuple[int, Voice]]) -> Voice:
+        """Whom "they" means: several persons, or else a body."""
+
+        def good(voice: Voice) -> bool:
+            return voice.plural and not voice.thing
+
+        def body(voice: Voice) -> bool:
+            return voice.kind in ("body", "group", "outlet")
+
+        found = self._find(at, lambda one: one.plural, speaking, spoken, good)
+        return found or self._find(at, lambda one: False, speaking, spoken, body) or Voice(UNNAMED, "unnamed")
+
+    def thing(self, at: int, speaking: Voice | None, spoken: list[tuple[int, Voice]]) -> Voice:
+        """What "it" means: a body, an outlet or a paper that speaks."""
+
+        def good(voice: Voice) -> bool:
+            return (voice.kind in ("body", "outlet") or voice.thing) and not voice.plural
+
+        return self._find(at, lambda one: False, speaking, spoken, good) or Voice(UNNAMED, "unnamed")
+
+    def right_before(self, at: int) -> Voice | None:
+        """The nearest name or person that ends right before a relative pronoun at `at`."""
+        seen = self._seen()
+        n = bisect_left(self._starts, at) - 1
+        while n >= 0 and at - seen[n].start < 80:
+            one = seen[n]
+            if one.end <= at and "." not in self.doc.text[one.end : at]:
+                return one.voice or self.describe(one.start, one.end)
+            n -= 1
+        return None
