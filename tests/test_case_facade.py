@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import stemma
-from stemma import incremental, tasks
+from stemma import incremental, pipeline, tasks
 from stemma.db import open_store
 from stemma.db.base import ReferenceRow
 from stemma.errors import BadInput, CaseReadOnly, DiskFull, NotInCase
@@ -75,19 +75,51 @@ def test_one_more_document_is_read_alone_and_unrelated_neighbourhoods_are_left_a
     assert (done.originals, done.documents, done.weighed, done.skipped) == (1, 1, 1, 1)
 
 
-def test_adding_in_two_steps_gives_what_adding_at_once_gives(case: stemma.Case, tmp_path: Path) -> None:
-    once = stemma.new_case(tmp_path / "once.case", actor="lena")
-    once.add([tmp_path / "in"])
-    once.run()
-    steps = stemma.new_case(tmp_path / "steps.case", actor="lena")
-    for name in ("one.txt", "two.txt"):
-        steps.add([tmp_path / "in" / name])
-        steps.run()
+def test_in_a_large_case_old_pairs_are_compared_again_only_when_it_has_doubled(
+    case: stemma.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Up to EXACT documents every addition compares all; beyond, the links that are there stay until it has doubled."""
+    compared: list[int] = []
+    real = incremental.candidates
+    monkeypatch.setattr(incremental, "EXACT", 0)
+    monkeypatch.setattr(incremental, "candidates", lambda rows, new: compared.append(len(new)) or real(rows, new))
+    for day in (3, 4, 5):
+        place = tmp_path / f"{day}.txt"
+        place.write_text(page(day), encoding="utf-8")
+        case.add([place])
+        case.run()
+    assert compared == [1, 4, 1]
 
-    def incidents(one: stemma.Case) -> list[object]:
-        return [(i.id, i.grade, i.k_lo, i.k_hi, i.documents) for i in one.incidents()]
 
-    assert incidents(steps) == incidents(once) == incidents(case)
+def test_notes_on_what_was_not_compared_outlive_the_next_addition(
+    case: stemma.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incremental, "EXACT", 0)
+    told = pipeline.note("compare", "cut-0", "Some pairs were left out.", severity="note")
+    real, notes = incremental.candidates, [(pipeline.problem_row(told),), ()]
+
+    def found(rows: object, new: object) -> object:
+        return (real(rows, new)[0], notes.pop(0), True)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(incremental, "candidates", found)
+    for day in (3, 5):
+        place = tmp_path / f"{day}.txt"
+        place.write_text(page(day), encoding="utf-8")
+        case.add([place])
+        monkeypatch.setattr(incremental, "GROWTH", 100.0)
+        case.run()
+        assert [p.message for p in case.problems()] == ["Some pairs were left out."]
+
+
+def test_two_damaged_files_of_one_name_are_two_problems(tmp_path: Path) -> None:
+    made = stemma.new_case(tmp_path / "night.case", actor="lena")
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "scan.pdf").write_bytes(b"%PDF-1.4 cut off " + folder.encode())
+        made.add([tmp_path / folder / "scan.pdf"])
+    made.run()
+    assert [(p.file, p.severity) for p in made.problems()] == [("scan.pdf", "failed")] * 2
+    assert len({p.id for p in made.problems()}) == 2
 
 
 def test_the_same_file_twice_is_one_document_with_two_names(case: stemma.Case, tmp_path: Path) -> None:

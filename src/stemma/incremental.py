@@ -196,24 +196,53 @@ def _store_read(one: _Run, batch: list[ReadOriginal]) -> None:
 
 
 def _compare(one: _Run) -> None:
-    if one.plan.afresh or one.writer.meta().get("compared_with", one.reading_engine) != one.reading_engine:
-        with one.changed() as change:
-            change.forget_comparisons()
-            change.set_meta({"compared_with": one.reading_engine})
-            change.record("compared-anew", {"engine": one.reading_engine})
-    if not one.writer.uncompared():
+    """Compares new documents with all others, or all with all where what was found before no longer holds."""
+    meta = one.writer.meta()
+    stale = one.plan.afresh or meta.get("compared_with", one.reading_engine) != one.reading_engine
+    if not stale and not one.writer.uncompared():
         return
     marks = sorted(one.writer.marks(), key=lambda row: (row.published or "9999", row.document))
-    new = {row.document for row in marks if not row.compared}
+    anew = stale or _outgrown(len(marks), int(meta.get("compared_at", "0")))
+    new = {row.document for row in marks if anew or not row.compared}
     chosen, told, found = candidates([(row.document, row.marks, row.keys) for row in marks], new)
     order = {row.document: n for n, row in enumerate(marks)}
     pairs = sorted(chosen, key=lambda pair: _home(pair, order, new))
-    one.progress("compare", 0, len(pairs))
-    count = 0
-    pending = sorted(new, key=order.__getitem__) if found else []
-    problems = list(told)
-    unsure: set[str] = set()
+    links, failures, unsure = _linked(one, pairs)
+    problems = [*told, *failures]
+    pending = [doc for doc in sorted(new, key=order.__getitem__) if found and doc not in unsure]
+    if not anew:  # what was left out before is still left out
+        said = {row.id for row in problems}
+        problems += [r for r in one.writer.loose_problems("compare") if r.severity == "note" and r.id not in said]
+    before = {row.id: _digest_of(row) for row in one.writer.links()} if anew and found else {}
+    with one.changed() as change:
+        if anew and found:
+            change.forget_comparisons()
+            change.set_meta({"compared_with": one.reading_engine, "compared_at": str(len(marks))})
+            change.outdate(_touched(before, links))
+        change.put_links(links, pending)
+        change.put_problems(["candidates", "compare"], problems)
+        change.set_meta({WEIGHED_WITH: ""})
+        change.record("compared", {"documents": len(pending), "pairs": len(pairs), "links": len(links), "anew": anew})
+    one.done.links += len(links)
+    one.done.problems += len(problems)
+
+
+EXACT = 40  # documents; up to so many, adding them one by one gives what adding them at once gives
+GROWTH = 2.0  # beyond that, how many times as many documents make earlier comparisons out of date
+
+
+def _outgrown(documents: int, before: int) -> bool:
+    """True when links must be looked for anew: how telling a detail is depends on all documents of the case."""
+    return documents <= EXACT or documents >= GROWTH * before
+
+
+def _linked(one: _Run, pairs: Sequence[tuple[str, str]]) -> tuple[list[LinkRow], list[ProblemRow], set[str]]:
+    """Links worth keeping, what failed, and the documents of pairs that failed: these stay uncompared."""
     links: list[LinkRow] = []
+    problems: list[ProblemRow] = []
+    unsure: set[str] = set()
+    count = 0
+    one.progress("compare", 0, len(pairs))
     rarity = rarity_of(one.writer.features()) if pairs else None
     shares = 1 + len(pairs) // COMPARED_AT_ONCE
     with closing(one.start(shares, small=shares == 1, rarity=rarity)) as workers:
@@ -221,18 +250,23 @@ def _compare(one: _Run) -> None:
             rows, failures = outcome.value if not outcome.failure else ([], [_lost("compare", outcome)])
             links += [row for row in rows if row.probability >= WORTH_KEEPING]
             problems += failures
-            if failures:  # these stay uncompared, so that the next run tries again
+            if failures:
                 unsure |= {doc for pair in outcome.task.pairs for doc in pair}
             count += len(outcome.task.pairs)
             one.progress("compare", count, len(pairs))
-    with one.changed() as change:
-        pending = [doc for doc in pending if doc not in unsure]
-        change.put_links(links, pending)
-        change.put_problems(["candidates", "compare"], problems)
-        change.set_meta({"compared_with": one.reading_engine, WEIGHED_WITH: ""})
-        change.record("compared", {"documents": len(pending), "pairs": len(pairs), "links": len(links)})
-    one.done.links += len(links)
-    one.done.problems += len(problems)
+    return links, problems, unsure
+
+
+def _touched(before: dict[str, tuple[str, str, str]], links: Sequence[LinkRow]) -> list[str]:
+    """Documents with a link that came, went or changed."""
+    now = {row.id: _digest_of(row) for row in links}
+    changed = {id for id in before.keys() | now.keys() if before.get(id) != now.get(id)}
+    found = {doc for id in changed for ends in (before.get(id), now.get(id)) if ends for doc in ends[:2]}
+    return sorted(found)
+
+
+def _digest_of(row: LinkRow) -> tuple[str, str, str]:
+    return row.child, row.parent, hashlib.sha256(row.body).hexdigest()
 
 
 def _home(pair: tuple[str, str], order: dict[str, int], new: set[str]) -> tuple[int, int]:

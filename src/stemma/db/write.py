@@ -146,6 +146,12 @@ class SqlChange:
         self._connection.execute(delete(t.link))
         self._connection.execute(update(t.document).values(compared=0))
 
+    def outdate(self, documents: Iterable[str]) -> None:
+        """The next run weighs the neighbourhoods of these documents again (see `Change`)."""
+        for some in chunks(documents):
+            held = select(t.document.c.neighbourhood).where(t.document.c.id.in_(some))
+            self._connection.execute(update(t.neighbourhood).where(t.neighbourhood.c.id.in_(held)).values(digest=""))
+
     def _problems(self, rows: list[dict[str, Any]]) -> None:
         if rows:
             self._connection.execute(insert(t.problem), [{"original": None, "neighbourhood": None, **r} for r in rows])
