@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -27,6 +27,7 @@ LONG_DAYS = 45  # above this a date describes a period
 WIDE_KINDS = ("country", "region", "state", "province", "district", "valley", "area", "sea", "continent")
 VAGUE_KINDS = ("description", "place", "")  # without a position: "the road", or a name that may be no place at all
 PERSONS = ("persons", "person", "people")
+PERFECT = 0.4  # "have been killed" is no practice by itself; a headline says it of one event
 FEW = 25  # victims counted one by one make a specific event
 
 
@@ -132,6 +133,7 @@ class Surroundings:
         self.sentences = [s.start for s in doc.sentences]
         self.places = sorted(reading.places, key=lambda p: p.quote.start)
         self.place_starts = [p.quote.start for p in self.places]
+        self.place_words = frozenset().union(*(stems(p.name) for p in self.places))
         sites = {p.key for p in self.places if p.kind != "country" and not _vague(p)}
         days = {d.edtf for d in reading.dates if (b := bounds(d.edtf)) and b.days == 1}
         self.setting = frozenset(sites | (days - {doc.published or ""}))
@@ -159,7 +161,7 @@ class Surroundings:
             first = bisect_right(self.person_starts, quote.start - 1)
             for mention in self.persons[first : bisect_right(self.person_starts, quote.end - 1)]:
                 found |= stems(mention.name)
-        return frozenset(found)
+        return frozenset(found - self.place_words)
 
     def of_telling(self, quote: Quote, sentence: Quote) -> bool:
         """True when a reporting word of the sentence stands nearer to the date than anything that is said with it."""
@@ -227,7 +229,7 @@ def _scope(alleg: Allegation, where: Where | None, when: Bounds | None, named: f
     if words.habit.search(text):
         points -= 1
     elif words.perfect.search(text):
-        points -= 0.5
+        points -= PERFECT
     if any(words.several.search(v.text) for v in alleg.victims):
         points -= 1
     return "specific" if points >= 2 else "pattern" if points <= -0.5 else "open"
@@ -303,4 +305,16 @@ def accounts(readings: Sequence[Reading]) -> tuple[Account, ...]:
             if alleg.act not in apart:
                 stmt = stmts.get(alleg.statement) if alleg.statement else None
                 out.append(_account(alleg, stmt, near, table, language))
-    return tuple(out)
+    return _shared_scope(out)
+
+
+def _shared_scope(items: Sequence[Account]) -> tuple[Account, ...]:
+    """Acts told in one sentence with a practice belong to the practice, unless one of them is a single event."""
+    scopes: dict[tuple[str, int], set[Scope]] = {}
+    for one in items:
+        scopes.setdefault((one.document, one.order), set()).add(one.scope)
+    habitual = {key for key, found in scopes.items() if found == {"pattern", "open"}}
+    return tuple(
+        replace(one, scope="pattern") if one.scope == "open" and (one.document, one.order) in habitual else one
+        for one in items
+    )

@@ -13,6 +13,7 @@ from stemma.incidents.dates import Bounds
 __all__ = ["Evidence", "Pair", "clusters"]
 
 PER_DOUBLING = 1.0  # extra score for each doubling of the documents of the smaller group
+SETTLED = 0.3  # share of the documents of a group that must name a place before it can hold against another
 TOLD_TOGETHER = 0.6  # share of documents that must tell both acts before two different acts are one event
 
 Evidence = tuple[tuple[str, float], ...]
@@ -36,6 +37,7 @@ class Group:
     members: list[int] = field(default_factory=list)
     dates: set[Bounds] = field(default_factory=set)
     places: dict[str, Where] = field(default_factory=dict)
+    named_in: dict[str, set[str]] = field(default_factory=dict)
     scopes: set[str] = field(default_factory=set)
     names: set[frozenset[str]] = field(default_factory=set)
     documents: set[str] = field(default_factory=set)
@@ -47,6 +49,7 @@ class Group:
             self.dates.add(one.when)
         if one.where is not None and one.where.own and not one.where.wide:
             self.places[one.where.key] = one.where
+            self.named_in.setdefault(one.where.key, set()).add(one.document)
         self.scopes.add(one.scope)
         self.documents.add(one.document)
         if one.named:
@@ -57,15 +60,22 @@ class Group:
         self.members += other.members
         self.dates |= other.dates
         self.places |= other.places
+        for key, documents in other.named_in.items():
+            self.named_in.setdefault(key, set()).update(documents)
         self.scopes |= other.scopes
         self.names |= other.names
         self.documents |= other.documents
+
+    def settled(self) -> list[Where]:
+        """Its places; of a larger group only those that enough of its documents name, for one may be misread."""
+        least = SETTLED * len(self.documents)
+        return [where for key, where in self.places.items() if len(self.named_in[key]) >= least]
 
     def against(self, other: Group, *, sure: bool) -> str | None:
         """Why the two cannot be one event, or None."""
         if any(dates_apart(x, y) for x in self.dates for y in other.dates):
             return "dates"
-        if any(places_apart(x, y) for x in self.places.values() for y in other.places.values()):
+        if any(places_apart(x, y) for x in self.settled() for y in other.settled()):
             return "places"
         if {"specific", "pattern"} <= self.scopes | other.scopes:
             return "scope"
@@ -73,15 +83,17 @@ class Group:
             return "victims"
         return None
 
-    def needs(self, other: Group, *, same_family: bool) -> float:
+    def needs(self, other: Group, *, same_family: bool, one_sentence: bool) -> float:
         """The score it takes to join the two.
 
         The more documents already stand on both sides, the more one pair must show. Two different acts are one event
-        only when they are mostly told by the same documents.
+        only when they are mostly told by the same documents, or when one of them is told in several documents,
+        always together with the other, and in one sentence.
         """
         smaller = min(len(self.documents), len(other.documents))
         both = len(self.documents & other.documents)
-        if not same_family and both < TOLD_TOGETHER * len(self.documents | other.documents):
+        part = one_sentence and both == smaller and both > 1
+        if not same_family and not part and both < TOLD_TOGETHER * len(self.documents | other.documents):
             return math.inf
         return THRESHOLD + (PER_DOUBLING * math.log2(smaller) if same_family else 0.0)
 
@@ -91,7 +103,8 @@ def clusters(
 ) -> tuple[list[list[int]], list[Pair]]:
     """Groups of account numbers, and the pairs that joined them.
 
-    Pairs are taken best first; ties are broken by the accounts' ids, so the order of the input does not matter.
+    Pairs are taken best first; ties are broken by the accounts' ids, so the order of the input does not matter. Pairs of
+    two different acts come last, when it is known in which documents each act is told.
 
     Args:
         never: pairs (smaller number first) that must not end in one group.
@@ -101,12 +114,19 @@ def clusters(
         group[number] = Group()
         group[number].add(number, items[number])
     used: list[Pair] = []
-    ranked = sorted(found, key=lambda p: (not p.sure, -p.score, *sorted((items[p.a].id, items[p.b].id))))
+    crossing = {p for p in found if items[p.a].family != items[p.b].family}
+    ranked = sorted(
+        found, key=lambda p: (p in crossing, not p.sure, -p.score, *sorted((items[p.a].id, items[p.b].id)))
+    )
     for pair in ranked:
         one, other = group[pair.a], group[pair.b]
         if one is other or one.against(other, sure=pair.sure):
             continue
-        if not pair.sure and pair.score < one.needs(other, same_family=items[pair.a].family == items[pair.b].family):
+        a, b = items[pair.a], items[pair.b]
+        needed = one.needs(
+            other, same_family=a.family == b.family, one_sentence=(a.document, a.order) == (b.document, b.order)
+        )
+        if not pair.sure and pair.score < needed:
             continue
         if never and any((min(x, y), max(x, y)) in never for x in one.members for y in other.members):
             continue

@@ -173,6 +173,7 @@ EXTRA = {
     "same_words": "Word for word the same sentence.",
     "kin": "One document draws on the other, or both on a third.",
     "same_origin": "Both rest on the same origin.",
+    "one_story": "The document tells of one dated event of this kind, and the mention names no other day or place.",
     "same_story": "A mention that describes nothing by itself takes up the nearest earlier one of its document.",
 }
 

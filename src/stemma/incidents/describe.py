@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from stemma.incidents.account import Account, Where
+from stemma.incidents.account import WORD, Account, Where, stems
 from stemma.incidents.dates import bounds, narrowest
-from stemma.incidents.vocabulary import acts
+from stemma.incidents.vocabulary import acts, pronouns
+from stemma.records import Quote
 
 __all__ = ["counts", "date", "main_act", "named", "place", "title"]
 
-TITLE_WORDS = 6
+TITLE_WORDS = 5
+ACCOUNTS = 2  # differently worded sentences that must use a noun before it names the victims
 LEADING = re.compile(r"^(?:(?:the|a|an|les?|las?|los|el|des|une?|du)\s+)+", re.IGNORECASE)
 PERSONS = ("", "person", "persons", "people")
 
@@ -37,23 +39,47 @@ def named(quotes: Sequence[str]) -> tuple[str, ...]:
 
 
 def title(members: Sequence[Account]) -> str:
-    """A few words: the act and, where somebody describes them, the victims."""
-    label = acts().label(main_act(members))
+    """A few words: the act and, where accounts describe them alike or count them, the victims."""
     act = main_act(members)
-    described = [
-        v.text
-        for m in members
-        if m.alleg.act == act
-        for v in m.alleg.victims
-        if any(c.isalpha() for c in v.text) and len(v.text) > 4
+    label = acts().label(act)
+    told = [(m, v) for m in members if m.alleg.act == act for v in m.alleg.victims]
+    heads: dict[str, set[str]] = {}
+    for one, victim in told:
+        heads.setdefault(_head(victim.text), set()).add(one.alleg.sentence.text)
+    fit = [
+        victim.text
+        for one, victim in told
+        if _describes(victim.text, counted=_counts(one, victim))
+        and (_counts(one, victim) or len(heads[_head(victim.text)]) >= ACCOUNTS or _head(victim.text) in one.named)
     ]
-    victims = next((v for v in named(described) if len(v.split()) <= TITLE_WORDS), "")
+    victims = next(iter(named(fit)), "")
     return f"{label}: {victims}" if victims else label
+
+
+def _head(text: str) -> str:
+    """Stem of the last word."""
+    words = WORD.findall(text)
+    return next(iter(stems(words[-1])), "") if words else ""
+
+
+def _describes(text: str, *, counted: bool) -> bool:
+    """True for a few words that hold a noun: no headline, no pronoun at either end, no number alone."""
+    words = WORD.findall(text)
+    if not words or len(text.split()) > TITLE_WORDS or text.isupper() or any(c in text for c in ",;:"):
+        return False
+    ends = {words[-1].casefold()} if counted else {words[0].casefold(), words[-1].casefold()}
+    return any(w.isalpha() for w in words) and not ends & pronouns()
+
+
+def _counts(one: Account, victim: Quote) -> bool:
+    """True when the number of victims stands in the words themselves, before the noun."""
+    count = one.alleg.count
+    return count is not None and victim.start <= count.quote.start and count.quote.end < victim.end
 
 
 def place(members: Sequence[Account]) -> Where | None:
     """The place most accounts name, a site before a region."""
-    known = [m.where for m in members if m.where is not None]
+    known = [m.where for m in members if m.where is not None and not m.where.name.isupper()]
     if not known:
         return None
     seen = Counter(w.key for w in known)

@@ -140,7 +140,7 @@ def _found(
     tied = {(min(same[c], same[p]), max(same[c], same[p])) for c, p in repeats if same[c] != same[p]}
     out = [Pair(ANALYST, a, b, (("analyst", ANALYST),), True) for a, b in sorted(together)]
     bare = _bare(items, heads)
-    out += bare
+    out += [*bare, *_one_event_told(items, same)]
     alone = [n for n in heads if n not in {p.b for p in bare}]
     for a, b in sorted(pairs(items, alone, rare, ties.origins) | tied):
         pair = _judge(items, a, b, rare, ties, (a, b) in tied)
@@ -161,6 +161,34 @@ def _bare(items: Sequence[Account], heads: Sequence[int]) -> list[Pair]:
         elif not one.bare:
             last[key] = number
     return out
+
+
+def _one_event_told(items: Sequence[Account], same: Mapping[int, int]) -> list[Pair]:
+    """Mentions without day and place of their own with the only dated event of that family in their document.
+
+    A report on one shooting speaks of it in many ways ("two gunmen killed", "he died beside her"). Where a document
+    tells of two events of the family, or the mention describes a practice, nothing is assumed.
+    """
+    told: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
+    for number, one in enumerate(items):
+        told[one.document, one.family, one.threat].append(number)
+    out: dict[tuple[int, int], Pair] = {}
+    for members in told.values():
+        events = [n for n in members if items[n].scope == "specific" and items[n].voice == "for"]
+        if not events or any(not _one_event(items[events[0]], items[n]) for n in events[1:]):
+            continue
+        first = events[0]
+        for number in members:
+            one = items[number]
+            if number != first and one.scope == "open" and not one.own_when and not apart(items[first], one):
+                a, b = same[first], same[number]
+                if a != b:
+                    out[a, b] = Pair(THRESHOLD, a, b, (("one_story", THRESHOLD),), True)
+    return [out[key] for key in sorted(out)]
+
+
+def _one_event(a: Account, b: Account) -> bool:
+    return not apart(a, b) and (a.when is None or b.when is None or a.when.overlaps(b.when))
 
 
 def _judge(items: Sequence[Account], a: int, b: int, rare: Rarity, ties: Ties, tied: bool) -> Pair | None:

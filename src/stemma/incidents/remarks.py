@@ -159,7 +159,7 @@ def remarks(
                 out[kind, alleg.document, order] = remark
         for extra in _ends(reading, by_document[reading.document.id], naming, tellers):
             out.setdefault(("ended", reading.document.id, orders.get(extra.at.quote.start, -1)), extra)
-        for extra in _wordless(reading, interested, naming, accused):
+        for extra in _wordless(reading, interested, naming, accused, tellers):
             order = orders.get(extra.at.quote.start, -1)
             if ("denial", reading.document.id, order) not in out and (reading.document.id, order) not in by_sentence:
                 out["denial", reading.document.id, order] = extra
@@ -167,7 +167,11 @@ def remarks(
 
 
 def _wordless(
-    reading: Reading, interested: frozenset[str], naming: Mapping[str, frozenset[str]], accused: frozenset[str]
+    reading: Reading,
+    interested: frozenset[str],
+    naming: Mapping[str, frozenset[str]],
+    accused: frozenset[str],
+    tellers: Mapping[str, Origin],
 ) -> Iterator[Remark]:
     """Statements that deny something in which no act was recognised, as remarks without a family of acts."""
     doc = reading.document
@@ -189,7 +193,7 @@ def _wordless(
             families=frozenset(),
             when=None,
             speaker=speaker,
-            interested=stmt.id in interested or bool(speaker & accused),
+            interested=stmt.id in interested or bool(speaker & accused) or _answers(tellers.get(stmt.id)),
             known_in=_known_in(speaker, naming),
             near=None,
             words=frozenset().union(*(stems(c.text) for c in stmt.content)),

@@ -6,14 +6,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stemma.incidents.account import Account
+from stemma.incidents.account import Account, stems
 from stemma.incidents.compare import Rarity, dates_apart, places_apart
 from stemma.incidents.remarks import Remark
+from stemma.incidents.vocabulary import common
 from stemma.records import Incident
 
 __all__ = ["Standing", "concerns", "placed", "with_contrary_words"]
 
 SHARED_WORDS = 2  # telling words that tie a denial without an act to an incident
+NAMES_ACT = 3  # telling words that a word for the act itself is worth
+SHORTEST = 4  # letters of a stem that may begin a longer form of the word ("work", "worked")
 TELLING = 0.4  # rarity of a telling word
 
 
@@ -28,6 +31,7 @@ class Standing:
     victims: frozenset[str]
     words: frozenset[str]
     telling: frozenset[str]
+    triggers: frozenset[str]
 
     @classmethod
     def of(cls, incident: Incident, members: Sequence[Account], rare: Rarity) -> Standing:
@@ -41,6 +45,12 @@ class Standing:
             frozenset().union(*(m.victims for m in members if m.voice == "for")),
             words,
             frozenset(w for w in words if rare.get(w, 0.0) >= TELLING),
+            frozenset(
+                w
+                for m in members
+                for w in stems(m.alleg.trigger.text)
+                if m.voice == "for" and len(w) >= SHORTEST and w not in common()
+            ),
         )
 
 
@@ -70,6 +80,12 @@ def concerns(remark: Remark, standing: Standing) -> bool:
     return remark.interested and bool(remark.known_in & set(standing.incident.documents))
 
 
+def _names_act(remark: Remark, standing: Standing) -> bool:
+    """True when the remark uses a word, in any form, with which the accounts name the act."""
+    long = [w for w in remark.words if len(w) >= SHORTEST]
+    return any(w.startswith(t) or t.startswith(w) for t in standing.triggers for w in long)
+
+
 def placed(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Remark, ...]:
     """Remarks that name no act, tied to the incident whose telling words they use most; those without one left out."""
     out = []
@@ -80,7 +96,7 @@ def placed(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Remar
             continue
         best: tuple[int, str, str] | None = None
         for standing in standings:
-            shared = len(remark.words & standing.telling)
+            shared = len(remark.words & standing.telling) + NAMES_ACT * _names_act(remark, standing)
             if shared >= SHARED_WORDS and (remark.known_in | {remark.at.document}) & set(standing.incident.documents):
                 rank = (-shared, standing.incident.id, standing.members[0].id)
                 best = min(best, rank) if best else rank

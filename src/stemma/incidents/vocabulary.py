@@ -9,7 +9,7 @@ from functools import cache
 
 from stemma.lexicon.load import languages, load
 
-__all__ = ["Acts", "Habits", "acts", "common", "habits", "takes_back"]
+__all__ = ["Acts", "Habits", "acts", "common", "habits", "pronouns", "takes_back"]
 
 TYPES_SCHEMA = {"types": dict}
 ACTS_SCHEMA = {"families": dict, "accompany": dict, "nonacts": dict}
@@ -151,3 +151,10 @@ def common() -> frozenset[str]:
     """Stems of words of every known language that tie no two sentences."""
     data = [load("incidents", HABITS_SCHEMA, one) or {} for one in languages("incidents")]
     return frozenset(w[:6] for d in data for key in ("common", "pronouns", "no") for w in d.get(key, []))
+
+
+@cache
+def pronouns() -> frozenset[str]:
+    """Words of every known language that stand for somebody without describing him."""
+    data = [load("incidents", HABITS_SCHEMA, one) or {} for one in languages("incidents")]
+    return frozenset(w.casefold() for d in data for w in d.get("pronouns", []))
