@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -25,12 +26,15 @@ from stemma.records import (
     Reading,
     Tie,
     TimelineEntry,
+    short_ids,
 )
 
-__all__ = ["GRADES", "Held", "find_id", "findings", "held", "problems", "readings"]
+__all__ = ["EXPLAINED", "GRADES", "Held", "find_id", "findings", "held", "problems", "readings"]
 
 T = TypeVar("T")
 GRADES = ("verified", "substantiated", "corroborated", "single_source", "rumour")  # weightiest first
+CODE = re.compile(r"[0-9A-Z]{3,12}")  # an id without its first letter
+EXPLAINED = "IODSAXLW"  # first letters of the ids that can be explained
 SHOWN = 6  # candidates named when a shortened id fits several records
 
 
@@ -161,22 +165,39 @@ def _joined(lost: Iterable[LostWitness]) -> tuple[LostWitness, ...]:
     return tuple(out[id] for id in sorted(out))
 
 
-def find_id(view: View, asked: str) -> tuple[str, str]:
-    """The one id that `asked` stands for, in either case and shortened as far as it stays unique, and where it is.
+def find_id(view: View, asked: str, *, case: str = "CASE") -> tuple[str, str]:
+    """The one id that `asked` stands for, and the document or neighbourhood it belongs to.
 
-    Returns: (id, document or neighbourhood).
+    An id may be written in either case, without its first letter, and shortened as far as it stays clear; the file
+    name of a document stands for the document.
 
     Raises:
         NotInCase: none fits, or several do; the hint names some.
     """
     prefix = asked.strip().upper()
-    found = view.matching(prefix, SHOWN + 1) if len(prefix) > 1 and prefix[1] == "-" else []
+    found = _beginning_with(view, prefix) or _of_file(view, asked.strip())
     exact = [pair for pair in found if pair[0] == prefix]
     ids = sorted({id for id, _ in exact or found})
     if len(ids) == 1:
         return next(pair for pair in found if pair[0] == ids[0])
     if not ids:
-        hint = "Ids look like I-7Q4K; `stemma show CASE incidents` lists them."
+        hint = f"Ids look like I-7Q4K. To list them: stemma show {case} incidents"
         raise NotInCase(f"There is no {asked!r} in this case.", hint=hint, about=(asked,))
-    names = ", ".join(ids[:SHOWN]) + (" and more" if len(ids) > SHOWN else "")
-    raise NotInCase(f"{asked!r} fits several records: {names}.", hint="Write more of it.", about=tuple(ids))
+    short = short_ids(view.shown_ids())
+    names = ", ".join(short.get(id, id) for id in ids[:SHOWN]) + (" and more" if len(ids) > SHOWN else "")
+    raise NotInCase(f"{asked!r} fits several records: {names}.", hint="Write one of them.", about=tuple(ids))
+
+
+def _beginning_with(view: View, prefix: str) -> list[tuple[str, str]]:
+    if prefix[1:2] == "-":
+        return list(view.matching(prefix, SHOWN + 1))
+    if not CODE.fullmatch(prefix):
+        return []
+    return [pair for letter in EXPLAINED for pair in view.matching(f"{letter}-{prefix}", SHOWN + 1)]
+
+
+def _of_file(view: View, name: str) -> list[tuple[str, str]]:
+    """Documents whose file has this name, with or without the folders before it."""
+    wanted = name.casefold()
+    files = ((row, row.file.casefold()) for row in view.documents() if wanted)
+    return [(row.id, row.id) for row, file in files if file == wanted or file.endswith("/" + wanted)]

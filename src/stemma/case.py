@@ -8,11 +8,13 @@ for incident in case.incidents(): print(incident.title, incident.grade)
 
 from __future__ import annotations
 
+import errno
 import getpass
 import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +44,7 @@ from stemma.workers.base import Workers
 if TYPE_CHECKING:
     from stemma.listing import Listing
 
-__all__ = ["Added", "Case", "doctor", "new_case", "open_case"]
+__all__ = ["Added", "Case", "doctor", "kinds", "new_case", "open_case"]
 
 CONFIG = "case.toml"
 GAZETTEER = "gazetteer.csv"
@@ -117,6 +119,13 @@ def open_case(path: str | Path, *, actor: str = "") -> Case:
         CaseNotFound, CaseTooNew, BadInput (its case.toml cannot be used).
     """
     return Case(open_store(Path(path), clock=_now), _actor(actor))
+
+
+def kinds() -> tuple[str, ...]:
+    """What `Case.listing` can list."""
+    from stemma.listing import KINDS
+
+    return tuple(KINDS)
 
 
 def _bytes_of(place: Path) -> bytes:
@@ -322,7 +331,7 @@ class Case:
         from stemma.explaining import explain
 
         with self._store.view() as view:
-            full, place = answers.find_id(view, id)
+            full, place = answers.find_id(view, id, case=str(self.path))
             neighbourhood = answers.neighbourhood_of(view, place)
         if not neighbourhood:
             raise NotInCase(
@@ -340,11 +349,11 @@ class Case:
 
         return listing(self, kind)
 
-    def explain_text(self, id: str, *, width: int = 80) -> str:
-        """The explanation as plain text, `width` characters to a line."""
-        from stemma.report.points import plain
+    def explain_text(self, id: str, *, width: int = 80, full: bool = False) -> str:
+        """The explanation as plain text, `width` characters to a line; about a page, or everything with `full`."""
+        from stemma.report.plain import plain
 
-        return plain(self.explain(id), width=width)
+        return plain(self.explain(id), width=width, full=full)
 
     # --- give
 
@@ -355,7 +364,7 @@ class Case:
             BadInput: there is no such format.
         """
         if format != "json":
-            raise BadInput(f"There is no format {format!r}.", hint="Formats are: json; csv writes a folder.")
+            raise BadInput(f"There is no format {format!r}.", hint="Formats: json, or csv with -o FOLDER.")
         from stemma.report import exchange
 
         return exchange.build(self.contents())
@@ -404,13 +413,27 @@ class Case:
 
 
 def _write_whole(place: Path, text: str) -> Path:
-    """Writes a file under another name first, so that a failure leaves what was there."""
+    """Writes a file under another name first, so that a failure leaves what was there.
+
+    Raises:
+        BadInput: nothing can be written there. OSError: no space is left.
+    """
+    if place.is_dir():
+        raise BadInput(f"{place} is a folder.", hint=f"Name a file in it: {place / 'NAME'}", about=(str(place),))
+    if not place.parent.is_dir():
+        raise BadInput(f"There is no folder {place.parent}.", hint="Make it first.", about=(str(place),))
     holding = place.with_name(place.name + ".part")
     try:
         holding.write_text(text, encoding="utf-8")
         holding.replace(place)
+    except OSError as exc:
+        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        text = f"{place} cannot be written: {exc.strerror or exc}."
+        raise BadInput(text, hint="Choose another place with -o.", about=(str(place),)) from exc
     finally:
-        holding.unlink(missing_ok=True)
+        with suppress(OSError):
+            holding.unlink(missing_ok=True)
     return place
 
 

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from stemma.errors import NotInCase
 from stemma.report import explain as room
+from stemma.report import relations
 from stemma.report.contents import Contents
 from stemma.report.points import Explanation
 
 __all__ = ["explain"]
 
+KINDS = {
+    "I": room.incident,
+    "D": room.document,
+    "O": room.origin,
+    "X": relations.contradiction,
+    "L": relations.link,
+    "W": relations.lost,
+}
+
 
 def explain(contents: Contents, id: str) -> Explanation:
-    """The explanation of the record with the full id `id`.
+    """The explanation of the record with the full id `id`; a statement or allegation by what it stands in.
 
     Raises:
         NotInCase: there is none of that kind here.
     """
     kind = id[:1]
-    known = {"I": room.incident, "D": room.document, "O": room.origin}
-    if kind in known:
-        return known[kind](contents, id)
+    if kind in KINDS:
+        return KINDS[kind](contents, id)
     if kind == "S":
         return room.document(contents, next(s.document for s in contents.statements if s.id == id))
     if kind == "A":
@@ -27,4 +36,5 @@ def explain(contents: Contents, id: str) -> Explanation:
         if found:
             return room.incident(contents, found[0])
         return room.document(contents, next(a.document for a in contents.allegations if a.id == id))
-    raise NotInCase(f"{id} cannot be explained by itself.", hint="Ids that can: I-, D-, O-, S-, A-.", about=(id,))
+    hint = f"Ids that can: {', '.join(f'{one}-' for one in (*KINDS, 'S', 'A'))}."
+    raise NotInCase(f"{id} cannot be explained by itself.", hint=hint, about=(id,))

@@ -10,13 +10,16 @@ from stemma.errors import BadInput
 from stemma.records import short_ids
 from stemma.report.counts import origins_range
 from stemma.report.dates import in_words
-from stemma.report.wording import access_word, act_word, grade_word, likelihood, link_tag, overlay_word
+from stemma.report.points import marked
+from stemma.report.wording import access_word, act_word, grade_word, likelihood, link_tag, overlay_word, said
 
 if TYPE_CHECKING:
     from stemma.case import Case
 
-__all__ = ["KINDS", "Listing", "listing"]
+__all__ = ["KINDS", "Listing", "kind_of", "listing"]
 
+SEVERITIES = ("failed", "partial", "note")
+SAME = {"lineage": "links", "family": "links", "sources": "origins", "dates": "timeline"}
 EXCERPT = 160  # code points of a quotation shown in a table
 
 # (heading, how): an `id` never wraps, a `number` is set to the right, `wide` takes the room that is left
@@ -25,7 +28,10 @@ Column = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table of one kind of record; `records` are what the rows were made from, in the same order."""
+    """A table of one kind of record; `records` are what the rows were made from, in the same order.
+
+    In a timeline one row may stand for several records: passages on which more than one incident rests.
+    """
 
     kind: str
     columns: tuple[Column, ...]
@@ -39,11 +45,22 @@ def listing(case: Case, kind: str) -> Listing:
     Raises:
         BadInput: there is no such kind; the hint names the kinds.
     """
-    make = KINDS.get(kind)
+    known = kind_of(kind)
+    make = KINDS.get(known)
     if make is None:
         raise BadInput(f"There is nothing called {kind!r} to show.", hint=f"Kinds: {', '.join(KINDS)}.")
     columns, rows, records = make(case)
-    return Listing(kind, columns, tuple(tuple(row) for row in rows), tuple(records))
+    return Listing(known, columns, tuple(tuple(row) for row in rows), tuple(records))
+
+
+def kind_of(word: str) -> str:
+    """The kind a person means: in either case, one or many; a word for no kind is returned as it is.
+
+    >>> kind_of("Incident"), kind_of("lineage"), kind_of("people")
+    ('incidents', 'links', 'people')
+    """
+    small = word.casefold()
+    return next((known for known in (SAME.get(small, small), f"{small}s") if known in KINDS), word)
 
 
 Made = tuple[tuple[Column, ...], Iterable[Sequence[str]], Sequence[Any]]
@@ -81,7 +98,7 @@ def _origins(case: Case) -> Made:
         (short[o.id], o.label, access_word(o.access), str(len(o.documents)), "accused side" if o.interested else "")
         for o in found
     ]
-    columns = (("id", "id"), ("origin", "wide"), ("knows it as", ""), ("documents", "number"), ("", ""))
+    columns = (("id", "id"), ("origin", "wide"), ("how it knows", ""), ("documents", "number"), ("", ""))
     return columns, rows, found
 
 
@@ -103,41 +120,66 @@ def _statements(case: Case) -> Made:
     for stmt in found:
         who = " > ".join(stmt.chain) or "not named"
         words = " … ".join(piece.text for piece in stmt.content)
-        rows.append((short[stmt.id], who, _excerpt(words), stmt.stance))
-    return (("id", "id"), ("who", "wide"), ("says", "wide"), ("stance", "id")), rows, found
+        rows.append((short[stmt.id], who, _excerpt(words), said("stances", stmt.stance)))
+    return (("id", "id"), ("who", "wide"), ("words", "wide"), ("how", "")), rows, found
 
 
 def _links(case: Case) -> Made:
     found = case.links()
-    names = {d.id: d.file for d in case.documents()} | {w.id: w.name for w in case.lost()}
+    short = _shorts(found)
+    names = {d.id: d.file for d in case.documents()} | {w.id: f"{w.name} (not in this case)" for w in case.lost()}
     rows = [
-        (likelihood(o.probability), names.get(o.child, o.child), link_tag(o.kind), names.get(o.parent, o.parent))
-        for o in found
+        (
+            short[one.id],
+            names.get(one.child, one.child),
+            link_tag(one.kind),
+            names.get(one.parent, one.parent),
+            likelihood(one.probability),
+        )
+        for one in found
     ]
-    return (("how sure", ""), ("document", "wide"), ("how", ""), ("draws on", "wide")), rows, found
+    columns = (("id", "id"), ("document", "wide"), ("how", ""), ("draws on", "wide"), ("how sure", ""))
+    return columns, rows, found
 
 
 def _contradictions(case: Case) -> Made:
-    found = case.contradictions()
+    """Those that touch an incident first, the best supported one before the others."""
+    files = {d.id: d.file for d in case.documents()}
+    incidents = case.incidents()
+    shown, place = _shorts(incidents), {one.id: number for number, one in enumerate(incidents)}
+    found = sorted(
+        case.contradictions(), key=lambda x: min((place.get(i, len(place)) for i in x.incidents), default=len(place))
+    )
     short = _shorts(found)
-    rows = [(short[one.id], one.kind.replace("_", " "), _excerpt(one.explanation)) for one in found]
-    return (("id", "id"), ("kind", ""), ("what does not fit", "wide")), rows, found
+    rows = []
+    for one in found:
+        sides = [f"{files.get(at.document, at.document)}: {marked(_excerpt(at.quote.text))}" for at in (one.a, one.b)]
+        kind = said("contradictions", one.kind)
+        touched = ", ".join(shown.get(key, key) for key in one.incidents)
+        rows.append((short[one.id], "\n".join((kind[:1].upper() + kind[1:], *sides)), touched))
+    return (("id", "id"), ("what does not fit", "wide"), ("incident", "")), rows, found
 
 
 def _timeline(case: Case) -> Made:
+    """One row for each passage, also where several incidents rest on it."""
     found = case.timeline()
     names = {d.id: d.file for d in case.documents()}
+    short = _shorts(case.incidents())
+    merged: dict[tuple[str, str, str, str], list[str]] = {}
+    for one in found:
+        row = (in_words(one.happened), in_words(one.said), _excerpt(one.text), one.at.document)
+        merged.setdefault(row, []).append(short.get(one.incident or "", ""))
     rows = [
-        (one.happened or "", one.said or "", _excerpt(one.text), names.get(one.at.document, one.at.document))
-        for one in found
+        (happened, told, text, "\n".join((names.get(document, document), *dict.fromkeys(filter(None, ids)))))
+        for (happened, told, text, document), ids in merged.items()
     ]
-    return (("happened", ""), ("said", "id"), ("what", "wide"), ("document", "")), rows, found
+    return (("happened", ""), ("said", ""), ("what", "wide"), ("where", "")), rows, found
 
 
 def _problems(case: Case) -> Made:
-    found = case.problems()
-    rows = [(one.severity, one.file, f"{one.message} {one.hint}".strip()) for one in found]
-    return (("", "id"), ("file", ""), ("problem", "wide")), rows, found
+    found = sorted(case.problems(), key=lambda one: SEVERITIES.index(one.severity))  # stable within
+    rows = [(one.file or "–", f"{one.message} {one.hint}".strip(), said("severities", one.severity)) for one in found]
+    return (("file", "wide"), ("what happened, what to do", "wide"), ("effect", "")), rows, found
 
 
 KINDS = {
@@ -146,7 +188,6 @@ KINDS = {
     "statements": _statements,
     "documents": _documents,
     "links": _links,
-    "lineage": _links,
     "contradictions": _contradictions,
     "timeline": _timeline,
     "problems": _problems,

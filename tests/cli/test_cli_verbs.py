@@ -111,6 +111,44 @@ def test_it_runs_as_a_module_and_ends_without_a_traceback(folder: Path) -> None:
     assert (good.returncode, bad.returncode) == (0, 2)
 
 
+def test_files_written_are_named_also_as_json(folder: Path, tmp_path: Path) -> None:
+    case = folder / "night.case"
+    page, tables = tmp_path / "r.html", tmp_path / "t"
+    assert json.loads(stemma("report", case, "-o", page, "--json").stdout) == {"written": [str(page)]}
+    written = json.loads(stemma("export", case, "--format", "csv", "-o", tables, "--json").stdout)["written"]
+    assert sorted(written) == sorted(map(str, tables.iterdir()))
+
+
+def test_a_record_may_be_named_in_several_ways(folder: Path) -> None:
+    case = folder / "night.case"
+    full = json.loads(stemma("show", case, "--json").stdout)[0]["id"]
+    document = json.loads(stemma("show", case, "documents", "--json").stdout)[0]
+    for asked in (full, full.lower(), full[:9], full[2:10], full[2:].lower()):
+        assert json.loads(stemma("explain", case, asked, "--json").stdout)["id"] == full
+    assert json.loads(stemma("explain", case, Path(document["file"]).name, "--json").stdout)["id"] == document["id"]
+
+
+def test_kinds_may_be_written_loosely(folder: Path) -> None:
+    first = stemma("show", folder / "night.case", "incidents").stdout
+    assert stemma("show", folder / "night.case", "Incident").stdout == first
+
+
+def test_a_case_without_files_says_what_comes_next(tmp_path: Path) -> None:
+    case = tmp_path / "my case"
+    stemma("new", case)
+    assert "holds no files yet" in stemma("run", case).stdout
+    for done in (stemma("run", case), stemma("show", case, code=1)):
+        assert f"stemma add '{case}' FILES AND FOLDERS" in done.stderr
+
+
+def test_files_that_wait_for_a_run_are_told(folder: Path, tmp_path: Path) -> None:
+    case = tmp_path / "c"
+    stemma("new", case)
+    stemma("add", case, folder / "in")
+    assert f"stemma run {case}" in stemma("show", case, code=1).stderr
+    assert f"stemma run {case}" in stemma("report", case, "-o", tmp_path / "r.html").stderr
+
+
 def test_explain_speaks_in_sentences(folder: Path) -> None:
     first = stemma("show", folder / "night.case").stdout.splitlines()[2].split()[0]
     out = stemma("explain", folder / "night.case", first).stdout
@@ -137,13 +175,22 @@ def test_files_are_written_where_asked(folder: Path, tmp_path: Path) -> None:
         (["explain", "CASE", "I-ZZZZ"], 2, "There is no"),
         (["export", "CASE", "--format", "docx"], 2, "no format"),
         (["report", "CASE", "-o", "r.odt"], 2, "no report"),
+        (["report", "CASE", "-o", "nowhere/r.html"], 2, "There is no folder nowhere."),
+        (["export", "CASE", "-o", "FOLDER"], 2, "is a folder"),
+        (["export", "CASE", "--format", "csv"], 2, "csv with -o FOLDER"),
+        (["export", "CASE", "-o", "/proc/e.json"], 2, "cannot be written"),
+        (["show", "incidents"], 2, "The case comes first"),
+        (["show", "CASE", "--limit", "-1"], 2, "--limit"),
+        (["explain", "CASE", "D-"], 2, "Write one of them."),
+        (["explain", "CASE", "nothing.txt"], 2, "There is no 'nothing.txt'"),
         (["new", "CASE"], 2, "holds a case already"),
         (["new", "x.case", "--config", "nowhere.toml"], 2, "cannot be read"),
         (["frobnicate"], 2, "No such command"),
     ],
 )
 def test_faults_of_the_person_are_explained(folder: Path, words: list[str], code: int, says: str) -> None:
-    done = stemma(*[str(folder / "night.case") if w == "CASE" else w for w in words], code=code)
+    places = {"CASE": folder / "night.case", "FOLDER": folder}
+    done = stemma(*[str(places.get(word, word)) for word in words], code=code)
     assert says in done.stderr
     assert done.stdout == ""
 

@@ -11,9 +11,10 @@ from report_sample import DOCS, INCIDENTS, ORIGINS, sample
 
 from stemma.errors import NotInCase
 from stemma.records import At, Feature, Quote, Reason
-from stemma.report import explain
+from stemma.report import explain, relations
 from stemma.report.index import Index
-from stemma.report.points import Explanation, Point, isolate, plain
+from stemma.report.plain import LINES, plain
+from stemma.report.points import Explanation, Point, isolate
 
 # What the program says of its own accord, without words of a document behind it.
 FREE = {"grade", "overlay", "standard", "count", "missing", "rule", "feature", "compare", "pattern", "fact", "test"}
@@ -77,7 +78,7 @@ def test_a_document_tells_where_it_comes_from() -> None:
     assert "All of its 2 passages are its own" in own.lead[0].text
     assert "(read in meta[article:published_time])" in section(own, "facts")
     release = explain.document(case, DOCS["release.html"].id)
-    assert "Harbour Morning (19 May 2032) reprints it." in section(release, "drawn")
+    assert "Harbour Morning (19 May 2032) reprints this text." in section(release, "drawn")
     assert "Only the first page" in section(explain.document(case, DOCS["blog.txt"].id), "problems")
 
 
@@ -87,7 +88,7 @@ def test_an_origin_tells_what_it_says_and_through_whom() -> None:
     assert "single source" in section(found, "incidents")
     guard = explain.origin(sample(), ORIGINS["guard"].id)
     assert "Speaks for the accused side." in guard.lead[0].text
-    assert "The Lantern Guard denies:" in section(guard, "says")
+    assert "The Lantern Guard, denying it:" in section(guard, "says")
 
 
 def test_every_citation_is_the_words_of_the_document() -> None:
@@ -133,7 +134,7 @@ def test_unknown_ids_are_refused_and_missing_records_do_not_break_it() -> None:
 
 def test_plain_text_fits_the_width_and_shows_the_words() -> None:
     found = explain.incident(sample(), INCIDENTS[0].id)
-    text = plain(found, width=72)
+    text = plain(found, width=72, full=True)
     assert max(len(line) for line in text.splitlines() if "sha" not in line.lower()) <= 72
     assert "“counted nine men being put on a lorry”" in text
     assert "WHO STANDS BEHIND IT" in text
@@ -150,10 +151,52 @@ def test_plain_text_counts_what_it_does_not_show_and_full_shows_all() -> None:
     one = replace(case.incidents[0], reasons=(Reason("grade.x", "Many places.", places), Reason("C1", "C1 One? Yes.")))
     found = explain.incident(replace(case, incidents=(one, *case.incidents[1:])), one.id)
     brief, full = plain(found), plain(found, full=True)
-    assert "(and 2 more)" in brief
+    assert "; 3 more]" in brief
     assert len(full.splitlines()) > len(brief.splitlines())
     assert "Compare, word for word" in full and "Compare" not in brief
-    assert "- One? Yes." in brief and section(found, "tests") == "One? Yes."
+    assert "- One? Yes." in full and section(found, "tests") == "One? Yes."
+    assert "One? Yes." not in brief and "Tests of corroboration" in " ".join(brief.splitlines()[-2:])
+
+
+def test_plain_text_is_about_a_page_with_what_matters_first() -> None:
+    """However much there is to tell: the answer, then who stands behind it, then who repeats."""
+    case = sample()
+    many = tuple(Reason(f"grade.{n}", f"Reason {n}. " + "It goes on at some length. " * 9) for n in range(40))
+    missing = case.incidents[0].missing
+    one = replace(case.incidents[0], reasons=many, contrary=case.incidents[0].contrary * 30)
+    found = explain.incident(replace(case, incidents=(one, *case.incidents[1:])), one.id)
+    lines = plain(found, width=80).splitlines()
+    assert len(lines) <= LINES + 3
+    titles = [line for line in lines if line.isupper() and not line.startswith(" ")]
+    assert titles[:2] == ["WHAT IS ALLEGED", "WHO STANDS BEHIND IT"]
+    assert all(m.text.split()[0] in "\n".join(lines) for m in missing)
+    assert len(plain(found, width=80, full=True).splitlines()) > 3 * LINES
+
+
+def test_a_quotation_that_is_cut_is_closed() -> None:
+    case = sample()
+    doc = replace(case.documents[0], text="“" + "The gate stood open all night, " * 30 + "he said.")
+    at = At(doc.id, Quote(0, 900, doc.text[:900]))
+    one = replace(case.incidents[0], documents=(doc.id,), contrary=(at,))
+    found = explain.incident(replace(case, documents=(doc, *case.documents[1:]), incidents=(one,)), one.id)
+    assert re.search(r"“The gate stood open [^“”]*…”", " ".join(plain(found, full=True).split()))
+
+
+def test_what_stands_between_records_is_explained() -> None:
+    case = sample()
+    contradiction = case.contradictions[0]
+    both = relations.contradiction(case, contradiction.id)
+    assert {cite.quote for cite in both.lead[0].cites} == {contradiction.a.quote.text, contradiction.b.quote.text}
+    assert section(both, "incidents")
+    link = next(one for one in case.lineage.links if one.passages and one.features)
+    assert "dependence" in relations.link(case, link.id).lead[0].text
+    assert section(relations.link(case, link.id), "evidence")
+    lost = case.lineage.lost[0]
+    assert "should add it" in relations.lost(case, lost.id).lead[0].text
+    assert "names it." in section(relations.lost(case, lost.id), "cited")
+    for ask in (relations.contradiction, relations.link, relations.lost):
+        with pytest.raises(NotInCase):
+            ask(case, "X-NOTHERE")
 
 
 def test_long_titles_are_told_once() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import interruptible, next_step, print_json, progress, say, waiting
+from stemma.cli.screen import interruptible, many, next_step, paste, print_json, progress, say, waiting
 
 NAME = "add"
 HELP = "Take files, folders and archives into a case."
@@ -22,15 +22,19 @@ def command(
     from stemma.case import open_case
 
     opened = open_case(case)
-    again = f"Files already taken are kept; the same command takes the rest: stemma add {case} ..."
+    again = f"Files already taken are kept; to take the rest: stemma add {paste(case)} {' '.join(map(paste, paths))}"
     with interruptible(again), progress() as show:
         added = opened.add(paths, progress=show, waiting=waiting)
     if as_json:
         print_json(added)
         return
-    typer.echo(f"Added {added.files} files, {added.new} of them new to the case ({added.bytes:,} bytes).")
+    if added.files or not added.problems:
+        typer.echo(f"Added {many(added.files, 'file')}, {added.new} of them new to the case ({added.bytes:,} bytes).")
     for problem in added.problems[:LISTED]:
-        say(f"  {problem.file}: {problem.message} {problem.hint}")
+        say(f"  {problem.file}: {problem.message} {problem.hint}".rstrip())
     if len(added.problems) > LISTED:
-        say(f"  and {len(added.problems) - LISTED} more: stemma show {case} problems")
-    next_step(f"stemma run {case}")
+        say(f"  and {len(added.problems) - LISTED} more: stemma show {paste(case)} problems")
+    if opened.counts()["pending"]:
+        next_step(f"stemma run {paste(case)}")
+    elif not added.files:
+        say("Nothing was added.")

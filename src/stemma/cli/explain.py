@@ -16,7 +16,8 @@ MOST_COLUMNS = 100
 
 def command(
     case: Annotated[Path, typer.Argument(help="The case.")],
-    id: Annotated[str, typer.Argument(help="An id such as I-7Q4K; D-, O-, S- and A- ids work too.")],
+    id: Annotated[str, typer.Argument(help="An id such as I-7Q4K (also D-, O-, S-, A-, X-, L-, W-), or a file name.")],
+    full: Annotated[bool, typer.Option("--full", help="Every sentence, quotation and test, not one page.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     from stemma.case import open_case
@@ -25,4 +26,4 @@ def command(
     if as_json:
         print_json(opened.explain(id))
     else:
-        typer.echo(opened.explain_text(id, width=min(console().width, MOST_COLUMNS)), nl=False)
+        typer.echo(opened.explain_text(id, width=min(console().width, MOST_COLUMNS), full=full), nl=False)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import print_json, say
+from stemma.cli.screen import print_json, tell_written
 
 NAME = "export"
 HELP = "Write the case in an exchange format: json, or csv tables."
@@ -17,6 +17,7 @@ def command(
     case: Annotated[Path, typer.Argument(help="The case.")],
     format: Annotated[str, typer.Option("--format", "-f", help="json or csv.")] = "json",
     out: Annotated[Path | None, typer.Option("-o", "--out", help="File (csv: folder); else stdout.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="With -o, answer as JSON: the files written.")] = False,
 ) -> None:
     from stemma.case import open_case
 
@@ -24,5 +25,4 @@ def command(
     if out is None:
         print_json(opened.export(format))
         return
-    written = opened.export_to(format, out)
-    say(f"Wrote {', '.join(str(place) for place in written)}")
+    tell_written(opened.export_to(format, out), as_json=as_json)

@@ -11,7 +11,7 @@ import sys
 import typer
 
 from stemma.cli import add, doctor, explain, export, new, report, run, show, verify
-from stemma.cli.screen import complain
+from stemma.cli.screen import complain, say
 
 __all__ = ["app", "main"]
 
@@ -62,3 +62,6 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as exc:
+        say(f"stemma: {exc.filename or 'The system'}: {exc.strerror or exc}.")
+        sys.exit(3)

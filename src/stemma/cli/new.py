@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import next_step, print_json
+from stemma.cli.screen import next_step, paste, print_json
 
 NAME = "new"
 HELP = "Make a case: a folder that will hold everything."
@@ -26,4 +26,4 @@ def command(
         print_json({"case": str(made.path), "title": made.config.title})
         return
     typer.echo(f"Made {made.path}" + (f": {made.config.title}" if made.config.title else ""))
-    next_step(f"stemma add {case} FILES AND FOLDERS")
+    next_step(f"stemma add {paste(case)} FILES AND FOLDERS")

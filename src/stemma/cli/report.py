@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import say
+from stemma.cli.screen import next_step, paste, say, tell_written
 
 NAME = "report"
 HELP = "Write the case file: incidents, family tree, timeline, every source cited."
@@ -18,8 +18,12 @@ def command(
     out: Annotated[Path, typer.Option("-o", "--out", help="File to write: .html, .json, .csv (folder).")] = Path(
         "report.html"
     ),
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON: the files written.")] = False,
 ) -> None:
     from stemma.case import open_case
 
-    written = open_case(case).report(out)
-    say(f"Wrote {', '.join(str(place) for place in written)}")
+    opened = open_case(case)
+    tell_written(opened.report(out), as_json=as_json)
+    if opened.counts()["pending"]:
+        say("Files added since the last run are not in it.")
+        next_step(f"stemma run {paste(case)}", always=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import interruptible, next_step, print_json, progress, waiting
+from stemma.cli.screen import interruptible, many, next_step, paste, print_json, problems_line, progress, waiting
 
 NAME = "run"
 HELP = "Read what is new and weigh it. Safe to interrupt and to run again."
@@ -22,20 +22,25 @@ def command(
     from stemma.case import open_case
 
     opened = open_case(case)
-    kept = f"What was finished is kept; go on with: stemma run {case}"
+    kept = f"What was finished is kept; go on with: stemma run {paste(case)}"
     with interruptible(kept), progress() as show:
         done = opened.run(show, retry=retry, afresh=afresh, waiting=waiting)
     counts = opened.counts()
     if as_json:
         print_json({"done": done, "case": counts})
         return
+    if not counts["original"]:
+        typer.echo("The case holds no files yet.")
+        next_step(f"stemma add {paste(case)} FILES AND FOLDERS", always=True)
+        return
     if done.originals or done.weighed:
-        typer.echo(f"Read {done.originals} originals: {done.documents} documents, {done.links} links between them.")
+        typer.echo(f"Read {many(done.originals, 'file')}: {many(done.documents, 'document')} in them.")
         same = f", {done.skipped} unchanged" if done.skipped else ""
-        typer.echo(f"Weighed {done.weighed} neighbourhoods{same}.")
+        typer.echo(f"Weighed {many(done.weighed, 'group')} of documents{same}.")
     else:
         typer.echo("Nothing is new.")
-    typer.echo(f"The case holds {counts.get('incident', 0)} incidents from {counts['document']} documents.")
-    if counts["problem"]:
-        typer.echo(f"{counts['problem']} problems: stemma show {case} problems")
-    next_step(f"stemma show {case} incidents", f"stemma report {case} -o report.html")
+    incidents, documents = many(counts.get("incident", 0), "incident"), many(counts["document"], "document")
+    typer.echo(f"The case holds {incidents} from {documents}.")
+    if line := problems_line(opened.problems(), case):
+        typer.echo(line)
+    next_step(f"stemma show {paste(case)} incidents", f"stemma report {paste(case)} -o report.html")

@@ -6,17 +6,34 @@ Results go to stdout, everything else to stderr; with `--json` stdout holds one 
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from stemma.errors import StemmaError
 
-__all__ = ["complain", "console", "interruptible", "next_step", "print_json", "progress", "say", "table", "waiting"]
+__all__ = [
+    "complain",
+    "console",
+    "interruptible",
+    "many",
+    "next_step",
+    "paste",
+    "print_json",
+    "problems_line",
+    "progress",
+    "say",
+    "table",
+    "tell_written",
+    "waiting",
+]
 
 STAGES = {
     "add": "adding files",
@@ -39,9 +56,18 @@ def console(*, error: bool = False) -> Console:
 
 def print_json(value: Any) -> None:
     """One JSON value on stdout."""
+    sys.stdout.write(json.dumps(_named(value), ensure_ascii=False, indent=1) + "\n")
+
+
+def _named(value: Any) -> Any:
+    """Plain values in which every field has its name, also those of named tuples."""
     import msgspec
 
-    sys.stdout.write(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=1) + "\n")
+    if hasattr(value, "_asdict"):
+        return {key: _named(one) for key, one in value._asdict().items()}
+    if isinstance(value, (list, tuple)):
+        return [_named(one) for one in value]
+    return msgspec.to_builtins(value)
 
 
 def say(text: str) -> None:
@@ -49,14 +75,40 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def tell_written(places: Sequence[Path], *, as_json: bool = False) -> None:
+    """The files that were written, on stderr, or as JSON on stdout."""
+    if as_json:
+        print_json({"written": [str(place) for place in places]})
+    else:
+        say(f"Wrote {', '.join(str(place) for place in places)}")
+
+
 def waiting(text: str) -> None:
     """Somebody else holds the case."""
     say(text)
 
 
-def next_step(*commands: str) -> None:
-    """The next useful command, on stderr, when a person is looking."""
-    if sys.stderr.isatty() or sys.stdout.isatty():
+def many(number: int, noun: str) -> str:
+    """The number with its noun: "1 file", "3 files"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def problems_line(problems: Sequence[Any], case: object) -> str:
+    """How many files failed, were read in part, or have a note, and where to see them; "" where there are none."""
+    words = (("failed", "not read"), ("partial", "read in part"), ("note", "with a note"))
+    counted = [(sum(one.severity == severity for one in problems), what) for severity, what in words]
+    parts = [f"{number} {what}" for number, what in counted if number]
+    return f"Look at the problems ({', '.join(parts)}): stemma show {paste(case)} problems" if parts else ""
+
+
+def paste(word: object) -> str:
+    """A word of a command as it can be pasted into a shell, also with spaces in it."""
+    return shlex.quote(str(word))
+
+
+def next_step(*commands: str, always: bool = False) -> None:
+    """The next useful command, on stderr, when a person is looking; `always` where nothing goes on without it."""
+    if always or sys.stderr.isatty() or sys.stdout.isatty():
         say("\nNext:  " + "\n       ".join(commands))
 
 

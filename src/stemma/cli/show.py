@@ -7,33 +7,45 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import next_step, print_json, say, table
+from stemma.cli.screen import next_step, paste, print_json, say, table
 
 NAME = "show"
 HELP = "List records: incidents, origins, statements, documents, links, contradictions, timeline, problems."
+EXPLAINED = ("incidents", "origins", "documents", "statements", "contradictions", "links")  # kinds with an id
 
 
 def command(
     case: Annotated[Path, typer.Argument(help="The case.")],
     kind: Annotated[str, typer.Argument(help="What to list.")] = "incidents",
-    limit: Annotated[int, typer.Option(help="Most rows to print; 0 for all.")] = 200,
+    limit: Annotated[int, typer.Option(min=0, help="Most rows to print; 0 for all.")] = 200,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    from stemma.case import open_case
+    from stemma.case import kinds, open_case
+    from stemma.errors import BadInput
 
+    if str(case) in kinds() and not case.exists():
+        raise BadInput("The case comes first, then what to list.", hint=f"For example: stemma show my.case {case}")
     opened = open_case(case)
     found = opened.listing(kind)
     if as_json:
         print_json(list(found.records))
         return
     if not found.rows:
-        pending = opened.counts()["pending"]
-        say(f"No {kind}." + (f" {pending} originals have not been read yet: stemma run {case}" if pending else ""))
-        raise typer.Exit(0 if kind == "problems" else 1)
+        _nothing(found.kind, opened.counts(), case)
     rows = found.rows[:limit] if limit else found.rows
     table("", found.columns, rows)
     if len(rows) < len(found.rows):
         say(f"{len(rows)} of {len(found.rows)} shown; --limit 0 shows all.")
-    first = found.rows[0][0]
-    if kind in ("incidents", "origins", "documents", "statements"):
-        next_step(f"stemma explain {case} {first}")
+    if found.kind in EXPLAINED:
+        next_step(f"stemma explain {paste(case)} {found.rows[0][0]}")
+
+
+def _nothing(kind: str, counts: dict[str, int], case: Path) -> None:
+    """Says that there is nothing of this kind, and why, where more can be done about it."""
+    say(f"No {kind}.")
+    if not counts["original"]:
+        next_step(f"stemma add {paste(case)} FILES AND FOLDERS", always=True)
+    elif counts["pending"]:
+        say(f"{counts['pending']} of the files added have not been read yet.")
+        next_step(f"stemma run {paste(case)}", always=True)
+    raise typer.Exit(0 if kind == "problems" else 1)

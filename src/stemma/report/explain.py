@@ -64,7 +64,7 @@ def _metadata(doc: Document) -> tuple[Point, ...]:
 def _downward(doc: Document, index: Index) -> tuple[Point, ...]:
     points = []
     for link in index.children.get(doc.id, []):
-        text = f"{index.dated(link.child)} {said('links', link.kind, 'phrase')} it."
+        text = f"{index.dated(link.child)} {said('links', link.kind, 'phrase')} this text."
         points.append(Point(text, link_point(link, index).cites, kind="drawn", about=link.child))
     return tuple(points)
 
@@ -82,7 +82,9 @@ def _voices(doc: Document, index: Index) -> tuple[Point, ...]:
         one = index.origins.get(key)
         nearest = best(claims) if claims else None
         how = knows(nearest.access, nearest.depth) if nearest else knows(one.access if one else "unknown")
-        way = f" It {way_of(nearest, index)}" if nearest else ""
+        way = f" It {way_of(nearest, index)}" if nearest and nearest.via else ""
+        if nearest and not nearest.via:
+            way = f" Reported directly. {nearest.reason}".rstrip()
         cites = index.cites([(c.document, c.quote) for c in claims]) or _heard(one, doc, index)
         points.append(Point(f"{index.origin(key)} ({how}).{way}", cites, kind="origin", about=key))
     return tuple(points)
@@ -101,10 +103,11 @@ def _heard(one: Origin | None, doc: Document, index: Index) -> tuple[Cite, ...]:
 def _statements(statements: list[Statement], index: Index) -> tuple[Point, ...]:
     points = []
     for stmt in statements:
-        via = f" ({' > '.join(isolate(name) for name in stmt.chain)})" if len(stmt.chain) > 1 else ""
         cites = index.cites([(stmt.document, piece) for piece in stmt.content])
-        words = said("stances", stmt.stance)
-        points.append(Point(f"{speaker_of(stmt)} {words}{via}:", cites, kind="statement", about=stmt.id))
+        told = ", who has it from ".join(isolate(name) for name in stmt.chain[:-1])
+        parts = (speaker_of(stmt), said("manners", stmt.stance), f"as told by {told}" if told else "")
+        text = ", ".join(part for part in parts if part)
+        points.append(Point(f"{text}:", cites, kind="statement", about=stmt.id))
     return tuple(points)
 
 

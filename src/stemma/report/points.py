@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["Cite", "Explanation", "Point", "Section", "isolate", "marked", "plain"]
+__all__ = ["Cite", "Explanation", "Point", "Section", "isolate", "marked"]
 
 RIGHT_TO_LEFT = ("R", "AL")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 HASH_SHOWN = 12
 BARE = ("repeat", "carried", "drawn", "incident", "test")
 QUOTATION_MARKS = frozenset("\"“”„«»‘‚‹'")
-QUOTE_SHOWN = 160  # characters of a quotation shown in plain text before it is shortened
-QUOTES_SHOWN = 2  # quotations under one sentence in plain text that is not `full`
-BARE_SHOWN = 3  # places under one sentence, where only the place is printed
-INNER_SHOWN = 2  # sentences that go into one more closely
-SECTION_SHOWN = 9  # sentences of one section
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,53 +100,3 @@ def marked(words: str) -> str:
     ('“they left”', '“They left,” she said.')
     """
     return words if words[:1] in QUOTATION_MARKS else f"“{words}”"
-
-
-def plain(explanation: Explanation, *, width: int = 96, full: bool = False) -> str:
-    """The explanation as plain text, for a terminal without colours, a mail or a note.
-
-    Args:
-        width: characters to a line. full: every quotation and all evidence; otherwise the first of each, and how many
-            more there are.
-    """
-    lines = [f"{explanation.short}  {explanation.title}", ""]
-    for point in explanation.lead:
-        lines += _lines(point, 0, width, full)
-    for section in explanation.sections:
-        lines += ["", section.title.upper()]
-        shown = section.points if full else section.points[:SECTION_SHOWN]
-        for point in shown:
-            lines += _lines(point, 0, width, full)
-        if len(section.points) > len(shown):
-            lines.append(f"- and {len(section.points) - len(shown)} more")
-    return "\n".join(lines) + "\n"
-
-
-def _lines(point: Point, level: int, width: int, full: bool) -> list[str]:
-    pad = "  " * level
-    lines = textwrap.wrap(point.text, width, initial_indent=f"{pad}- ", subsequent_indent=f"{pad}  ")
-    lines += _cited(point, pad, width, full)
-    inner = [one for one in point.points if full or one.kind != "compare"]
-    shown = inner if full else inner[:INNER_SHOWN]
-    for one in shown:
-        lines += _lines(one, level + 1, width, full)
-    if len(inner) > len(shown):
-        lines.append(f"{pad}  - and {len(inner) - len(shown)} more")
-    return lines
-
-
-def _cited(point: Point, pad: str, width: int, full: bool) -> list[str]:
-    """The words under a sentence, or only where they stand; what is not shown is counted."""
-    shown = point.cites if full else point.cites[: (BARE_SHOWN if point.bare else QUOTES_SHOWN)]
-    more = len(point.cites) - len(shown)
-    rest = f" and {more} more" if more else ""
-    if point.bare:
-        places = ["; ".join(cite.label for cite in shown) + rest] if shown else []
-        texts = [f"[{words}]" for words in places]
-    else:
-        texts = [f"{marked(textwrap.shorten(c.quote, QUOTE_SHOWN, placeholder=' …'))} [{c.label}]" for c in shown]
-        texts += [f"({rest.strip()})"] if more else []
-    indent = f"{pad}    "
-    return [
-        line for words in texts for line in textwrap.wrap(words, width, initial_indent=indent, subsequent_indent=indent)
-    ]

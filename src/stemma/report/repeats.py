@@ -32,7 +32,7 @@ def way_of(claim: Claim, index: Index) -> str:
     if claim.via:
         steps = ", then ".join(index.dated(key) for key in claim.via)
         return f"has it from {steps}."
-    return f"carries it directly. {claim.reason}".strip() if claim.reason else "carries it directly."
+    return f"reports it directly. {claim.reason}".strip()
 
 
 def repeat_points(one: Incident, claims: list[Claim], index: Index) -> tuple[Point, ...]:

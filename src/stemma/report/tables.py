@@ -8,6 +8,7 @@ letter outside ASCII; rows end in CR LF as RFC 4180 asks.
 from __future__ import annotations
 
 import csv
+import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def write_csv(contents: Contents, folder: Path) -> tuple[Path, ...]:
 
     Returns: the files written, in the order of `TABLES`.
     Raises:
-        BadInput: the folder or a file in it cannot be written.
+        BadInput: the folder or a file in it cannot be written. OSError: no space is left.
     """
     written = []
     try:
@@ -55,6 +56,8 @@ def write_csv(contents: Contents, folder: Path) -> tuple[Path, ...]:
                 writer.writerows([neutral(cell) for cell in row] for row in rows(contents))
             written.append(path)
     except OSError as exc:
+        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
         raise BadInput(
             f"The tables cannot be written to {folder}: {exc.strerror or exc}.",
             hint="Name a folder that can be written.",

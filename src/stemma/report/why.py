@@ -252,7 +252,17 @@ def _together(one: Incident, index: Index) -> tuple[Point, ...]:
         a, b = index.allegations.get(bond.a), index.allegations.get(bond.b)
         if a is None or b is None or bond.a not in mine or bond.b not in mine or a.document == b.document:
             continue
-        why = "; ".join(feature.text.rstrip(".") for feature in bond.features if feature.text)
+        why = "; ".join(_gist(feature.text) for feature in bond.features if feature.text)
         text = f"{index.dated(a.document)} and {index.dated(b.document)}: {why or 'same act, place and time'}."
         points.append(Point(text, index.cites([(a.document, a.trigger), (b.document, b.trigger)]), kind="bond"))
     return tuple(points)
+
+
+def _gist(text: str) -> str:
+    """The first part of a piece of evidence, without what explains the rule, as a part of a longer sentence.
+
+    >>> _gist("Dates that overlap; the more precise they are, the more it means.")
+    'dates that overlap'
+    """
+    first = re.split(r"[;.](?:\s|$)", text, maxsplit=1)[0]
+    return first[:1].lower() + first[1:]

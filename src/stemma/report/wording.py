@@ -37,6 +37,7 @@ SCHEMA: Schema = {
             "links",
             "passages",
             "stances",
+            "manners",
             "modalities",
             "contradictions",
             "patterns",

@@ -1,0 +1,85 @@
+"""Explanations of what stands between records: a contradiction, a link between two texts, a text not in the case."""
+
+from __future__ import annotations
+
+from stemma.errors import NotInCase
+from stemma.records import LostWitness
+from stemma.report.contents import Contents
+from stemma.report.index import Index
+from stemma.report.points import Explanation, Point, Section
+from stemma.report.repeats import contradiction_points, link_point
+from stemma.report.why import incident_title
+from stemma.report.wording import grade_word, said
+
+__all__ = ["contradiction", "link", "lost"]
+
+
+def contradiction(contents: Contents, key: str) -> Explanation:
+    """Both sides of a contradiction in their words, and the incidents it touches.
+
+    Raises:
+        NotInCase: the contents have no such contradiction.
+    """
+    index = Index.of(contents)
+    one = next((one for one in contents.contradictions if one.id == key), None)
+    if one is None:
+        raise NotInCase(f"The case has no contradiction {key}.", about=(key,))
+    kind = said("contradictions", one.kind)
+    touched = tuple(
+        Point(f"{incident_title(index.incidents[id])}: {grade_word(index.incidents[id].grade)}.", kind="incident")
+        for id in one.incidents
+        if id in index.incidents
+    )
+    lead = contradiction_points([one], index)
+    return _explained(key, "contradiction", kind[:1].upper() + kind[1:], lead, {"incidents": touched}, index)
+
+
+def link(contents: Contents, key: str) -> Explanation:
+    """One text that draws on another: how sure, the evidence, and the passages side by side.
+
+    Raises:
+        NotInCase: the contents have no such link.
+    """
+    index = Index.of(contents)
+    one = next((one for one in contents.lineage.links if one.id == key), None)
+    if one is None:
+        raise NotInCase(f"The case has no link {key}.", about=(key,))
+    point = link_point(one, index)
+    title = f"{index.name(one.child)} and {index.name(one.parent)}"
+    lead = (Point(point.text, kind="repeat", cites=point.cites),)
+    return _explained(key, "link", title, lead, {"evidence": point.points}, index)
+
+
+def lost(contents: Contents, key: str) -> Explanation:
+    """A text that is cited but not in the case: who cites it, who draws on it, and words it may have had.
+
+    Raises:
+        NotInCase: the contents have no such text.
+    """
+    index = Index.of(contents)
+    one = index.lost.get(key)
+    if one is None:
+        raise NotInCase(f"The case has no lost witness {key}.", about=(key,))
+    lead = (Point(f"{index.dated(key)}. Whoever has this text should add it: it may change the count of origins."),)
+    drawn = tuple(link_point(child, index) for child in index.children.get(key, []))
+    return _explained(key, "lost", index.name(key), lead, {"cited": _citing(one, index), "drawn": drawn}, index)
+
+
+def _citing(one: LostWitness, index: Index) -> tuple[Point, ...]:
+    pairs = sorted(one.cited_by, key=lambda at: (index.order.get(at[0], 0), at[1].start))
+    return tuple(Point(f"{index.dated(at[0])} names it.", index.cites([at]), kind="lost") for at in pairs)
+
+
+TITLES = {
+    "incidents": "Incidents it touches",
+    "evidence": "How we know",
+    "cited": "Where it is named",
+    "drawn": "Who draws on it",
+}
+
+
+def _explained(
+    key: str, kind: str, title: str, lead: tuple[Point, ...], parts: dict[str, tuple[Point, ...]], index: Index
+) -> Explanation:
+    sections = tuple(Section(name, TITLES[name], points) for name, points in parts.items() if points)
+    return Explanation(key, index.short(key), kind, title, lead, sections)
