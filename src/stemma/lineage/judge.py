@@ -49,9 +49,7 @@ def _copying(parent: Profile, found: Evidence) -> Iterator[Feature]:
         yield Feature("copied", found.words, weight, text + ".")
     if found.passage > weights.STOCK and found.alignment.facts < weights.FACTS_EVEN:
         weight = min(weights.PASSAGE_MOST, weights.PASSAGE * (found.passage - weights.STOCK))
-        text = (
-            f"Most is its own, but a passage of {found.passage} words stands word for word in {_called(parent)}."
-        )
+        text = f"Most is its own, but a passage of {found.passage} words stands word for word in {_called(parent)}."
         yield Feature("passage", found.passage, weight, text)
 
 
