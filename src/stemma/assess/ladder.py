@@ -48,8 +48,18 @@ def grade_of(weighed: Weighed) -> tuple[Grade, Reason]:
     grade, rule = next((g, r) for g, r in LADDER if r(weighed))
     low, high = weighed.counted.k_lo, weighed.counted.k_hi
     span = str(low) if low == high else f"{low} to {high}"
-    text = f"{(rule.__doc__ or '').strip()} Independent origins: {span}. Standard: {weighed.standard.title}."
+    text = f"{(rule.__doc__ or '').strip()} {_counted(weighed, span)} Standard: {weighed.standard.title}."
     return grade, Reason(f"grade.{grade}", text, weighed.shown(weighed.claims))
+
+
+def _counted(weighed: Weighed, span: str) -> str:
+    """How many origins there are, and where several do not suffice, why not."""
+    low = weighed.counted.k_lo
+    if low < weighed.standard.corroborated_k_lo or corroborated(weighed):
+        return f"Independent origins: {span}."
+    knowing = primary_groups(weighed)
+    own = "none of them with own knowledge of the act" if not knowing else f"only {knowing} of them with own knowledge"
+    return f"Independent origins: {span}, {own}."
 
 
 def contested(weighed: Weighed) -> tuple[At, ...]:

@@ -12,6 +12,7 @@ from stemma.records.counting import UNIDENTIFIED
 __all__ = ["contested_by", "denied_by_subject", "taken_back"]
 
 CAPITALISED = re.compile(r"\b[A-ZА-ЯЁÀ-Þ][^\W\d_]+")  # names of bodies inside a role ("the Column's head")
+ANSWERING = frozenset({"official", "institution-relaying"})  # access of those who speak for a body
 SHARED_WORDS = 2  # stems that a withdrawal must share with what is withdrawn
 
 
@@ -33,7 +34,7 @@ def _interested(weighed: Weighed, stmt: Statement) -> bool:
 
     He is marked so by lineage, named like a perpetrator of the case, or belongs to a body that the accounts name.
     """
-    if any(o.interested for o in _origins_of(weighed, stmt)):
+    if any(o.interested or o.access == "official" for o in _origins_of(weighed, stmt)):
         return True
     own: frozenset[str] = frozenset().union(*(stems(p) for p in weighed.incident.perpetrators))
     accused = own | weighed.ground.accused
@@ -54,8 +55,23 @@ def _speaks(origin: Origin, stmt: Statement) -> bool:
 def denied_by_subject(weighed: Weighed) -> tuple[At, ...]:
     """Places where the accused side says that it did not happen."""
     return tuple(
-        at for at in weighed.incident.contrary if any(_interested(weighed, s) for s in _statements_at(weighed, at))
+        at
+        for at in weighed.incident.contrary
+        if any(_interested(weighed, s) for s in _statements_at(weighed, at)) or _accused_author(weighed, at)
     )
+
+
+def _accused_author(weighed: Weighed, at: At) -> bool:
+    """True when the words stand in no statement, and an origin that answers for a body stands behind them."""
+    base = weighed.ground
+    reading = base.readings.get(at.document)
+    if reading is None or _statements_at(weighed, at):
+        return False
+    denied = [a.id for a in reading.allegations if a.sentence == at.quote]
+    origins = {
+        c.origin: base.origins[c.origin] for a in denied for c in base.claims.get(a, ()) if c.origin in base.origins
+    }
+    return any(o.interested or o.access in ANSWERING for o in origins.values())
 
 
 def contested_by(weighed: Weighed) -> tuple[At, ...]:

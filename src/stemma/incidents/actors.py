@@ -29,11 +29,11 @@ def corrected_actors(
             continue
         named = stems(line.at.quote.text[: found.start()])
         for standing in standings:
-            if line.at.document not in standing.incident.documents:
+            if line.at.document not in standing.documents:
                 continue
-            if not any(m.where and m.where.key in line.sites for m in standing.members):
+            if not any(where.key in line.sites for where in standing.places):
                 continue
-            told = [m for m in standing.members if m.voice == "for" and m.perpetrators and not m.perpetrators & named]
+            told = [m for m in standing.shown if m.perpetrators and not m.perpetrators & named]
             sides = sorted(
                 (a for m in told if (a := lines.by_start.get((m.document, m.alleg.sentence.start)))),
                 key=lambda a: a.rank,

@@ -51,7 +51,7 @@ def _blocks(one: Account, rare: Rarity, origin: str) -> list[Hashable]:
     when = one.when or one.near
     if when is not None and when.days <= MONTH_DAYS + PRECISE_DAYS:
         out.extend((one.family, "month", m) for m in range(when.first // MONTH_DAYS, when.last // MONTH_DAYS + 1))
-    if one.bare:
+    if one.bare or one.where is None:
         out.extend((one.family, "setting", s) for s in one.setting)
     out.extend((one.family, "name", n) for n in one.named)
     telling = sorted(one.words | one.victims, key=lambda w: (-rare.get(w, 0.0), w))[:TELLING]

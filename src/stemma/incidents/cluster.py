@@ -16,6 +16,8 @@ PER_DOUBLING = 1.0  # extra score for each doubling of the documents of the smal
 SETTLED = 0.3  # share of the documents of a group that must name a place before it can hold against another
 TOLD_TOGETHER = 0.6  # share of documents that must tell both acts before two different acts are one event
 
+SURE_DETAIL = 4.5  # score from which two acts of one sentence may be an event and its detail
+
 Evidence = tuple[tuple[str, float], ...]
 
 
@@ -83,16 +85,16 @@ class Group:
             return "victims"
         return None
 
-    def needs(self, other: Group, *, same_family: bool, one_sentence: bool) -> float:
+    def needs(self, other: Group, *, same_family: bool, detail: bool) -> float:
         """The score it takes to join the two.
 
         The more documents already stand on both sides, the more one pair must show. Two different acts are one event
-        only when they are mostly told by the same documents, or when one of them is told in several documents,
-        always together with the other, and in one sentence.
+        only when they are mostly told by the same documents, or when one of them is a detail that no document tells
+        without the other.
         """
         smaller = min(len(self.documents), len(other.documents))
         both = len(self.documents & other.documents)
-        part = one_sentence and both == smaller and both > 1
+        part = detail and both == smaller
         if not same_family and not part and both < TOLD_TOGETHER * len(self.documents | other.documents):
             return math.inf
         return THRESHOLD + (PER_DOUBLING * math.log2(smaller) if same_family else 0.0)
@@ -115,17 +117,14 @@ def clusters(
         group[number].add(number, items[number])
     used: list[Pair] = []
     crossing = {p for p in found if items[p.a].family != items[p.b].family}
-    ranked = sorted(
-        found, key=lambda p: (p in crossing, not p.sure, -p.score, *sorted((items[p.a].id, items[p.b].id)))
-    )
+    ranked = sorted(found, key=lambda p: (p in crossing, not p.sure, -p.score, *sorted((items[p.a].id, items[p.b].id))))
     for pair in ranked:
         one, other = group[pair.a], group[pair.b]
         if one is other or one.against(other, sure=pair.sure):
             continue
         a, b = items[pair.a], items[pair.b]
-        needed = one.needs(
-            other, same_family=a.family == b.family, one_sentence=(a.document, a.order) == (b.document, b.order)
-        )
+        detail = (a.document, a.order) == (b.document, b.order) and pair.score >= SURE_DETAIL
+        needed = one.needs(other, same_family=a.family == b.family, detail=detail)
         if not pair.sure and pair.score < needed:
             continue
         if never and any((min(x, y), max(x, y)) in never for x in one.members for y in other.members):

@@ -18,6 +18,7 @@ from stemma.records import Feature
 __all__ = ["THRESHOLD", "Rarity", "apart", "dates_apart", "evidence", "explained", "places_apart", "rarity"]
 
 THRESHOLD = 3.0  # score from which two accounts are taken for one event; example cases, 2026-11
+ONE_UNDATED = -1.0
 NEAR_KM, FAR_KM = 3.0, 25.0  # a site at the edge of a town; another town
 EARTH_KM = 6371.0
 MONTH_DAYS = 31
@@ -150,8 +151,16 @@ def passage_same(a: Account, b: Account, rare: Rarity) -> float:
     return 2.5 if distance == 0 else 1.5 if distance == 1 else 1.2 if a.paragraph == b.paragraph else 1.0
 
 
+def one_undated(a: Account, b: Account, rare: Rarity) -> float:
+    """One is a single event with its day, the other describes something without any day."""
+    if a.document == b.document or {a.scope, b.scope} != {"specific", "open"}:
+        return 0.0
+    dated, other = (a, b) if a.scope == "specific" else (b, a)
+    return ONE_UNDATED if dated.when and not (other.when or other.near or other.bare) else 0.0
+
+
 COMPARE: tuple[Compare, ...] = (
-    act_same, place_same, date_same, victims_same, victims_named, count_same, actors_same, means_same, words_same,
+    one_undated, act_same, place_same, date_same, victims_same, victims_named, count_same, actors_same, means_same, words_same,
     setting_same, scope_same, passage_same,
 )  # fmt: skip
 

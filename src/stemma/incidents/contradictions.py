@@ -81,9 +81,9 @@ def _count(
     """Numbers of the same thing at the same time that cannot both hold."""
     best: dict[Ranged, Account] = {}
     for one in _counted(standing, claims, published):
-        if one.count is not None and one.count[0] is not None:
-            if one.own_when or not standing.incident.pattern:
-                best.setdefault((one.count[0], one.count[1], one.count[2]), one)
+        dated = one.own_when or not standing.incident.pattern
+        if dated and one.count is not None and one.count[0] is not None:
+            best.setdefault((one.count[0], one.count[1], one.count[2]), one)
     told = sorted(best, key=lambda c: (c[0], c[1] or 0, c[2]))
     out = []
     for at, low in enumerate(told):

@@ -14,7 +14,7 @@ from stemma.incidents.account import Account, stems
 from stemma.incidents.compare import dates_apart, places_apart
 from stemma.incidents.lines import FIRST_HAND, Line, Lines
 from stemma.incidents.remarks import Remark
-from stemma.incidents.standing import Standing, concerns
+from stemma.incidents.standing import Standing, Standings
 from stemma.incidents.vocabulary import acts, common, takes_back
 from stemma.records import At, Contradiction, record_id
 
@@ -25,6 +25,8 @@ SHARED = 2  # telling words that an assertion must share with a denial that name
 COVERED = 0.4  # share of the telling words of a denial that an assertion must repeat where no act ties the two
 ACT, TRIGGER, SEEN, DAY, SITE = 1.0, 1.0, 1.5, 0.7, 0.5  # what an assertion gains by act, verb, first hand, day, site
 REPRINT, HEADLINE = 1.0, 0.6  # what it loses
+INCIDENTS = 20  # incidents in which words against one denial are looked for
+LOOKED_AT = 60  # lines looked at for one telling word; reprints come last
 OPPOSING = 3  # origins set against one denial
 REPEATED = 3  # denials that one assertion is set against
 
@@ -62,16 +64,16 @@ class Denial:
 
 
 def _from_remarks(said: Sequence[Remark], standings: Sequence[Standing], lines: Lines) -> list[Denial]:
-    by_family: dict[str, list[Standing]] = defaultdict(list)
-    for standing in standings:
-        for family in standing.families:
-            by_family[family].append(standing)
+    known = Standings(standings)
+    seen: dict[tuple[str, str], int] = defaultdict(int)
     out = []
     for remark in said:
         line = lines.at(remark.at)
         if remark.kind != "denial" or line is None:
             continue
-        near = {s.incident.id: s for f in sorted(remark.families) for s in by_family[f] if concerns(remark, s)}
+        seen[line.origin, line.at.quote.text] += 1
+        if seen[line.origin, line.at.quote.text] > REPEATED:
+            continue
         content = frozenset().union(*(stems(c.text) for s in line.stmts if s.stance == "denies" for c in s.content))
         denied = [a for a in line.accounts if a.voice == "against"]
         out.append(
@@ -80,7 +82,7 @@ def _from_remarks(said: Sequence[Remark], standings: Sequence[Standing], lines: 
                 content=content or line.words,
                 triggers=frozenset().union(*(stems(a.alleg.trigger.text) for a in denied)),
                 families=remark.families,
-                standings=tuple(near[i] for i in sorted(near)),
+                standings=known.of(remark)[:INCIDENTS],
                 about=tuple(denied) or remark.about,
                 shared=SHARED,
                 own=remark.speaker | stems(line.speaker),
@@ -114,10 +116,11 @@ class Search:
     def __init__(self, lines: Lines, standings: Sequence[Standing]) -> None:
         self.lines = lines
         self.by_word: dict[str, list[Line]] = defaultdict(list)
-        for line in lines.all:
+        for line in sorted(lines.all, key=lambda one: one.rank):
             if line.claims:
                 for word in _telling(line.words, lines):
-                    self.by_word[word].append(line)
+                    if len(self.by_word[word]) < LOOKED_AT:
+                        self.by_word[word].append(line)
         self.incidents: dict[str, set[str]] = defaultdict(set)
         for standing in standings:
             for document in standing.incident.documents:
@@ -132,7 +135,7 @@ class Search:
         """For each opposing origin its best line and how well it fits."""
         found: dict[tuple[str, int], Line] = {}
         for standing in denial.standings:
-            for one in standing.members:
+            for one in standing.shown:
                 line = self.lines.by_start.get((one.document, one.alleg.sentence.start))
                 if line and one.voice == "for" and one.family in denial.families:
                     found[line.at.document, line.order] = line
@@ -152,7 +155,7 @@ class Search:
     def _score(self, denial: Denial, line: Line) -> float | None:
         """How clearly the line says the opposite; None when it does not, or speaks of something else."""
         here = denial.line
-        if line.at == here.at or not line.claims or line.negated and not line.accounts:
+        if line.at == here.at or not line.claims or (line.negated and not line.accounts):
             return None
         if line.at.document == here.at.document and (denial.takes_back or not denial.families):
             return None
@@ -163,8 +166,9 @@ class Search:
         if not self._comparable(denial, line, told):
             return None
         shared = _telling(denial.content & line.words, self.lines)
-        ours = {a for s in denial.standings for a in s.incident.allegations}
-        tied = any(a.id in ours for a in told) and (bool(denial.triggers & line.words) or len(shared) >= SHARED)
+        tied = any(a.id in s.ids for a in told for s in denial.standings) and (
+            bool(denial.triggers & line.words) or len(shared) >= SHARED
+        )
         if not tied and not self._ties(denial, line, shared):
             return None
         score = self.lines.weight(denial.content & line.words)
@@ -189,9 +193,9 @@ class Search:
         here = denial.line
         if dates_apart(here.when, line.when) and not denial.takes_back:
             return False
-        if here.sites and line.sites and not here.sites & line.sites:
-            if any(places_apart(a.where, b.where) for a in denial.about for b in told):
-                return False
+        elsewhere = bool(here.sites and line.sites) and not here.sites & line.sites
+        if elsewhere and any(places_apart(a.where, b.where) for a in denial.about for b in told):
+            return False
         return not any(dates_apart(a.when, b.when) and a.own_when for a in denial.about for b in told)
 
 
@@ -218,17 +222,16 @@ def polarity(standings: Sequence[Standing], said: Sequence[Remark], lines: Lines
             continue
         for key in (*once, many, again):
             used[key] += 1
-        out.append(
-            contradiction("polarity", denial.line.at, line.at, _why(denial, line), _incidents(denial, line, search))
-        )
+        about = _incidents(denial, line, search)
+        out.append(contradiction("polarity", denial.line.at, line.at, _why(denial, line), about))
     return out
 
 
 def _incidents(denial: Denial, line: Line, search: Search) -> frozenset[str]:
     """The incidents the two are about: those of the denial that the line tells, else those of its accounts."""
     told = {a.id for a in line.accounts}
-    mine = frozenset(s.incident.id for s in denial.standings if told & set(s.incident.allegations))
-    return mine or frozenset(i for i, s in search.standings.items() if told & set(s.incident.allegations))
+    mine = frozenset(s.incident.id for s in denial.standings if told & s.ids)
+    return mine or frozenset(i for i, s in search.standings.items() if told & s.ids)
 
 
 def _why(denial: Denial, line: Line) -> str:

@@ -1,4 +1,4 @@
-"""Points on which the accused side and others often differ: was the vehicle moving, was there a warning, was it free will.
+"""Points on which the accused side and others often differ: motion, a warning, arms, free will.
 
 The two sides of a point are vocabulary (`disputes.toml`). Two sentences are set against each other only where their
 documents speak of one incident, their days and places fit, and one of the speakers contests what the others tell.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from stemma.incidents.compare import dates_apart
@@ -115,22 +115,33 @@ def disputes(standings: Sequence[Standing], lines: Lines, languages_of: dict[str
     for standing in standings:
         for document in standing.incident.documents:
             speaks[document].add(standing.incident.id)
-    out = []
+    of_incident: dict[tuple[str, str], tuple[list[Side], list[Side]]] = {}
+    for (name, first), sides in sorted(found.items()):
+        for side in sides:
+            for incident in sorted(speaks[side.line.at.document]):
+                both = of_incident.setdefault((name, incident), ([], []))
+                both[0 if first else 1].append(side)
     labels = {p.name: p for language in sorted(set(languages_of.values())) for p in _points(language)}
-    for name in sorted({n for n, _ in found}):
-        out += _pairs(labels[name], found[name, True], found[name, False], lines, speaks)
-    return out
+    out: dict[tuple[At, At], Contradiction] = {}
+    for (name, incident), (one, other) in sorted(of_incident.items(), key=lambda pair: pair[0]):
+        for found_pair in _pairs(labels[name], one, other, lines, incident):
+            seen = out.get((found_pair.a, found_pair.b))
+            known = seen.incidents if seen else ()
+            merged = tuple(sorted({*known, *found_pair.incidents}))
+            out[found_pair.a, found_pair.b] = replace(found_pair, incidents=merged)
+    return list(out.values())
 
 
 def _pairs(
-    point: Point, one: Sequence[Side], other: Sequence[Side], lines: Lines, speaks: dict[str, set[str]]
+    point: Point, one: Sequence[Side], other: Sequence[Side], lines: Lines, incident: str
 ) -> list[Contradiction]:
+    """The clearest pairs of one incident on one point."""
     ranked = []
-    for a in _nearest(one):
-        for b in _nearest(other):
-            score = _score(a, b, point, lines, speaks)
+    for left in _nearest(one):
+        for right in _nearest(other):
+            score = _score(left, right, point, lines)
             if score is not None:
-                ranked.append((score, a.line, b.line))
+                ranked.append((score, left.line, right.line))
     out = []
     done: set[tuple[str, str]] = set()
     used: dict[At, int] = defaultdict(int)
@@ -142,9 +153,8 @@ def _pairs(
         done.add((a.origin, b.origin))
         used[a.at] += 1
         used[b.at] += 1
-        shared = speaks[a.at.document] & speaks[b.at.document]
         why = f"They differ on a point: {point.label}; nothing in place or time keeps the two apart."
-        out.append(contradiction("polarity", a.at, b.at, why, shared))
+        out.append(contradiction("polarity", a.at, b.at, why, [incident]))
     return out
 
 
@@ -155,13 +165,13 @@ def _nearest(sides: Sequence[Side]) -> Sequence[Side]:
     ]
 
 
-def _score(a: Side, b: Side, point: Point, lines: Lines, speaks: dict[str, set[str]]) -> float | None:
+def _score(a: Side, b: Side, point: Point, lines: Lines) -> float | None:
     one, other = a.line, b.line
     if one.origin == other.origin or one.at.document == other.at.document:
         return None
     if a.contests == b.contests and not point.alike:
         return None
-    if dates_apart(one.when, other.when) or not speaks[one.at.document] & speaks[other.at.document]:
+    if dates_apart(one.when, other.when):
         return None
     if one.sites and other.sites and not one.sites & other.sites:
         return None

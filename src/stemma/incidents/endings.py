@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from stemma.incidents.account import LONG_DAYS, Account, stems
-from stemma.incidents.dates import Bounds, bounds
+from stemma.incidents.account import LONG_DAYS, Account
+from stemma.incidents.dates import Bounds
 from stemma.incidents.denials import contradiction
-from stemma.incidents.lines import FIRST_HAND, Line, Lines
+from stemma.incidents.lines import FIRST_HAND, Lines
 from stemma.incidents.remarks import Remark
 from stemma.incidents.standing import Standing
 from stemma.incidents.vocabulary import habits
@@ -19,14 +18,6 @@ __all__ = ["over_time"]
 SIDES = 3  # later accounts of different origins that are set against one end
 NEXT = 2  # sentences after an end in which "still" speaks of it
 UNKNOWN_DISTANCE = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A line that is dated after an end, with its account where there is one."""
-
-    line: Line
-    incident: str
 
 
 def over_time(
@@ -66,7 +57,7 @@ def same_practice(remark: Remark, standing: Standing) -> bool:
     """True when the end is about acts of this kind, and about the same actor where both are named."""
     if not remark.families & standing.families:
         return False
-    if remark.near in standing.incident.allegations:
+    if remark.near in standing.ids:
         return True
     ended_by = remark.words.union(remark.speaker, *(a.perpetrators for a in remark.about))
     return not standing.perpetrators or bool(ended_by & standing.perpetrators)
@@ -117,16 +108,15 @@ def _still(
     line = lines.at(remark.at)
     if line is None or line.copy or remark.when is None:
         return
+    still = habits(languages_of[line.at.document]).still
     beside = lines.by_document[line.at.document][line.order + 1 : line.order + 1 + NEXT]
     for other in beside:
         if other.when is None or other.when.days > LONG_DAYS or other.when.first <= remark.when.last:
             continue
-        if other.speaker == line.speaker or not habits(languages_of[line.at.document]).still.search(
-            other.at.quote.text
-        ):
+        if other.speaker == line.speaker or not still.search(other.at.quote.text):
             continue
-        near = [s.incident.id for s in standings if remark.near in s.incident.allegations]
-        told = [s.incident.id for s in standings if {a.id for a in other.accounts} & set(s.incident.allegations)]
+        near = [s.incident.id for s in standings if remark.near in s.ids]
+        told = [s.incident.id for s in standings if {a.id for a in other.accounts} & s.ids]
         yield contradiction(
             "time", remark.at, other.at, "It is said to have ended, and to have gone on at a later date.", near + told
         )

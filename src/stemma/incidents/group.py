@@ -15,7 +15,7 @@ from stemma.incidents.contradictions import contradictions
 from stemma.incidents.inherit import aligned, families, inherited
 from stemma.incidents.lines import Lines
 from stemma.incidents.remarks import remarks
-from stemma.incidents.standing import Standing, placed, with_contrary_words
+from stemma.incidents.standing import Standing, Standings, placed, with_contrary_words
 from stemma.incidents.timeline import timeline
 from stemma.incidents.vocabulary import acts
 from stemma.records import At, Bond, Claim, Grouping, Incident, Lineage, Origin, Reading, record_id
@@ -58,7 +58,7 @@ def group(
     rare = rarity(items)
     standings = [Standing.of(i, members, rare) for members in told if (i := _incident(members, claims)) is not None]
     said = placed(standings, remarks(readings, items, _interested(lineage), _tellers(lineage, claims)))
-    incidents = with_contrary_words(standings, said)
+    incidents = with_contrary_words(Standings(standings), said)
     incident_of = {a: i.id for i in incidents for a in i.allegations}
     return Grouping(
         tuple(sorted(incidents, key=lambda i: i.id)),

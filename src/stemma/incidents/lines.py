@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
+from typing import TypeVar
 
-from stemma.incidents.account import Account, stems
+from stemma.incidents.account import WIDE_KINDS, Account, stems
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.inherit import ONE_TEXT, SURE, families
 from stemma.incidents.vocabulary import common, habits
@@ -18,6 +19,7 @@ from stemma.records import At, Claim, Lineage, Origin, Quote, Reading, Statement
 __all__ = ["FIRST_HAND", "Line", "Lines"]
 
 FIRST_HAND = frozenset({"victim", "eyewitness", "family", "insider", "document", "forensic", "imagery", "lawyer"})
+T = TypeVar("T")
 COMMON = 0.2  # rarity below which a word tells nothing
 OPEN_QUESTION = "?"
 
@@ -154,9 +156,7 @@ class Lines:
                 copy=copy,
                 title=at < 0 or body[at][1] != "body",
                 when=next(iter(days)) if len(days) == 1 else None,
-                sites=frozenset(
-                    p.key for p in sites.get(order, ()) if p.lat is not None and p.kind not in ("country", "region")
-                ),
+                sites=frozenset(p.key for p in sites.get(order, ()) if p.lat is not None and p.kind not in WIDE_KINDS),
                 negated=bool(negated.search(quote.text)),
                 published=doc.published or "~",
             )
@@ -190,9 +190,16 @@ class Lines:
         return self.by_start.get((where.document, where.quote.start))
 
 
-def _by_sentence(starts: Sequence[int], spans: Iterable[tuple[int, int, object]]) -> dict[int, list]:  # type: ignore[type-arg]
+def _access(claim: Claim | None, origin: Origin | None) -> str:
+    """Access of the origin to what the sentence tells; its best access anywhere where no claim says more."""
+    if origin is None:
+        return ""
+    return claim.access if claim is not None and claim.origin == origin.id else origin.access
+
+
+def _by_sentence(starts: Sequence[int], spans: Iterable[tuple[int, int, T]]) -> dict[int, list[T]]:
     """Things by the sentences that they touch, each once."""
-    out: dict[int, list[object]] = {}
+    out: dict[int, list[T]] = {}
     for start, end, thing in spans:
         first, last = bisect_right(starts, start) - 1, bisect_right(starts, max(start, end - 1)) - 1
         for order in range(max(0, first), last + 1):

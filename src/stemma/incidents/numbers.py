@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from stemma.incidents.account import PERSONS
 from stemma.incidents.lines import Line, Lines
@@ -160,7 +160,7 @@ def of_that_kind(readings: Sequence[Reading], lines: Lines) -> tuple[tuple[At, A
         such = habits(doc.language).such
         counts = sorted(reading.counts, key=lambda c: c.quote.start)
         starts = [s.start for s in doc.sentences]
-        for before, after in zip(counts, counts[1:], strict=False):
+        for before, after in pairwise(counts):
             at = bisect_right(starts, after.quote.start) - 1
             if at < 0 or bisect_right(starts, before.quote.start) - 1 != at:
                 continue

@@ -215,9 +215,8 @@ def _ends(
     for order, span in enumerate(doc.sentences):
         quote = Quote.of(doc.text, span.start, span.end)
         found = gone.search(quote.text)
-        after = [
-            d for d in reading.dates if quote.overlaps(d.quote) and found and d.quote.start > span.start + found.end()
-        ]
+        ends = span.start + found.end() if found else span.end
+        after = [d for d in reading.dates if quote.overlaps(d.quote) and d.quote.start > ends]
         about = tuple(a for a in told if abs(a.order - order) <= BESIDE)
         when = bounds(after[0].edtf) if after else None
         if found is None or when is None or not about:

@@ -6,17 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stemma.incidents.account import Account, stems
+from stemma.incidents.account import Account, Where, stems
 from stemma.incidents.compare import Rarity, dates_apart, places_apart
+from stemma.incidents.dates import Bounds
 from stemma.incidents.remarks import Remark
 from stemma.incidents.vocabulary import common
-from stemma.records import Incident
+from stemma.records import At, Incident
 
-__all__ = ["Standing", "concerns", "placed", "with_contrary_words"]
+__all__ = ["Standing", "Standings", "concerns", "placed", "with_contrary_words"]
 
 SHARED_WORDS = 2  # telling words that tie a denial without an act to an incident
+PRINTED = 20  # documents that are shown for one contrary sentence
 NAMES_ACT = 3  # telling words that a word for the act itself is worth
 SHORTEST = 4  # letters of a stem that may begin a longer form of the word ("work", "worked")
+SHOWN = 200  # accounts of one incident among which the clearest opposing words are looked for
 TELLING = 0.4  # rarity of a telling word
 
 
@@ -32,6 +35,11 @@ class Standing:
     words: frozenset[str]
     telling: frozenset[str]
     triggers: frozenset[str]
+    whens: tuple[Bounds, ...]
+    places: tuple[Where, ...]
+    ids: frozenset[str]
+    documents: frozenset[str]
+    shown: tuple[Account, ...]
 
     @classmethod
     def of(cls, incident: Incident, members: Sequence[Account], rare: Rarity) -> Standing:
@@ -51,33 +59,48 @@ class Standing:
                 for w in stems(m.alleg.trigger.text)
                 if m.voice == "for" and len(w) >= SHORTEST and w not in common()
             ),
+            tuple(sorted({m.when for m in members if m.when is not None})),
+            tuple({m.where.key: m.where for m in members if m.where is not None}.values()),
+            frozenset(incident.allegations),
+            frozenset(incident.documents),
+            _different([m for m in members if m.voice == "for"]),
         )
+
+
+def _different(members: Sequence[Account]) -> tuple[Account, ...]:
+    """Accounts with different sentences, a bounded number of them: enough to show both sides of a dispute."""
+    seen: dict[str, Account] = {}
+    for one in members:
+        if len(seen) >= SHOWN:
+            break
+        seen.setdefault(one.alleg.sentence.text, one)
+    return tuple(seen.values())
 
 
 def concerns(remark: Remark, standing: Standing) -> bool:
     """True when a denial or an end is about this incident: the same act, nothing apart, and a tie of actor or event."""
     if not remark.families & standing.families:
         return False
-    if remark.near in standing.incident.allegations:
+    if remark.near in standing.ids:
         return True
-    if any(a.id in standing.incident.allegations for a in remark.about):
+    if any(a.id in standing.ids for a in remark.about):
         return True
     for one in remark.about:
-        if remark.kind == "denial" and any(dates_apart(one.when, m.when) for m in standing.members):
+        if remark.kind == "denial" and any(dates_apart(one.when, when) for when in standing.whens):
             return False
-        if any(places_apart(one.where, m.where) for m in standing.members):
+        if any(places_apart(one.where, where) for where in standing.places):
             return False
     actors = remark.speaker.union(*(a.perpetrators for a in remark.about))
     if actors & standing.perpetrators:
         return True
     if any(a.victims & standing.victims for a in remark.about):
         return True
-    keys = {m.where.key for m in standing.members if m.where and not m.where.wide}
+    keys = {where.key for where in standing.places if not where.wide}
     if any(a.where is not None and a.where.key in keys for a in remark.about):
         return True
     if remark.speaker & standing.words:
         return True
-    return remark.interested and bool(remark.known_in & set(standing.incident.documents))
+    return remark.interested and bool(remark.known_in & standing.documents)
 
 
 def _names_act(remark: Remark, standing: Standing) -> bool:
@@ -97,7 +120,7 @@ def placed(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Remar
         best: tuple[int, str, str] | None = None
         for standing in standings:
             shared = len(remark.words & standing.telling) + NAMES_ACT * _names_act(remark, standing)
-            if shared >= SHARED_WORDS and (remark.known_in | {remark.at.document}) & set(standing.incident.documents):
+            if shared >= SHARED_WORDS and (remark.known_in | {remark.at.document}) & standing.documents:
                 rank = (-shared, standing.incident.id, standing.members[0].id)
                 best = min(best, rank) if best else rank
                 families = standing.families if best == rank else families
@@ -106,18 +129,45 @@ def placed(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Remar
     return tuple(out)
 
 
-def with_contrary_words(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Incident, ...]:
-    """The incidents with every place that speaks against them."""
-    by_family: dict[str, list[Remark]] = defaultdict(list)
+class Standings:
+    """Incidents by what a denial or an end can be tied to them with, so that not every one has to be asked."""
+
+    def __init__(self, standings: Sequence[Standing]) -> None:
+        self.all = standings
+        self._by: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, standing in enumerate(standings):
+            keys = [("doc", d) for d in standing.documents]
+            keys += [("word", w) for w in standing.perpetrators | standing.victims | standing.words]
+            keys += [("place", where.key) for where in standing.places]
+            for key in keys:
+                self._by[key].append(number)
+
+    def of(self, remark: Remark) -> tuple[Standing, ...]:
+        """The incidents that a denial or an end is about, in their order."""
+        words = remark.speaker.union(*(a.perpetrators | a.victims for a in remark.about))
+        keys = [("doc", d) for d in remark.known_in | {remark.at.document}]
+        keys += [("word", w) for w in words]
+        keys += [("place", a.where.key) for a in remark.about if a.where is not None]
+        numbers = sorted({n for key in keys for n in self._by.get(key, ())})
+        return tuple(self.all[n] for n in numbers if concerns(remark, self.all[n]))
+
+
+def with_contrary_words(standings: Standings, said: Sequence[Remark]) -> tuple[Incident, ...]:
+    """The incidents with every place that speaks against them; a sentence that many documents print, a few times."""
+    found: dict[str, dict[At, None]] = {s.incident.id: dict.fromkeys(s.incident.contrary) for s in standings.all}
+    printed: dict[tuple[str, str], int] = defaultdict(int)
     for remark in said:
-        if remark.kind == "denial":
-            for family in sorted(remark.families):
-                by_family[family].append(remark)
-    out = []
-    for standing in standings:
-        found = dict.fromkeys(standing.incident.contrary)
-        for family in sorted(standing.families):
-            found.update((r.at, None) for r in by_family[family] if concerns(r, standing))
-        ordered = tuple(sorted(found, key=lambda at: (at.document, at.quote)))
-        out.append(replace(standing.incident, contrary=ordered))
-    return tuple(out)
+        if remark.kind != "denial":
+            continue
+        for standing in standings.of(remark):
+            key = (standing.incident.id, remark.at.quote.text)
+            printed[key] += 1
+            if printed[key] <= PRINTED:
+                found[standing.incident.id][remark.at] = None
+    return tuple(
+        replace(
+            s.incident,
+            contrary=tuple(sorted(found[s.incident.id], key=lambda at: (at.document, at.quote))),
+        )
+        for s in standings.all
+    )
