@@ -24,7 +24,7 @@ def emit(
     """Add the draft of a cue with its content; None where the words report nothing after all."""
     unit = reader.unit
     spans = [_with_marks(unit.text, *reader.span(a, b)) for a, b in pieces if b > a]
-    group = unit.words(cue.first, cue.at + 1)
+    group = unit.words(cue.first, cue.at + 1).lower()
     if not spans or _not_reported(reader, cue, frame, source) or _names_topic(reader, cue, frame, pieces):
         return None
     draft = Draft(
@@ -37,7 +37,7 @@ def emit(
         addressee=reader.span(*who) if who[1] > who[0] else None,
         direct=direct,
         passive=cue.passive,
-        open=bool(reader.lex.open.search(group)),
+        open=cue.first < cue.at and reader.lex.open.search(group) is not None,
         plain=frame in ("q", "b"),
     )
     reader.out.append(draft)

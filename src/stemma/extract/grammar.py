@@ -11,7 +11,7 @@ from typing import cast
 from stemma.lexicon.load import load
 from stemma.records import Stance
 
-__all__ = ["Grammar", "Verb", "grammar"]
+__all__ = ["Grammar", "Verb", "any_pattern", "grammar"]
 
 WORDS = (
     "determiners", "pronouns", "object_pronouns", "pronouns_male", "pronouns_female", "pronouns_group",
@@ -73,6 +73,7 @@ class Grammar:
     threatening: re.Pattern[str]
     demanding: re.Pattern[str]
     signs: re.Pattern[str]
+    triggers: frozenset[str]  # one of these stands in every unit that reports anything
 
 
 def _forms(
@@ -113,16 +114,25 @@ def _verbs(cues: Mapping[str, object]) -> dict[str, Verb]:
     return {form: Verb(lemma, "+".join(shapes), frames[lemma]) for form, (lemma, shapes) in forms.items()}
 
 
-def _any_of(phrases: list[str]) -> re.Pattern[str]:
-    longest_first = sorted(phrases, key=lambda p: (-len(p), p))
-    return re.compile(
-        r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b" if phrases else r"(?!)", re.IGNORECASE
-    )
+def any_pattern(patterns: list[str]) -> re.Pattern[str]:
+    """One pattern for all, at word borders, to be searched in lower-case text.
+
+    Patterns are sorted by their first letter: the engine then tries a few of them at a place instead of all.
+    """
+    by_letter: dict[str, list[str]] = {}
+    others = []
+    for pattern in map(str.lower, patterns):
+        if re.match(r"[^\W\d_](?![?*+{|])", pattern) and "|" not in re.sub(r"\(.*\)", "", pattern):
+            by_letter.setdefault(pattern[0], []).append(pattern[1:])
+        else:
+            others.append(pattern)
+    grouped = [f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items()]
+    return re.compile(r"\b(?:" + "|".join([*grouped, *others]) + r")\b" if patterns else r"(?!)")
 
 
-def _any_pattern(patterns: list[str]) -> re.Pattern[str]:
-    """One pattern for all, to be searched in lower-case text: twice as fast as matching without regard to case."""
-    return re.compile(r"\b(?:" + "|".join(patterns).lower() + r")\b" if patterns else r"(?!)")
+def _longest_part(words: str) -> str:
+    """The longest run of letters of a word or phrase."""
+    return max(re.findall(r"[^\W_]+", words), key=len)
 
 
 @cache
@@ -132,28 +142,32 @@ def grammar(language: str) -> Grammar | None:
     if words is None or cues is None:
         return None
     nouns, phrases, tone = cues["nouns"], cues["phrases"], cues["tone"]
+    reporting = {w for s in STANCES for w in (nouns.get(s, "") + " " + phrases.get(s, "")).split()}
+    verbs = _verbs(cues)
+    first = frozenset(p.split()[0] for p in phrases["according"])
     return Grammar(
         words={name: frozenset(words[name].split()) for name in WORDS},
         adverb_ending=words["adverb_ending"],
-        verbs=_verbs(cues),
+        verbs=verbs,
         nouns={w: s for s in STANCES for w in nouns.get(s, "").split()},
         with_of=frozenset(nouns.get("with_of", "").split()),
         according=tuple(sorted((tuple(p.split()) for p in phrases["according"]), key=lambda p: (-len(p), p))),
-        according_first=frozenset(p.split()[0] for p in phrases["according"]),
+        according_first=first,
         hearsay=frozenset(phrases["hearsay"]),
         passive=frozenset(phrases["passive"].split()),
         adjectives={w: s for s in ADJECTIVES for w in phrases.get(s, "").split()},
-        open=_any_of(phrases["open"]),
+        open=any_pattern([re.escape(phrase) for phrase in phrases["open"]]),
         light=frozenset(phrases["light"].split()),
         plurals=frozenset(phrases["plurals"].split()),
         not_first_person=frozenset(phrases["not_first_person"].split()),
         negated=frozenset(phrases["negated"].split()),
-        uncertain=_any_pattern(tone["uncertain"]),
-        denying=_any_pattern(tone["denying"]),
-        authority_denying=_any_pattern(tone["authority_denying"]),
-        authority=_any_pattern(tone["authority"]),
+        uncertain=any_pattern(tone["uncertain"]),
+        denying=any_pattern(tone["denying"]),
+        authority_denying=any_pattern(tone["authority_denying"]),
+        authority=any_pattern(tone["authority"]),
         imperatives=frozenset(tone["imperatives"].split()),
-        threatening=_any_pattern(tone["threatening"]),
-        demanding=_any_pattern(tone["demanding"]),
-        signs=_any_pattern([pattern for name in SIGNS for pattern in tone[name]]),
+        threatening=any_pattern(tone["threatening"]),
+        demanding=any_pattern(tone["demanding"]),
+        signs=any_pattern([pattern for name in SIGNS for pattern in tone[name]]),
+        triggers=frozenset(map(_longest_part, [*verbs, *reporting, *phrases["hearsay"], *phrases["according"]])),
     )

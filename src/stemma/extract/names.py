@@ -25,6 +25,7 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'\-.&][^\W\d_]+)*(?:[’'](?=\s))?\.?|[^\w\s
 CAPITAL_WORD = re.compile(r"(?<![\w’'])[^\W\d_a-zа-яёіїєß][^\s,;:!?()\[\]“”\"«»„—–]*")
 POSSESSIVE = re.compile(r"[’'‘]s$|[’']$")
 NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
+LETTERS = re.compile(r"[^\W\d_]+")
 MOST_WORDS = 9  # in one name
 
 
@@ -175,7 +176,7 @@ def _kind(low: list[str], title: str, before: str, words: NameWords) -> str:
 def names_of(doc: Document) -> list[Name]:
     """Names of the document in reading order. A capital at the head of a sentence alone makes no name."""
     text, words, common = doc.text, name_words(doc.language), _common(doc.language)
-    lower_words = set(re.findall(r"(?<![\w’'])[^\W\d_A-ZА-ЯЁІЇЄ][^\W\d_]*", text))
+    lower_words = {word for word in LETTERS.findall(text) if word[0].islower()}
     heads = {s.start for s in doc.sentences} | {q.start for q in doc.quotations} | {p.start for p in doc.paragraphs}
     heads |= {h + 1 for h in heads if text[h : h + 1] in "“\"«„‘'"}
     out: list[Name] = []
@@ -275,8 +276,8 @@ def _name(
     pieces = tuple(raw.split())
     if not pieces or (len(pieces) == 1 and len(pieces[0]) < 2):
         return None
-    found = re.search(r"(\S+)\s$", text[max(0, start - 30) : start])
-    before = found.group(1).lower() if found else ""
+    lead = text[max(0, start - 30) : start]
+    before = lead.split()[-1].lower() if lead[-1:].isspace() and not lead.isspace() else ""
     return Name(
         start,
         end,

@@ -150,14 +150,14 @@ def right_of(unit: Unit, verb: int, lex: Grammar, *, fronted: bool = False) -> P
             and word not in words["relatives"]
         ):
             break
-        if k > first and word in words["prepositions"] and word not in words["noun_links"]:
-            if word not in words["by"] or not _made_by(unit, k, first, lex):
-                break
+        links = word in words["noun_links"] or (word in words["by"] and _made_by(unit, k, first, lex))
+        if k > first and word in words["prepositions"] and not links:
+            break
         if k > first and word in words["scene_links"] and _sets_the_scene(unit, k, size, lex):
             break
-        if k > first and word in words["times"] and not unit.is_capital(k - 1):
-            if k + 1 >= size or unit.low[k + 1] not in words["by"]:
-                break
+        made = k + 1 < size and unit.low[k + 1] in words["by"]
+        if k > first and word in words["times"] and not unit.is_capital(k - 1) and not made:
+            break
         if k > first and (
             (word in words["pronouns"] and word not in words["determiners"] and word not in words["relatives"])
             or (is_adverb(word, lex) and word not in words["quantifiers"])

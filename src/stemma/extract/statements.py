@@ -76,6 +76,12 @@ class Thread:
     last: Draft | None = None
     paragraph: int = -1
 
+    def pass_over(self, unit: Unit) -> None:
+        """A unit in which nobody says anything ends speech, and with a new paragraph what could follow it."""
+        self.speech = None
+        if unit.paragraph != self.paragraph:
+            self.last, self.paragraph = None, unit.paragraph
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -123,6 +129,9 @@ def _read(doc: Document, lex: Grammar, scope: Scope, thread: Thread) -> list[Dra
     for unit in units_of(
         doc, scope.start, scope.end, paragraph=scope.paragraph, sentences=sents, quotations=quotes, lex=lex
     ):
+        if not unit.low:
+            thread.pass_over(unit)
+            continue
         found = drafts_of(unit, lex)
         _continue(unit, found, thread)
         out += found

@@ -16,6 +16,7 @@ from stemma.records import Document, Span
 __all__ = ["Unit", "units_of"]
 
 TOKEN = re.compile(r"[^\W_]+(?:[’'\-.&/,](?=[^\W_])[^\W_]+)*(?:[’'](?=\s))?|[^\w\s]|_+")
+PLAIN = re.compile(r"[^\W_]+")
 QUOTE_MARKS = frozenset("\"“”„‟«»‘’‚'‹›")
 ENDS_SPEECH = frozenset(".,?!…—–")
 INNER_END = re.compile(r"[.?!…] [“‘\"]?[A-ZА-ЯЁІЇЄÁÉÍÓÚÑ]")
@@ -82,13 +83,11 @@ def _tokenise(unit: Unit, text: str, spoken: list[Span]) -> None:
             n += 1
         nxt = spoken[n] if n < len(spoken) and spoken[n].start <= unit.end else None
         limit = min(nxt.start - 1, unit.end) if nxt else unit.end
-        for found in TOKEN.finditer(text, at, max(at, limit)):
-            word = found.group()
-            if word in QUOTE_MARKS:
-                continue
-            unit.low.append(word.lower())
-            unit.begin.append(found.start())
-            unit.stop.append(found.end())
+        spans = [found.span() for found in TOKEN.finditer(text, at, max(at, limit))]
+        spans = [(a, b) for a, b in spans if b - a > 1 or text[a] not in QUOTE_MARKS]
+        unit.low += [text[a:b].lower() for a, b in spans]
+        unit.begin += [a for a, _ in spans]
+        unit.stop += [b for _, b in spans]
         if nxt is None or nxt.start - 1 >= unit.end:
             break
         closing = nxt.end + 1 if text[nxt.end : nxt.end + 1] in QUOTE_MARKS and nxt.end < unit.end else nxt.end
@@ -102,7 +101,7 @@ def _tokenise(unit: Unit, text: str, spoken: list[Span]) -> None:
 def units_of(
     doc: Document, start: int, end: int, *, paragraph: int, sentences: list[Span], quotations: list[Span], lex: Grammar
 ) -> Iterator[Unit]:
-    """Units of `[start, end)`, a paragraph or the inside of a quotation.
+    """Units of `[start, end)`, a paragraph or the inside of a quotation; without tokens where nothing can report.
 
     Sentence borders inside a quotation do not count; a question or exclamation in quotation marks and the short clause
     of reporting after it (“Where are they?” Ms Orr asks.) belong together.
@@ -130,8 +129,12 @@ def units_of(
         if begin < cut:
             unit = Unit(text, begin, cut, paragraph)
             first = bisect_left(spoken, Span(begin, begin))
-            _tokenise(unit, text, spoken[first : bisect_right(spoken, Span(cut, len(text)))])
-            yield from _portions(unit)
+            speech = spoken[first : bisect_right(spoken, Span(cut, len(text)))]
+            if speech or not lex.triggers.isdisjoint(PLAIN.findall(text[begin:cut].lower())):
+                _tokenise(unit, text, speech)
+                yield from _portions(unit)
+            else:
+                yield unit
         begin = cut
 
 

@@ -119,7 +119,7 @@ class Cast:
                 continue
             after = ROLE_AFTER.match(text, name.end, name.end + 160)
             lead = text[max(0, name.start - 110) : name.start]
-            before = ROLE_BEFORE.search(lead)
+            before = ROLE_BEFORE.search(lead) if lead.endswith(", ") else None
             for role, _at in (
                 (after.group(1), name.end) if after else ("", 0),
                 (before.group(1), name.start - 110) if before else ("", 0),
