@@ -96,6 +96,28 @@ def test_roles_of_a_passive_verb() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "act", "perpetrators", "victims"),
+    [
+        ("The men, who were farmers, were beaten by guards.", "beat", ["guards"], ["The men"]),
+        ("Guards came in and beat the prisoners.", "beat", ["Guards"], ["the prisoners"]),
+        ("The execution of two recruits by guards was filmed.", "kill.execution", ["guards"], ["two recruits"]),
+        ("The foreman took their passports.", "confiscate.documents", ["The foreman"], ["their"]),
+        ("On Wednesday servicemen shot three prisoners.", "kill.execution", ["servicemen"], ["three prisoners"]),
+        ("Soldiers opened fire on a minibus at an army checkpoint.", "attack.civilians", ["Soldiers"], ["a minibus"]),
+        ("Men who ran were beaten.", "beat", [], ["Men who ran"]),
+    ],
+)
+def test_roles_are_noun_phrases(text: str, act: str, perpetrators: list[str], victims: list[str]) -> None:
+    found = [a for a in read(text) if a.act == act]
+    assert [[q.text for q in a.perpetrators] for a in found] == [perpetrators]
+    assert [[q.text for q in a.victims] for a in found] == [victims]
+
+
+def test_a_heading_in_capitals_names_no_place() -> None:
+    assert allegations.find(document("SHOOTING AT CHECKPOINT"), (), (), KNOWN)[1] == ()
+
+
+@pytest.mark.parametrize(
     ("text", "modality"),
     [
         ("Guards beat the prisoners.", "done"),

@@ -68,18 +68,19 @@ class Rule:
     also: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """Rules of a language.
 
     by_word: by the first word of the pattern. kinds: which kinds of form a verb form can be. people: nouns for people.
-    acting: verb forms whose bare past form is never passive.
+    acting: verb forms whose bare past form is never passive. classes: words of every class.
     """
 
     by_word: dict[str, tuple[Rule, ...]]
     kinds: dict[str, frozenset[str]]
     people: frozenset[str]
     acting: frozenset[str]
+    classes: dict[str, frozenset[str]]
 
 
 def _type_ok(value: object) -> bool:
@@ -131,6 +132,7 @@ def rules(language: str) -> Rules | None:
         kinds={word: frozenset(kinds) for word, kinds in reader.kinds.items()},
         people=reader.classes.get("people", frozenset()),
         acting=frozenset(data["classes"].get("acting", ())),
+        classes=reader.classes,
     )
 
 

@@ -102,16 +102,21 @@ def voice(words: Words, at: int, last: int, kinds: frozenset[str], *, acting: bo
             return NOUN if base else "passive"
         if before in TO_VERB and base:
             return "active"
-        has_object = bool(after) and (after[0].isalnum() or after in '“"‘') and after not in NO_OBJECT
-        has_object = has_object and not after.endswith("ly")
-        return "active" if has_object or before in ("he", "she", "they", "who", "we", "i", "it") else "passive"
+        return "active" if _object(after) or before in ("he", "she", "they", "who", "we", "i", "it") else "passive"
     if (base or third) and (close in DETERMINERS or after in BE or after in HAVE or after in ("who", "from", "of")):
         return NOUN
     if third and not base and (left < 0 or close in PREPOSITIONS):
         return NOUN
     if base and before not in TO_VERB and (left < 0 or close in ("of", "in", "by", "for", "with", "from", "on", "and")):
-        return NOUN if left >= 0 else "active"
+        joined = close == "and" and "past" in kinds and _object(after)  # "stormed the hall and beat the men"
+        return NOUN if left >= 0 and not joined else "active"
     return "active"
+
+
+def _object(after: str) -> bool:
+    """True when the word after a verb can open its object."""
+    opens = bool(after) and (after[0].isalnum() or after in '“"‘')
+    return opens and after not in NO_OBJECT and not after.endswith("ly")
 
 
 def inflections(lemma: str, irregular: dict[str, list[str]]) -> dict[str, frozenset[str]]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from stemma.extract import acts, counts, dates, places
 from stemma.extract.acts_rules import Rules, rules
-from stemma.extract.acts_words import CLAUSE_END, Words, split
-from stemma.extract.arguments import Frame, Range, frame, has_role_words, role_words
+from stemma.extract.acts_words import Words, split
+from stemma.extract.arguments import Frame, Range, frame, has_roles, role_words, stage
 from stemma.extract.gazetteer import Gazetteer
 from stemma.extract.modality import modality
+from stemma.extract.nearness import nearest
 from stemma.records import Allegation, Count, Document, Mention, Place, Quote, Span, Statement, When, record_id
 from stemma.records.when import parse
 
 __all__ = ["find"]
 
-OPENING = 8  # words at the head of a sentence in which a place or date holds for the whole sentence
+One = TypeVar("One", When, Count)
 Found = tuple[tuple[Allegation, ...], tuple[Place, ...], tuple[When, ...], tuple[Count, ...]]
 
 
@@ -124,105 +126,103 @@ def _allegations(
     triggers = acts.find(words, reading)
     if not triggers:
         return []
-    dated = _tokens_in(words, sentence.dates)
-    v = role_words(language)
-    structured = has_role_words(language)
+    roles_of = _roles(doc, sentence, triggers, reading, inside, language)
     out = []
-    for trigger in triggers:
+    for trigger, roles in zip(triggers, roles_of, strict=True):
         start, end = words.start[trigger.first], words.end[trigger.last]
         statement = inside.at(start, end)
-        roles = frame(words, trigger, reading.people, language, dated) if structured else Frame()
-        quote = Quote.of(doc.text, start, end)
-        victim = _quote(doc, words, roles.victim)
         out.append(
             Allegation(
                 id=record_id("A", doc.id, trigger.act, [start, end]),
                 document=doc.id,
                 statement=statement.id if statement else None,
                 act=trigger.act,
-                trigger=quote,
+                trigger=Quote.of(doc.text, start, end),
                 sentence=Quote.of(doc.text, sentence.span.start, sentence.span.end),
                 modality=modality(words, trigger, statement, language),
-                perpetrators=_tuple(_quote(doc, words, roles.perpetrator)),
-                victims=_tuple(victim),
-                place=None if trigger.act in v["no_place"] else _place(doc, sentence, roles, start, end),
-                when=None if trigger.act in v["no_date"] else _when(sentence, start, end),
-                count=_count(sentence, victim, start, end, structured),
-                means=_tuple(_quote(doc, words, roles.means)),
-                institution=_tuple(_quote(doc, words, roles.institution)),
+                perpetrators=_quotes(doc, words, roles, "perp"),
+                victims=_quotes(doc, words, roles, "vic"),
+                place=_place(doc, sentence, roles),
+                when=_at(words, roles.get("time"), sentence.dates),
+                count=_at(words, roles.get("count"), sentence.counts),
+                means=_quotes(doc, words, roles, "means"),
+                institution=_quotes(doc, words, roles, "inst"),
                 confidence=min(0.95, 0.4 + 0.1 * trigger.weight),
             )
         )
     return out
 
 
-def _tokens_in(words: Words, found: tuple[When, ...]) -> frozenset[int]:
-    """Tokens that belong to dates."""
-    return frozenset(
-        n
-        for when in found
-        for n in range(bisect_left(words.start, when.quote.start), bisect_left(words.start, when.quote.end))
-    )
+def _roles(
+    doc: Document,
+    sentence: _Sentence,
+    triggers: tuple[acts.Trigger, ...],
+    reading: Rules,
+    inside: _Inside,
+    language: str,
+) -> list[Frame]:
+    """The roles of each act; without a table of roles only place, date and count, by nearness."""
+    words = sentence.words
+    if not has_roles(language):
+        return [
+            nearest(words, one, role_words(language), sentence.places, sentence.dates, sentence.counts)
+            for one in triggers
+        ]
+    numbers: dict[str | None, int] = {}
+    holder = []
+    for start, end in zip(words.start, words.end, strict=True):
+        one = inside.at(start, end)
+        holder.append(numbers.setdefault(one.id if one else None, len(numbers)))
+    view = stage(
+        doc.text, words, triggers, tuple(holder), language, reading,
+        places=sentence.places, dates=sentence.dates, counts=sentence.counts,
+    )  # fmt: skip
+    return [_completed(sentence, one, frame(view, one, language), language) for one in triggers]
 
 
-def _tuple(quote: Quote | None) -> tuple[Quote, ...]:
-    return (quote,) if quote else ()
+def _completed(sentence: _Sentence, trigger: acts.Trigger, roles: Frame, language: str) -> Frame:
+    """Roles with the place and date that stand by the act and the count inside the victim, where none fitted well."""
+    near = _nearest(sentence, trigger, language)
+    out = {role: near[role] for role in ("place", "time") if role in near} | roles
+    if "vic" in roles and "count" not in out:
+        first, last = (sentence.words.start[roles["vic"][0]], sentence.words.end[roles["vic"][1]])
+        inside = [c.quote for c in sentence.counts if c.quote.start >= first and c.quote.end <= last]
+        if inside:
+            start = bisect_left(sentence.words.start, inside[0].start)
+            out["count"] = (start, start)
+    return out
 
 
-def _quote(doc: Document, words: Words, tokens: Range | None) -> Quote | None:
-    if tokens is None:
-        return None
+def _nearest(sentence: _Sentence, trigger: acts.Trigger, language: str) -> Frame:
+    return nearest(sentence.words, trigger, role_words(language), sentence.places, sentence.dates, sentence.counts)
+
+
+def _quotes(doc: Document, words: Words, roles: Frame, role: str) -> tuple[Quote, ...]:
+    got = roles.get(role)
+    return (_quote(doc, words, got),) if got else ()
+
+
+def _quote(doc: Document, words: Words, tokens: Range) -> Quote:
+    """The words of a phrase without a possessive ending."""
     end = words.end[tokens[1]]
     raw = doc.text[words.start[tokens[1]] : end]
     return Quote.of(doc.text, words.start[tokens[0]], end - (2 if raw[-2:] in ("'s", "’s") else 0))
 
 
-def _place(doc: Document, sentence: _Sentence, roles: Frame, start: int, end: int) -> Place | None:
-    """A described place next to the trigger, or the nearest known place of the sentence, after it first."""
-    described = _quote(doc, sentence.words, roles.place)
-    known = [p for p in sentence.places if not (p.quote.start < end and start < p.quote.end)]
-    if described:
-        for place in known:
-            if place.quote.overlaps(described):
-                wide = Quote.of(doc.text, min(described.start, place.quote.start), max(described.end, place.quote.end))
-                return Place(wide, place.name, place.key, place.kind, place.lat, place.lon, place.within)
-    after = [p for p in known if p.quote.start >= end and _reach(sentence.words, end, p.quote.start)]
-    if after and (described is None or after[0].quote.start < described.start):
-        return after[0]
-    if described:
-        return Place(described, described.text, "", "description")
-    before = [p for p in known if p.quote.end <= start and _opens(sentence, p.quote, start)]
-    return before[-1] if before else None
-
-
-def _reach(words: Words, start: int, end: int) -> bool:
-    """True when no clause ends between the two places."""
-    first, last = bisect_left(words.start, start), bisect_left(words.start, end)
-    return CLAUSE_END.isdisjoint(words.low[first:last])
-
-
-def _opens(sentence: _Sentence, quote: Quote, start: int) -> bool:
-    """True when the words open the sentence ("On Friday, in Oslo, ...") and no clause ends before the trigger."""
-    return bisect_left(sentence.words.start, quote.start) < OPENING and _reach(sentence.words, quote.end, start)
-
-
-def _when(sentence: _Sentence, start: int, end: int) -> When | None:
-    """The date after the trigger in its clause, else the nearest one of the sentence."""
-    if not sentence.dates:
+def _place(doc: Document, sentence: _Sentence, roles: Frame) -> Place | None:
+    """The known place inside the phrase, or the phrase as a description."""
+    if "place" not in roles:
         return None
-    after = [w for w in sentence.dates if w.quote.start >= end]
-    near = [w for w in after if _reach(sentence.words, end, w.quote.start)]
-    if near:
-        return near[0]
-    before = [w for w in sentence.dates if w.quote.end <= start and _opens(sentence, w.quote, start)]
-    return before[-1] if before else None
+    quote = _quote(doc, sentence.words, roles["place"])
+    for place in sentence.places:
+        if place.quote.overlaps(quote):
+            wide = Quote.of(doc.text, min(quote.start, place.quote.start), max(quote.end, place.quote.end))
+            return Place(wide, place.name, place.key, place.kind, place.lat, place.lon, place.within)
+    return Place(quote, quote.text, "", "description")
 
 
-def _count(sentence: _Sentence, victim: Quote | None, start: int, end: int, structured: bool) -> Count | None:
-    """The count inside the victims; where the roles of a language are not read, that of persons nearest the trigger."""
-    if not structured:
-        persons = [c for c in sentence.counts if c.unit == "persons"]
-        return min(persons, key=lambda c: min(abs(c.quote.start - end), abs(start - c.quote.end)), default=None)
-    if victim is None:
+def _at(words: Words, tokens: Range | None, found: tuple[One, ...]) -> One | None:
+    """The date or count that begins at the first of these tokens."""
+    if tokens is None:
         return None
-    return next((c for c in sentence.counts if c.quote.start >= victim.start and c.quote.end <= victim.end), None)
+    return next((one for one in found if one.quote.start == words.start[tokens[0]]), None)

@@ -1,381 +1,155 @@
-"""Who did it to whom: noun phrases around a trigger, by position and simple clause structure."""
+"""Who did it to whom, where, when and with what: the phrase that fits each role of an act best."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 from stemma.extract.acts import Trigger
-from stemma.extract.acts_words import CLAUSE_END, Words
-from stemma.lexicon.load import languages, load
+from stemma.extract.acts_rules import Rules
+from stemma.extract.acts_words import Words
+from stemma.extract.phrases import Phrase, has_phrases, phrase_words, phrases, tags
+from stemma.extract.roles import ROLES, Candidate, Scene, around, score, signs, weights
+from stemma.lexicon.load import load
+from stemma.records.allegation import Count, Place, When
 
-__all__ = ["Frame", "frame", "has_role_words", "role_words"]
+__all__ = ["Frame", "frame", "has_roles", "role_words", "stage"]
 
-SUBJECT_REACH = 22  # words before the verb group among which the subject is looked for
-APPOSITION = 9  # words of a subject with an apposition ("Ivo Marr, 33, a baker,") that is taken whole
-PHRASE = 9  # words of the longest noun phrase
-AGENT_REACH = 8  # words after the trigger in which "by" opens the one who did it
-PP_REACH = 14  # words after the trigger in which place and means are looked for
-LISTS = """
-    auxiliaries prepositions subordinators relative determiners pronouns stops possessives agent of not_agent
-    means means_nouns  place_prepositions place_nouns institutions count_things subject_suffers no_victims
-    no_perpetrator no_place no_date  subject_is_victim noun_subject_suffers object_is_place saying
-""".split()
+SURE = {"perp": -1.3, "vic": -1.4, "place": -1.4, "time": -1.4, "count": -1.4, "means": -1.0, "inst": -1.0}
+ORDER = ("vic", "perp", "place", "time", "count", "means", "inst")  # who takes a phrase first
+LISTS = "sites means institutions saying no_victims no_perpetrator no_place no_date".split()
+NOT_FOR = {"no_victims": "vic", "no_perpetrator": "perp", "no_place": "place", "no_date": "time"}
+OTHER = frozenset({"date", "hour", "persons", "bare", "nobody"})  # kinds that are no role of their own
+WHO = frozenset({"he", "him", "it", "whose", "people", "papers"})  # kinds that are no place
+NEVER = {
+    "vic": OTHER,
+    "perp": OTHER | {"site", "papers", "means"},
+    "place": OTHER | WHO,
+    "means": OTHER | WHO,
+    "inst": OTHER | WHO,
+}
 Range = tuple[int, int]  # tokens [first, last]
+Frame = dict[str, Range]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Token ranges of the roles around one trigger; None where the text gives none."""
-
-    perpetrator: Range | None = None
-    victim: Range | None = None
-    place: Range | None = None
-    means: Range | None = None
-    institution: Range | None = None
-
-
-def _fits(value: object) -> bool:
+def _list(value: object) -> bool:
     return isinstance(value, list)
 
 
 @cache
 def role_words(language: str) -> dict[str, frozenset[str]]:
     """The small words of a language, or the English ones where it has none."""
-    schema: dict[str, Any] = dict.fromkeys(LISTS, _fits)
-    data = load("arguments", schema, language) or load("arguments", schema, "en")
+    data = load("arguments", dict.fromkeys(LISTS, _list), language) or load(
+        "arguments", dict.fromkeys(LISTS, _list), "en"
+    )
     assert data is not None
     return {k: frozenset(data[k]) for k in LISTS}
 
 
 @cache
-def has_role_words(language: str) -> bool:
+def has_roles(language: str) -> bool:
     """True when the roles of this language can be read."""
-    return language in languages("arguments")
+    return has_phrases(language) and bool(weights(language))
 
 
-def frame(
-    words: Words, trigger: Trigger, people: frozenset[str], language: str, dated: frozenset[int] = frozenset()
-) -> Frame:
-    """The roles of one act; `dated`: tokens that belong to dates, which are never part of a subject.
+@cache
+def _kinds(language: str, reading: Rules) -> dict[str, str]:
+    """What a head noun stands for; where a noun could be two things the later line wins."""
+    own, classes = role_words(language), reading.classes
+    lines = (
+        (classes.get("medium", frozenset()), "goods"), (classes.get("goods", frozenset()), "goods"),
+        (classes.get("house", frozenset()), "goods"), (own["sites"], "site"), (own["means"], "means"),
+        (own["institutions"], "inst"), (classes.get("papers", frozenset()), "papers"),
+        (phrase_words(language).lists["powers"], "power"), (phrase_words(language).lists["times"], "hour"),
+        (reading.people, "people"),
+    )  # fmt: skip
+    return {word: kind for nouns, kind in lines for word in nouns}
 
-    Active verb: subject does it, object suffers. Passive: subject suffers, `by` names who does it. Noun: `of` or a
-    possessive suffers, `by` does it. Verbs such as `die` or `flee` have a subject that suffers.
+
+def stage(
+    text: str, words: Words, triggers: Sequence[Trigger], holder: tuple[int, ...], language: str, reading: Rules,
+    *, places: Sequence[Place], dates: Sequence[When], counts: Sequence[Count],
+) -> Scene:  # fmt: skip
+    """A sentence made ready for its acts.
+
+    Args:
+        holder: for each word a number of the statement that holds it.
+        places, dates, counts: what the sentence names; their words are never part of another phrase's head.
     """
-    v = role_words(language)
-    act = trigger.act
-    by = _agent(words, trigger, v)
-    subject = _subject(words, trigger, v, people, dated)
-    perpetrator: Range | None = None
-    victim: Range | None = None
-    head = words.low[trigger.verb if trigger.verb is not None else trigger.first]
-    if trigger.voice == "noun":
-        victim = (
-            _of(words, trigger, v) or _possessor(words, trigger, v) or _victim_before_noun(words, trigger, v, people)
-        )
-        if victim is None and act in v["noun_subject_suffers"] | v["subject_is_victim"]:
-            victim = subject
-        perpetrator = by
-        if act in v["no_victims"]:
-            perpetrator = by or subject
-    elif trigger.voice == "passive":
-        victim, perpetrator = subject, by
-    elif head in v["subject_suffers"] or act in v["subject_is_victim"]:
-        victim = subject
-    else:
-        perpetrator, victim = subject, _object(words, trigger, v)
-    if act in v["no_victims"]:
-        perpetrator = perpetrator or (subject if trigger.voice == "active" else None)
-        if perpetrator and words.low[perpetrator[0]] in ("no", "nobody", "none", "nothing", "it", "this", "there"):
-            perpetrator = None
-    if act == "confiscate.documents" and victim and words.low[victim[0]] in v["possessives"]:
-        victim = (victim[0], victim[0])
-    place = None if act in v["no_place"] else _prepositional(words, trigger, v, "place_prepositions", "place_nouns")
-    if act in v["object_is_place"] and victim and people.isdisjoint(words.low[victim[0] : victim[1] + 1]):
-        place, victim = victim, None
-    return Frame(
-        perpetrator=None if act in v["no_perpetrator"] else perpetrator,
-        victim=None if act in v["no_victims"] else victim,
-        place=place,
-        means=_prepositional(words, trigger, v, "means", "means_nouns"),
+    v = phrase_words(language)
+    dated = frozenset(n for when in dates for n in _tokens(words, when.quote.start, when.quote.end))
+    acting = frozenset(t.first if t.verb is None else t.verb for t in triggers if t.voice != "noun")
+    tag = tags(words, v, dated, acting)
+    marked = frozenset(n for place in places for n in _tokens(words, place.quote.start, place.quote.end))
+    kinds = _kinds(language, reading)
+    found = [_candidate(words, one, kinds, marked, language) for one in phrases(text, words, tag, v)]
+    for when in dates:
+        span = _tokens(words, when.quote.start, when.quote.end)
+        found.append(Candidate(span[0], span[-1], "date", "date"))
+    for count in counts:
+        span = _tokens(words, count.quote.start, count.quote.end)
+        found.append(Candidate(span[0], span[-1], count.unit if count.unit == "persons" else "bare", "count"))
+    return Scene(words, tag, tuple(found), holder, role_words(language)["saying"])
+
+
+def _tokens(words: Words, start: int, end: int) -> range:
+    return range(
+        bisect_left(words.start, start), max(bisect_left(words.start, end), bisect_left(words.start, start) + 1)
     )
 
 
-def _subject(
-    words: Words, trigger: Trigger, v: dict[str, frozenset[str]], people: frozenset[str], dated: frozenset[int]
-) -> Range | None:
-    """The noun phrase before the verb group: the first one of the clause that no preposition governs."""
-    low = words.low
-    end = trigger.first - 1
-    while end >= 0 and (low[end] in v["auxiliaries"] or low[end].endswith("ly")) and end > trigger.first - 8:
-        end -= 1
-    if end >= 0 and low[end] in v["relative"]:
-        return _antecedent(words, end, v)
-    apposition = end > 0 and low[end] == ","
-    begin = end
-    while begin >= 0 and end - begin < SUBJECT_REACH:
-        if _clause_border(words, begin, v) and not (apposition and (low[begin] == "," or low[begin] in v["relative"])):
-            break
-        begin -= 1
-    if apposition:
-        whole = _first_phrase(words, begin + 1, end, v, people, dated)
-        return (whole[0], end - 1) if whole and end - whole[0] <= APPOSITION else whole
-    return _first_phrase(words, begin + 1, end, v, people, dated)
+def _candidate(words: Words, one: Phrase, kinds: dict[str, str], marked: frozenset[int], language: str) -> Candidate:
+    return Candidate(one.first, one.last, _kind(words, one, kinds, marked, language), one.form)
 
 
-def _clause_border(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
-    word = words.low[at]
-    if word in CLAUSE_END or word in v["subordinators"] or word in v["saying"]:
-        return True
-    return word == "," and _opens_clause(words, at, v)
+def _kind(words: Words, one: Phrase, kinds: dict[str, str], marked: frozenset[int], language: str) -> str:
+    """What the head of a phrase stands for."""
+    lists, word = phrase_words(language).lists, words.low[one.head]
+    if word in lists["nobody"]:
+        return "nobody"
+    if one.form == "owner" and word in lists["possessives"]:
+        return "whose"
+    if one.first == one.head and word in lists["subjects"]:
+        return "it" if word == "it" else "he"
+    if one.first == one.head and word in lists["objects"]:
+        return "him"
+    if word in kinds:
+        return kinds[word]
+    if one.head in marked:
+        return "known"
+    if words.capital[one.head] and one.head:
+        return "name"
+    return "some" if word in lists["alone"] or word[0].isdigit() else "thing"
 
 
-def _opens_clause(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
-    """True when a new clause seems to begin after this comma (a pronoun or determiner stands there)."""
-    after = words.low[at + 1] if at + 1 < len(words.low) else ""
-    return after in v["pronouns"] or after in v["determiners"] or after[:1].isdigit()
+def frame(view: Scene, trigger: Trigger, language: str) -> Frame:
+    """The roles of one act by name (see ROLES): for each the phrase that fits best, where one fits well enough.
 
-
-def _first_phrase(
-    words: Words, begin: int, end: int, v: dict[str, frozenset[str]], people: frozenset[str], dated: frozenset[int]
-) -> Range | None:
-    """The first noun phrase in `[begin, end]` that no preposition governs."""
-    low = words.low
-    governed, taken = False, 0
-    for at in range(begin, end + 1):
-        word = low[at]
-        if at in dated or word == "," or not word[0].isalnum():
-            governed = governed and at not in dated and word != ","
+    The victim is settled first; a phrase has one role only, dates and counts apart.
+    """
+    own, table = role_words(language), weights(language)
+    shut = {role for name, role in NOT_FOR.items() if trigger.act in own[name]}
+    near = [(one, score(signs(view, trigger, one), table)) for one in around(view, trigger)]
+    out: Frame = {}
+    taken: list[Range] = []
+    for role in ORDER:
+        if role in shut:
             continue
-        if word in v["prepositions"] and not _count_phrase(words, at):
-            governed, taken = True, 0
-            continue
-        opens = word in v["determiners"] or word in v["pronouns"]
-        if governed and not (opens and taken and low[at - 1] not in v["determiners"]):
-            taken += 1
-            continue
-        if (
-            word in ("and", "or", "but", "then", "there")
-            or word.endswith("ly")
-            or word in v["auxiliaries"] - v["determiners"]
-        ):
-            continue
-        if word.endswith("ing") and len(word) > 5:
-            return None
-        if word in ("who", "whom", "which"):
-            return _antecedent(words, at, v)
-        last = _phrase_end(words, at, end, v, subject=True)
-        while last + 2 <= end and low[last + 1] == "and" and _names_someone(words, last + 2, v, people):
-            last = _phrase_end(words, last + 2, end, v, subject=True)
-        return _trim(words, at, min(last, end), v)
-    return None
+        number = ROLES.index(role)
+        form = {"time": "date", "count": "count"}.get(role)
+        best: Candidate | None = None
+        least = SURE[role]
+        for one, fits in near:
+            proper = one.form == form if form else one.kind not in NEVER[role]
+            if proper and fits[number] > least and (form or not _meets(one, taken)):
+                best, least = one, fits[number]
+        if best is not None:
+            out[role] = (best.first, best.last)
+            if not form:
+                taken.append((best.first, best.last))
+    return out
 
 
-def _names_someone(words: Words, at: int, v: dict[str, frozenset[str]], people: frozenset[str]) -> bool:
-    """True when the word after "and" goes on with the same subject: a determiner, number, name or noun for people."""
-    word = words.low[at]
-    known = word in v["determiners"] or word in v["possessives"] or word in people
-    return (known or words.capital[at] or word[0].isdigit()) and word not in (
-        "that",
-        "this",
-        "who",
-        "they",
-        "he",
-        "she",
-    )
-
-
-def _count_phrase(words: Words, at: int) -> bool:
-    """True for "at least", "about", "over" before a number: they open a phrase and govern nothing."""
-    return (
-        words.low[at] in ("at", "about", "over", "up", "around")
-        and at + 1 < len(words.low)
-        and (words.low[at + 1] in ("least", "most", "to") or words.low[at + 1][0].isdigit())
-    )
-
-
-def _phrase_end(words: Words, at: int, limit: int, v: dict[str, frozenset[str]], *, subject: bool) -> int:
-    """Last token of the noun phrase that begins at `at`."""
-    low = words.low
-    if low[at] in v["pronouns"] and not (at < limit and (low[at + 1] in v["of"] or _goes_on(words, at, v))):
-        return at
-    here = at
-    while here < limit and here - at < PHRASE:
-        after = low[here + 1]
-        if after in CLAUSE_END or after == ",":
-            break
-        if after in v["of"] or (after == "from" and subject):
-            here += 1
-            continue
-        if after == "and" and not subject and here + 2 <= limit and here - at < 3 and _joined(words, here + 2, v):
-            here += 2
-            continue
-        if after in v["prepositions"] and not subject:
-            break
-        if subject and after.endswith("ed") and len(after) > 4 and low[here] not in v["determiners"]:
-            break  # the verb of another clause, or a participle that describes
-        if after in v["stops"] or after in v["subordinators"]:
-            break
-        if after in v["prepositions"] and subject and here - at > 5:
-            break
-        here += 1
-    return here
-
-
-def _joined(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
-    """True when a bare noun or adjective follows "and", so that the phrase may go on ("town and federal police")."""
-    word = words.low[at]
-    small = word in v["pronouns"] or word in v["auxiliaries"] or word in v["determiners"] or word in v["prepositions"]
-    return word[0].isalnum() and not small and not word.endswith(("ed", "ing", "ly")) and word not in v["stops"]
-
-
-def _goes_on(words: Words, at: int, v: dict[str, frozenset[str]]) -> bool:
-    """True for a pronoun-like number or quantifier that opens a longer phrase ("two men", "all prisoners")."""
-    after = words.low[at + 1]
-    fixed = (
-        "he",
-        "she",
-        "they",
-        "we",
-        "i",
-        "you",
-        "it",
-        "him",
-        "them",
-        "us",
-        "me",
-        "who",
-        "nobody",
-        "someone",
-        "anyone",
-    )
-    return (
-        words.low[at] not in fixed
-        and after[0].isalnum()
-        and after not in v["auxiliaries"]
-        and after not in v["prepositions"]
-    )
-
-
-def _trim(words: Words, first: int, last: int, v: dict[str, frozenset[str]]) -> Range | None:
-    low = words.low
-    while last > first and (
-        low[last] in v["prepositions"]
-        or low[last] in v["stops"]
-        or (low[last] in v["determiners"] and low[last] not in v["pronouns"])
-        or not low[last][0].isalnum()
-    ):
-        last -= 1
-    if last < first or (
-        first == last
-        and low[first] in v["determiners"]
-        and low[first] not in v["pronouns"]
-        and low[first] not in v["possessives"]
-    ):
-        return None
-    if first == last and (low[first] in v["auxiliaries"] or not low[first][0].isalnum()):
-        return None
-    return first, last
-
-
-def _antecedent(words: Words, at: int, v: dict[str, frozenset[str]]) -> Range | None:
-    """The noun phrase before a relative word, a comma skipped."""
-    end = at - 1
-    if end >= 0 and words.low[end] == ",":
-        end -= 1
-    begin = end
-    while begin > 0 and end - begin < PHRASE:
-        before = words.low[begin - 1]
-        if before in CLAUSE_END or before == "," or before in v["subordinators"] or before in v["auxiliaries"]:
-            break
-        if words.low[begin] in v["determiners"]:
-            break
-        if before in v["prepositions"] and before not in v["of"]:
-            break
-        begin -= 1
-    return _trim(words, begin, end, v) if end >= 0 else None
-
-
-def _agent(words: Words, trigger: Trigger, v: dict[str, frozenset[str]]) -> Range | None:
-    low = words.low
-    for at in range(trigger.last + 1, min(trigger.last + 1 + AGENT_REACH, len(low) - 1)):
-        if low[at] in CLAUSE_END:
-            break
-        if low[at] in v["agent"]:
-            after = low[at + 1]
-            if after.endswith("ing") or after in v["not_agent"] - {"the"} or after[0].isdigit():
-                return None
-            end = _phrase_end(words, at + 1, len(low) - 1, v, subject=False)
-            if end + 2 < len(low) and low[end + 1] == "from" and low[end + 2] not in v["possessives"]:
-                end = _phrase_end(words, end + 2, len(low) - 1, v, subject=False)
-            return _trim(words, at + 1, end, v)
-    return None
-
-
-def _object(words: Words, trigger: Trigger, v: dict[str, frozenset[str]]) -> Range | None:
-    """The noun phrase right after an active verb."""
-    low = words.low
-    at = trigger.last + 1
-    while (
-        at < len(low)
-        and not _count_phrase(words, at)
-        and (
-            low[at] in ("up", "down", "off", "away", "out", "back", "on", "at", "into", "fire", "to")
-            or low[at].endswith("ly")
-        )
-    ):
-        at += 1
-    if at >= len(low) or low[at] in CLAUSE_END or low[at] == "," or low[at] in v["subordinators"] - v["determiners"]:
-        return None
-    if (low[at] in v["prepositions"] and not _count_phrase(words, at)) or low[at] in v["stops"]:
-        return None
-    if low[at] in v["possessives"] and trigger.act == "confiscate.documents":
-        return at, at
-    return _trim(words, at, _phrase_end(words, at, len(low) - 1, v, subject=False), v)
-
-
-def _of(words: Words, trigger: Trigger, v: dict[str, frozenset[str]]) -> Range | None:
-    """`killing of three men`, `attack on a hospital`: what follows a noun."""
-    low = words.low
-    at = trigger.last + 1
-    if at + 1 < len(low) and low[at] in ("of", "on", "against"):
-        return _trim(words, at + 1, _phrase_end(words, at + 1, len(low) - 1, v, subject=False), v)
-    return None
-
-
-def _possessor(words: Words, trigger: Trigger, v: dict[str, frozenset[str]]) -> Range | None:
-    """`his arrest`, `their deaths`."""
-    at = trigger.first - 1
-    return (at, at) if at >= 0 and words.low[at] in v["possessives"] else None
-
-
-def _victim_before_noun(
-    words: Words, trigger: Trigger, v: dict[str, frozenset[str]], people: frozenset[str]
-) -> Range | None:
-    """`three men dead`, `prisoners' deaths`: people named just before the noun."""
-    at = trigger.first - 1
-    if at < 0 or words.low[at] not in people:
-        return None
-    begin = at
-    while (
-        begin > 0 and at - begin < 4 and (words.low[begin - 1] in v["determiners"] or words.low[begin - 1][0].isdigit())
-    ):
-        begin -= 1
-    return begin, at
-
-
-def _prepositional(
-    words: Words, trigger: Trigger, v: dict[str, frozenset[str]], openers: str, nouns: str
-) -> Range | None:
-    """The first phrase after the trigger that such a word opens and such a noun closes."""
-    low = words.low
-    for at in range(trigger.last + 1, min(trigger.last + 1 + PP_REACH, len(low) - 1)):
-        if low[at] in CLAUSE_END:
-            break
-        if low[at] in v[openers]:
-            last = _phrase_end(words, at + 1, len(low) - 1, v, subject=False)
-            got = _trim(words, at + 1, last, v)
-            if got and low[got[0]] != "front" and any(low[n] in v[nouns] for n in range(got[0], got[1] + 1)):
-                return got
-    return None
+def _meets(one: Candidate, taken: list[Range]) -> bool:
+    return any(one.first <= last and first <= one.last for first, last in taken)

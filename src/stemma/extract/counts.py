@@ -85,17 +85,16 @@ def find(text: str, words: Words, language: str) -> tuple[Count, ...]:
     vocabulary = number_words(language)
     if vocabulary is None:
         return ()
+    starts, values = vocabulary.starts, vocabulary.values
     out: list[Count] = []
-    at = 0
-    while at < len(words.low):
-        word = words.low[at]
-        if word in vocabulary.starts or word[0].isdigit() or word.partition("-")[0] in vocabulary.values:
-            got = _read(text, words, at, vocabulary)
-            if got is not None:
-                out.append(got[0])
-                at = got[1]
-                continue
-        at += 1
+    free = 0
+    for at, word in enumerate(words.low):
+        if at < free or not (word in starts or word[0].isdigit() or ("-" in word and word.partition("-")[0] in values)):
+            continue
+        got = _read(text, words, at, vocabulary)
+        if got is not None:
+            out.append(got[0])
+            free = got[1]
     return tuple(out)
 
 

@@ -67,21 +67,24 @@ def find(text: str, words: Words, language: str, gazetteer: Gazetteer) -> tuple[
     vocabulary = place_words(language) or place_words("en")
     assert vocabulary is not None
     out: list[Place] = []
-    at = 0
-    while at < len(words.low):
-        if words.capital[at] or words.low[at] in vocabulary.lists["numbered"]:
-            got = _known(text, words, at, gazetteer, vocabulary) or _unknown(text, words, at, vocabulary)
-            if got is not None:
-                out.append(got[0])
-                at = got[1]
-                continue
-        elif words.low[at] in gazetteer.case or text[words.start[at] : words.end[at]] in gazetteer.case:
+    if not words.low:
+        return ()
+    shouted = text[words.start[0] : words.end[-1]].isupper()  # a heading in capitals: only names of the gazetteer
+    numbered, case = vocabulary.lists["numbered"], gazetteer.case
+    free = 0
+    for at, (word, capital) in enumerate(zip(words.low, words.capital, strict=True)):
+        if at < free:
+            continue
+        if capital or word in numbered:
             got = _known(text, words, at, gazetteer, vocabulary)
-            if got is not None:
-                out.append(got[0])
-                at = got[1]
-                continue
-        at += 1
+            got = got or (None if shouted else _unknown(text, words, at, vocabulary))
+        elif case and (word in case or text[words.start[at] : words.end[at]] in case):
+            got = _known(text, words, at, gazetteer, vocabulary)
+        else:
+            continue
+        if got is not None:
+            out.append(got[0])
+            free = got[1]
     return tuple(out)
 
 

@@ -1,0 +1,157 @@
+"""How well a phrase fits each role of an act: signs of place, build and kind, weighed by a table (METHOD 12.5)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from stemma.errors import BrokenLexicon
+from stemma.extract.acts import Trigger
+from stemma.extract.acts_words import Words
+from stemma.extract.phrases import ADV, AUX, COMMA, DET, END, JOINT, LINK, PREP, REL, SUB, VERB
+from stemma.lexicon.load import languages
+
+__all__ = ["ROLES", "Candidate", "Scene", "around", "score", "signs", "weights"]
+
+ROLES = ("perp", "vic", "place", "time", "count", "means", "inst")
+REACH = 28  # words between a phrase and the trigger at most
+LOOSE = frozenset(JOINT + COMMA + REL + SUB + PREP + LINK + AUX + ADV + DET)  # no phrase ends with these
+CLAUSE = 12  # words that a phrase with a clause of its own may have
+FAR = (0, 1, 2, 4, 7, 11, 17)  # upper ends of the classes of distance, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A phrase that may be a role. kind: what its head word is; form: how it was built (see Phrase), date or count."""
+
+    first: int
+    last: int
+    kind: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence made ready: words, tags, candidates, number of the statement that holds each word, verbs of saying."""
+
+    words: Words
+    tag: str
+    candidates: tuple[Candidate, ...]
+    holder: tuple[int, ...]
+    saying: frozenset[str]
+
+
+def around(view: Scene, trigger: Trigger) -> list[Candidate]:
+    """The candidates within reach, and those that a clause of their own makes longer ("men who ran")."""
+    left = _group(view.tag, trigger.first)
+    out: list[Candidate] = []
+    for one in view.candidates:
+        if one.first > trigger.last + REACH or one.last < trigger.first - REACH:
+            continue
+        out.append(one)
+        after = view.tag[one.last + 1 : one.last + 2]
+        if one.form != "base" or after not in (REL, VERB, PREP):
+            continue
+        if one.last < left - 2 and left - one.first <= CLAUSE and END not in view.tag[one.last + 1 : left]:
+            stop = left - 1
+            while stop > one.last and view.tag[stop] in LOOSE:
+                stop -= 1
+            out.append(Candidate(one.first, stop, one.kind, "clause"))
+        elif one.first > trigger.last and after in (REL, VERB):
+            stop = one.last + 1
+            while stop < len(view.tag) and view.tag[stop] not in (END, COMMA, JOINT) and stop - one.first < CLAUSE:
+                stop += 1
+            out.append(Candidate(one.first, stop - 1, one.kind, "clause"))
+    return out
+
+
+def _group(tag: str, first: int) -> int:
+    """First token of the verb group that ends before `first`."""
+    left = first
+    while left > 0 and (tag[left - 1] in (AUX, ADV) or (left > 1 and tag[left - 2] == AUX and tag[left - 1] == DET)):
+        left -= 1
+    return left
+
+
+def signs(view: Scene, trigger: Trigger, one: Candidate) -> list[str]:
+    """What can be seen of a phrase beside a trigger; every sign has its weight for each role."""
+    tag, low = view.tag, view.words.low
+    left, right = _group(tag, trigger.first), trigger.last
+    before = tag[one.first - 1] if one.first else END
+    ruled = before in (PREP, LINK)
+    governor = low[one.first - 1] if ruled else before
+    if one.last < trigger.first:
+        side, between = "left", tag[one.last + 1 : left]
+        link = f"left {_outline(between)}{' ruled' if ruled else ''}"
+    elif one.first > right:
+        side, between = "right", tag[right + 1 : one.first - ruled]
+        link = f"right {_outline(between)} {governor if ruled else '-'}"
+    else:
+        side, between = "in", ""
+        link = f"in {governor if ruled else '-'}"
+    far = sum(len(between) > most for most in FAR)
+    voice, act = trigger.voice, trigger.act
+    after = tag[one.last + 1] if one.last + 1 < len(tag) else END
+    said = after == VERB and low[one.last + 1] in view.saying
+    held = view.holder[one.first] == view.holder[trigger.first]
+    verb = low[trigger.verb if trigger.verb is not None else trigger.first]
+    start = "start" if before in (END, SUB, REL) or (before == COMMA and one.first < 9) else "-"
+    return [
+        "any",
+        act,
+        f"weight {int(trigger.weight * 2)}",
+        f"{voice} {link}",
+        f"{act} {link}",
+        f"{verb} {link}",
+        f"{one.kind} {link}",
+        f"{voice} {side} {far} {ruled}",
+        f"{voice} {side} {start} {held} {said}",
+        f"{act} {one.kind} {voice} {side}",
+        f"{act} {one.kind}",
+        f"{voice} {one.kind} {side} {ruled}",
+        f"{governor} {one.kind}",
+        f"{one.form} {side} {after} {ruled}",
+        f"{one.form} {one.kind} {min(one.last - one.first, 6)}",
+        f"{act} {governor} {one.form}",
+    ]
+
+
+PHRASED = re.compile(r"[IL][DNP'T]+|[ART]+")  # prepositional phrases, auxiliaries and adverbs: they link nothing
+NOMINAL = re.compile(r"[DNP'L]+")
+SHARED = re.compile(r"V[NI]*,?J$")  # "stormed the hall and": the subject is that of the next verb too
+ASIDE = re.compile(r",(?:[WV][^,.]*|[NI]*),")  # an apposition, relative clause or participle between commas
+
+
+def _outline(between: str) -> str:
+    """The words between phrase and trigger in a few letters: verbs, phrases, joints, clause borders; the nearest four.
+
+    >>> _outline("VDNJ"), _outline("INA")
+    ('VJ', '')
+    """
+    out = SHARED.sub("VJ", ASIDE.sub("", NOMINAL.sub("N", PHRASED.sub("", between))))
+    return out if len(out) <= 4 else "+" + out[-3:]
+
+
+@cache
+def weights(language: str) -> dict[str, tuple[float, ...]]:
+    """Weights of each sign by role, in the order of ROLES; none for a language that has no table."""
+    place = files("stemma.lexicon").joinpath(language, "roles.tsv")
+    if language not in languages("phrases") or not place.is_file():
+        return {}
+    out: dict[str, tuple[float, ...]] = {}
+    for number, line in enumerate(place.read_text(encoding="utf-8").split("\n"), 1):
+        if not line or line.startswith("#"):
+            continue
+        sign, *row = line.split("\t")
+        if len(row) != len(ROLES):
+            raise BrokenLexicon(f"The vocabulary {language}/roles.tsv, line {number}: not {len(ROLES)} weights.")
+        out[sign] = tuple([float(cell) if cell else 0.0 for cell in row])
+    return out
+
+
+def score(found: list[str], table: dict[str, tuple[float, ...]]) -> tuple[float, ...]:
+    """Sum of the weights by role (log odds)."""
+    rows = [table[sign] for sign in found if sign in table]
+    return tuple([sum(column) for column in zip(*rows, strict=True)]) if rows else (-9.0,) * len(ROLES)
