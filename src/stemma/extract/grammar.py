@@ -43,7 +43,7 @@ class Verb:
 
     def is_shape(self, *names: str) -> bool:
         """Whether the form can be one of the shapes."""
-        return any(name in self.shape.split("+") for name in names)
+        return any(name in self.shape for name in names)  # no name of a shape is part of another
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,8 @@ def any_pattern(patterns: list[str]) -> re.Pattern[str]:
 
 def _longest_part(words: str) -> str:
     """The longest run of letters of a word or phrase."""
-    return max(re.findall(r"[^\W_]+", words), key=len)
+    parts: list[str] = re.findall(r"[^\W_]+", words)
+    return max(parts, key=len)
 
 
 @cache
