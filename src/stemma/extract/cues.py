@@ -59,7 +59,7 @@ def _read_verb(reader: Reader, cue: Cue) -> None:
         "o" in cue.verb.frames
         and cue.verb.is_shape("participle")
         and cue.first == cue.at
-        and cue.verb.lemma in ("tell", "inform", "remind", "assure", "notify")
+        and cue.verb.lemma in reader.lex.words["informing"]
     )
     if bare_told and cue.at + 1 < reader.size and reader.low[cue.at + 1] in ("that", "to", "not", "they", "he", "she"):
         k = cue.at + 1

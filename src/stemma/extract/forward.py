@@ -168,37 +168,6 @@ def _has_clause_after(reader: Reader, k: int) -> bool:
         or low[m].endswith(("ed", "n’t", "n't"))
         or low[m] in lex.verbs
         or (low[m].endswith("s") and m > k + 1)
-        or low[m]
-        in (
-            "came",
-            "went",
-            "took",
-            "left",
-            "saw",
-            "lost",
-            "got",
-            "kept",
-            "fell",
-            "ran",
-            "led",
-            "gave",
-            "sent",
-            "shot",
-            "broke",
-            "died",
-            "stood",
-            "sat",
-            "lay",
-            "began",
-            "found",
-            "fired",
-            "brought",
-            "paid",
-            "let",
-            "hit",
-            "cut",
-            "put",
-            "set",
-        )
+        or low[m] in lex.words["pasts"]
         for m in rest
     )

@@ -90,7 +90,7 @@ def read_noun(reader: Reader, at: int) -> None:
         ):
             return
         start = at + 1
-    elif nxt == "of" and word in reader.lex.with_of:
+    elif nxt in words["of"] and word in reader.lex.with_of:
         start = at + 1
     elif word in reader.lex.with_of and nxt in words["prepositions"]:
         start = next((m for m in range(at + 2, min(at + 8, reader.size - 1)) if low[m] in words["that"]), 0)
@@ -106,7 +106,7 @@ def read_noun(reader: Reader, at: int) -> None:
     ):
         first -= 1
     source = None
-    if low[first].endswith(("’s", "'s")) or (low[first] in ("his", "her", "their", "its", "my", "our") and first < at):
+    if low[first].endswith(("’s", "'s")) or (low[first] in words["possessives"] and first < at):
         begin = first
         while begin > 0 and (reader.unit.is_capital(begin - 1) or low[begin - 1] in words["articles"]):
             begin -= 1
@@ -131,13 +131,7 @@ def read_adjective(reader: Reader, at: int) -> None:
         return
     if low[k] in words["that"] or low[k] in words["pronouns"]:
         start = k
-    elif low[k] in ("of", "about", "at", "by", "for") and low[at] not in (
-        "aware",
-        "sure",
-        "certain",
-        "confident",
-        "clear",
-    ):
+    elif low[k] in words["feeling_links"] and reader.lex.adjectives[low[at]] == "fears":
         start = k + 1
     else:
         return
