@@ -282,3 +282,20 @@ def test_ranges_hold_and_the_program_never_exceeds_corroborated(
     assert (found.grade == "rumour") == (found.k_lo == 0)
     assert ("origin_unclear" in found.overlays) == (0 < found.k_lo < found.k_hi)
     assert set(found.hangs_on) <= set(found.origins)
+
+
+def test_several_origins_without_own_knowledge_are_named_as_such() -> None:
+    case = shooting(("Ada Brel", "person", "unknown"), ("Bo Tarn", "person", "unknown"))
+    (found,) = graded(case)
+    assert (found.grade, found.k_lo) == ("single_source", 2)
+    assert "2, none of them with own knowledge of the act" in found.reasons[0].text
+
+
+def test_denial_in_the_name_of_a_body_is_that_of_the_accused() -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"))
+    text = "Nobody was shot at Marrow Bridge."
+    doc = case.document("answer", text, published="2031-05-20")
+    spokesman = case.origin("Colonel Harn", access="official")
+    case.act(doc, "kill.other", "shot", modality="denied", place="Marrow Bridge", origin=spokesman, access="official")
+    (found,) = graded(case)
+    assert "denied_by_subject" in found.overlays

@@ -105,8 +105,8 @@ def clusters(
 ) -> tuple[list[list[int]], list[Pair]]:
     """Groups of account numbers, and the pairs that joined them.
 
-    Pairs are taken best first; ties are broken by the accounts' ids, so the order of the input does not matter. Pairs of
-    two different acts come last, when it is known in which documents each act is told.
+    Pairs are taken best first; ties are broken by the accounts' ids, so the order of the input does not matter. Pairs
+    of two different acts come last, when it is known in which documents each act is told.
 
     Args:
         never: pairs (smaller number first) that must not end in one group.

@@ -160,8 +160,8 @@ def one_undated(a: Account, b: Account, rare: Rarity) -> float:
 
 
 COMPARE: tuple[Compare, ...] = (
-    one_undated, act_same, place_same, date_same, victims_same, victims_named, count_same, actors_same, means_same, words_same,
-    setting_same, scope_same, passage_same,
+    one_undated, act_same, place_same, date_same, victims_same, victims_named, count_same, actors_same, means_same,
+    words_same, setting_same, scope_same, passage_same,
 )  # fmt: skip
 
 

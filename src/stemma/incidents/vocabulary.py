@@ -66,7 +66,8 @@ class Habits:
     habit: something goes on or keeps happening; perfect: weaker signs of it. several: a victim group without borders
     ("some of those who"). nobody: it happened to no one. pronouns: words that describe nobody. daily: a number per day.
     since: a total that begins at a date. negated: something is said not to have been so;
-    negation: any word of negation. gone: it has ended; still: it goes on. such: a number of things of the kind just named. toll: a number of dead; total: of all there were. not_by:
+    negation: any word of negation. gone: it has ended; still: it goes on. such: a number of things of the kind just
+    named. toll: a number of dead; total: of all there were. not_by:
     one actor is named in place of another. undisputed: words that look like a denial and are none. single: the number
     one as the only description of a victim.
     """
