@@ -67,6 +67,8 @@ ONE = [
      ("The judge", "asked", ("whether the men were alive",), "asks", "indirect")),
     ("The officer would not say whether the men were alive.",
      ("The officer", "would not say", ("whether the men were alive",), "hedges", "indirect")),
+    ("The officer declined to say whether the men were alive.",
+     ("The officer", "declined to say", ("whether the men were alive",), "hedges", "indirect")),
     ("The officer threatened to shoot the men.",
      ("The officer", "threatened", ("to shoot the men",), "threatens", "indirect")),
     ("The officer admitted that the men had been beaten.",

@@ -100,7 +100,9 @@ class Reader:
         if verb.is_shape("base") and not verb.is_shape("past"):
             if at == 0 or (before in words["determiners"] and before not in words["pronouns"]):
                 return False
-            if before in words["prepositions"] or (before in words["conjunctions"] and word in self.lex.nouns):
+            if before in words["prepositions"] and before not in words["to"]:
+                return False
+            if before in words["conjunctions"] and word in self.lex.nouns:
                 return False
             k = at - 1
             while k > 0 and is_adverb(low[k], self.lex):
