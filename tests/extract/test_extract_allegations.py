@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from stemma.errors import BrokenLexicon
 from stemma.extract import allegations, gazetteer
 from stemma.extract.acts_rules import _Reader, act_types, rules
-from stemma.extract.acts_words import inflections
+from stemma.extract.acts_words import inflections, split
+from stemma.extract.arguments import has_roles
+from stemma.extract.phrases import phrase_words, phrases, tags
 from stemma.records import Allegation, Document, Paragraph, Quote, Span, Statement
 
 KNOWN = gazetteer.load(None)
@@ -222,3 +224,20 @@ def test_any_text_is_read(text: str) -> None:
 def test_very_long_sentences() -> None:
     for word in ("beat ", "not ", "three men ", "in Oslo ", "was shot and ", "“", "9" * 50 + " "):
         allegations.find(document(word * 5000), (), (), KNOWN)
+
+
+def test_only_languages_with_a_table_of_signs_have_roles() -> None:
+    assert has_roles("en")
+    assert not has_roles("fr")
+    assert not has_roles("xx")
+
+
+@given(st.lists(st.sampled_from(
+    ["the", "guards", ",", "who", "beat", "of", "men", "and", "No", ".", "17", "'", "'s", "in", "to", "her", "said"]
+), min_size=1, max_size=30))  # fmt: skip
+def test_phrases_are_ranges_of_words(words: list[str]) -> None:
+    text = " ".join(words)
+    tokens, known = split(text, 0, len(text)), phrase_words("en")
+    tag = tags(tokens, known, frozenset(), frozenset())
+    assert len(tag) == len(tokens.low)
+    assert all(0 <= p.first <= p.head <= p.last < len(tag) for p in phrases(text, tokens, tag, known))

@@ -17,6 +17,8 @@ __all__ = ["ROLES", "Candidate", "Scene", "around", "score", "signs", "weights"]
 
 ROLES = ("perp", "vic", "place", "time", "count", "means", "inst")
 REACH = 28  # words between a phrase and the trigger at most
+NEAR = 12  # and at most between a widened phrase and the trigger
+WIDE = frozenset({"tail", "pair", "aside"})
 LOOSE = frozenset(JOINT + COMMA + REL + SUB + PREP + LINK + AUX + ADV + DET)  # no phrase ends with these
 CLAUSE = 12  # words that a phrase with a clause of its own may have
 FAR = (0, 1, 2, 4, 7, 11, 17)  # upper ends of the classes of distance, in words
@@ -49,6 +51,8 @@ def around(view: Scene, trigger: Trigger) -> list[Candidate]:
     out: list[Candidate] = []
     for one in view.candidates:
         if one.first > trigger.last + REACH or one.last < trigger.first - REACH:
+            continue
+        if one.form in WIDE and (one.first > trigger.last + NEAR or one.last < trigger.first - NEAR):
             continue
         out.append(one)
         after = view.tag[one.last + 1 : one.last + 2]
