@@ -25,8 +25,9 @@ SHARED = 2  # telling words that an assertion must share with a denial that name
 COVERED = 0.4  # share of the telling words of a denial that an assertion must repeat where no act ties the two
 ACT, TRIGGER, SEEN, DAY, SITE = 1.0, 1.0, 1.5, 0.7, 0.5  # what an assertion gains by act, verb, first hand, day, site
 REPRINT, HEADLINE = 1.0, 0.6  # what it loses
-INCIDENTS = 20  # incidents in which words against one denial are looked for
-LOOKED_AT = 60  # lines looked at for one telling word; reprints come last
+INCIDENTS = 8  # incidents in which words against one denial are looked for
+LINES, FEWEST = 60, 6  # lines looked at for one denial, and of each of its incidents at least
+LOOKED_AT = 30  # lines looked at for one telling word; reprints come last
 OPPOSING = 3  # origins set against one denial
 REPEATED = 3  # denials that one assertion is set against
 
@@ -82,13 +83,20 @@ def _from_remarks(said: Sequence[Remark], standings: Sequence[Standing], lines: 
                 content=content or line.words,
                 triggers=frozenset().union(*(stems(a.alleg.trigger.text) for a in denied)),
                 families=remark.families,
-                standings=known.of(remark)[:INCIDENTS],
+                standings=_nearest(known.of(remark), remark),
                 about=tuple(denied) or remark.about,
                 shared=SHARED,
                 own=remark.speaker | stems(line.speaker),
             )
         )
     return out
+
+
+def _nearest(found: Sequence[Standing], remark: Remark) -> tuple[Standing, ...]:
+    """The incidents to look into first: those told beside the denial, then those with most documents."""
+    beside = {a.id for a in remark.about} | ({remark.near} if remark.near else set())
+    ranked = sorted(found, key=lambda s: (not beside & s.ids, -len(s.documents), s.incident.id))
+    return tuple(ranked[:INCIDENTS])
 
 
 def _withdrawals(lines: Lines, known: frozenset[At]) -> list[Denial]:
@@ -135,7 +143,7 @@ class Search:
         """For each opposing origin its best line and how well it fits."""
         found: dict[tuple[str, int], Line] = {}
         for standing in denial.standings:
-            for one in standing.shown:
+            for one in standing.shown[: max(FEWEST, LINES - len(found))]:
                 line = self.lines.by_start.get((one.document, one.alleg.sentence.start))
                 if line and one.voice == "for" and one.family in denial.families:
                     found[line.at.document, line.order] = line

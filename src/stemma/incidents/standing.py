@@ -19,7 +19,7 @@ SHARED_WORDS = 2  # telling words that tie a denial without an act to an inciden
 PRINTED = 20  # documents that are shown for one contrary sentence
 NAMES_ACT = 3  # telling words that a word for the act itself is worth
 SHORTEST = 4  # letters of a stem that may begin a longer form of the word ("work", "worked")
-SHOWN = 200  # accounts of one incident among which the clearest opposing words are looked for
+SHOWN = 60  # accounts of one incident among which the clearest opposing words are looked for
 TELLING = 0.4  # rarity of a telling word
 
 
