@@ -57,7 +57,7 @@ def same_practice(remark: Remark, standing: Standing) -> bool:
     """True when the end is about acts of this kind, and about the same actor where both are named."""
     if not remark.families & standing.families:
         return False
-    if remark.near in standing.ids:
+    if remark.near in standing.ids or (remark.close and any(a.id in standing.ids for a in remark.about)):
         return True
     ended_by = remark.words.union(remark.speaker, *(a.perpetrators for a in remark.about))
     return not standing.perpetrators or bool(ended_by & standing.perpetrators)

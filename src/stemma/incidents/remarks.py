@@ -31,6 +31,7 @@ class Remark:
         families: families of acts it is about. when: for an end, from when on; otherwise the day of what is denied.
         speaker: stems of the speaker's name and organisation. interested: the lineage counts him to the accused.
         words: stems of the sentence. beside: the act it is about stands in or next to its sentence.
+        close: the acts it is about stand around its sentence and it names none itself.
         near: the account of the same family before it in its document; the first after it where there is none.
         known_in: documents that name the speaker or his organisation.
     """
@@ -46,6 +47,7 @@ class Remark:
     near: str | None
     words: frozenset[str]
     beside: bool
+    close: bool = False
 
 
 def _speaker(stmt: Statement | None, doc: Document) -> frozenset[str]:
@@ -227,7 +229,7 @@ def _ends(
         yield Remark(
             kind="ended",
             at=At(doc.id, quote),
-            about=(),
+            about=about,
             families=frozenset(a.family for a in about),
             when=when,
             speaker=speaker,
@@ -236,6 +238,7 @@ def _ends(
             near=_near(told, order, about),
             words=stems(quote.text),
             beside=False,
+            close=True,
         )
 
 
