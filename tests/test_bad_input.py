@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import stemma
+from stemma.db.base import DocumentRow
 from stemma.records import Problem
 
 GOOD = (
@@ -127,9 +128,24 @@ def test_broken_encoding_is_read_and_said(tmp_path: Path) -> None:
 
 def test_date_in_the_future_is_kept_and_noted(tmp_path: Path) -> None:
     text = GOOD.replace("2031-03-04", "2131-03-04").replace("4 March 2031", "4 March 2131")
-    case, _ = case_with(tmp_path, lambda f: (f / "future.txt").write_text(text, encoding="utf-8") and None)
+    case, problems = case_with(tmp_path, lambda f: (f / "future.txt").write_text(text, encoding="utf-8") and None)
     published = {Path(doc.file).name: doc.published for doc in case.documents()}
     assert published["future.txt"] == "2131-03-04"
+    note = next(one for one in problems if one.kind == "dated-ahead")
+    assert note.severity == "note" and note.hint
+    assert "future.txt" in note.file and "4 March 2131" in note.message
+    assert note.id in {one["id"] for one in case.export("json")["problems"]}
+
+
+@pytest.mark.parametrize(
+    ("published", "noted"),
+    [("2026-11-22", 0), ("2026-11-23", 0), ("2026-11-25", 1), ("2026", 0), ("2027", 1), (None, 0), ("no date", 0)],
+)
+def test_only_dates_that_are_wholly_to_come_are_noted(published: str | None, noted: int) -> None:
+    from stemma.answers import dated_ahead
+
+    row = DocumentRow("D-1", "f" * 64, 0, "a.txt", None, None, None, published, "en", 1, 0, 0, "", 1, None)
+    assert len(dated_ahead([row], "2026-11-22T10:00:00Z")) == noted
 
 
 def test_symlink_loop_ends(tmp_path: Path) -> None:

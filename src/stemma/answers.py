@@ -28,13 +28,16 @@ from stemma.records import (
     TimelineEntry,
     short_ids,
 )
+from stemma.records.ids import record_id
+from stemma.report.dates import day_range, in_words
 
-__all__ = ["EXPLAINED", "GRADES", "Held", "find_id", "findings", "held", "problems", "readings"]
+__all__ = ["EXPLAINED", "GRADES", "Held", "dated_ahead", "find_id", "findings", "held", "problems", "readings"]
 
 T = TypeVar("T")
 GRADES = ("verified", "substantiated", "corroborated", "single_source", "rumour")  # weightiest first
 CODE = re.compile(r"[0-9A-Z]{3,12}")  # an id without its first letter
 EXPLAINED = "IODSAXLW"  # first letters of the ids that can be explained
+AHEAD_NAMED = 3  # files named in a note on dates to come
 SHOWN = 6  # candidates named when a shortened id fits several records
 
 
@@ -62,11 +65,13 @@ def readings(view: View, documents: Iterable[str]) -> Iterator[Reading]:
 
 
 def findings(view: View, kind: str, record: type[T], neighbourhoods: Sequence[str] | None = None) -> list[T]:
-    """Records of one kind, of the whole case or of some neighbourhoods."""
+    """Records of one kind, of the whole case or of some neighbourhoods; origins sorted by id and each once."""
     decode = _decoder(record)  # type: ignore[arg-type]  # a type is hashable
     if neighbourhoods is None:
-        return [decode(row.body) for _, row in view.findings(kind)]
-    return [decode(row.body) for place in neighbourhoods for _, row in view.findings(kind, place)]
+        found = [decode(row.body) for _, row in view.findings(kind)]
+    else:
+        found = [decode(row.body) for place in neighbourhoods for _, row in view.findings(kind, place)]
+    return list(_one_each(found)) if kind == "origin" else found
 
 
 def problems(view: View) -> tuple[Problem, ...]:
@@ -97,8 +102,8 @@ def held(view: View, neighbourhoods: Sequence[str] | None = None) -> Held:
     lineage = Lineage(
         links=tuple(sorted(all_of("link", Link), key=lambda r: r.id)),
         lost=_joined(all_of("lost", LostWitness)),
-        origins=tuple(sorted(all_of("origin", Origin), key=lambda r: r.id)),
-        ties=tuple(sorted(all_of("tie", Tie), key=lambda r: r.id)),
+        origins=tuple(all_of("origin", Origin)),
+        ties=tuple({tie.id: tie for tie in sorted(all_of("tie", Tie), key=lambda r: r.id)}.values()),
         claims=tuple(sorted(all_of("claim", Claim), key=lambda r: r.id)),
         patterns=tuple(all_of("pattern", tuple[str, str, tuple[str, ...]])),
     )
@@ -146,6 +151,23 @@ def neighbourhood_of(view: View, place: str) -> list[str]:
 
 def _entry_order(entry: TimelineEntry) -> tuple[str, str, str, int]:
     return (entry.happened or entry.said or "~", entry.said or "~", entry.at.document, entry.at.quote.start)
+
+
+def _one_each(origins: Iterable[Any]) -> tuple[Any, ...]:
+    """Origins of several neighbourhoods, sorted by id: an outlet that is an origin in two of them is one."""
+    out: dict[str, Any] = {}
+    for one in origins:
+        known = out.get(one.id)
+        if known is not None:
+            one = replace(
+                known,
+                documents=tuple(sorted({*known.documents, *one.documents})),
+                statements=tuple(sorted({*known.statements, *one.statements})),
+                interested=known.interested or one.interested,
+                named_at=tuple(dict.fromkeys((*known.named_at, *one.named_at))),
+            )
+        out[one.id] = one
+    return tuple(out[id] for id in sorted(out))
 
 
 def _joined(lost: Iterable[LostWitness]) -> tuple[LostWitness, ...]:
@@ -201,3 +223,35 @@ def _of_file(view: View, name: str) -> list[tuple[str, str]]:
     wanted = name.casefold()
     files = ((row, row.file.casefold()) for row in view.documents() if wanted)
     return [(row.id, row.id) for row, file in files if file == wanted or file.endswith("/" + wanted)]
+
+
+def dated_ahead(documents: Sequence[DocumentRow], today: str) -> tuple[Problem, ...]:
+    """One note on all documents whose whole date of publication lies after `today`, or none.
+
+    Args:
+        today: ISO 8601 date or time; a day more is allowed for, because the calendar differs around the world.
+    """
+    late = [row for row in documents if _after(row.published, today)]
+    if not late:
+        return ()
+    others = f" and {len(late) - AHEAD_NAMED} more" if len(late) > AHEAD_NAMED else ""
+    names = ", ".join(f"{row.file} ({in_words(row.published)})" for row in late[:AHEAD_NAMED])
+    heads = "1 document bears" if len(late) == 1 else f"{len(late)} documents bear"
+    problem = Problem(
+        id=record_id("P", "dated-ahead", *sorted(row.id for row in late)),
+        stage="archive",
+        kind="dated-ahead",
+        file=", ".join(row.file for row in late[:AHEAD_NAMED]) + others,
+        document=late[0].id if len(late) == 1 else None,
+        message=f"{heads} a date that is still to come: {names}{others}.",
+        hint="Check the date in the original: order in time and who could draw on whom depend on it.",
+        severity="note",
+    )
+    return (problem,)
+
+
+def _after(published: str | None, today: str) -> bool:
+    days = day_range(published)
+    first = days[0] if days else None
+    now = day_range(today[:10])
+    return bool(first and now and now[1] and (first - now[1]).days > 1)

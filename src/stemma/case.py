@@ -55,6 +55,10 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
 def _actor(actor: str) -> str:
     """Who acts: as given, else the name this person is logged in with."""
     try:
@@ -282,9 +286,9 @@ class Case:
             return list(answers.held_timeline(view))
 
     def problems(self) -> list[Problem]:
-        """What failed, was skipped or was cut."""
+        """What failed, was skipped or was cut, and a note on documents dated after today."""
         with self._store.view() as view:
-            return list(answers.problems(view))
+            return [*answers.problems(view), *answers.dated_ahead(answers.by_date(view.documents()), _today())]
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are; `pending` are originals that no run has read yet."""
@@ -298,6 +302,7 @@ class Case:
             found = answers.held(view, neighbourhoods)
             shorts = short_ids(view.shown_ids()) if neighbourhoods is not None else {}
             pending = sum(1 for row in view.originals() if row.engine is None)
+            ahead = answers.dated_ahead(answers.by_date(view.documents()), _today())
         config = self.config
         scope = {"place": config.scope.place, "from": config.scope.start, "to": config.scope.end}
         return Contents(
@@ -309,7 +314,7 @@ class Case:
             incidents=found.grouping.incidents,
             contradictions=found.grouping.contradictions,
             timeline=found.grouping.timeline,
-            problems=found.problems,
+            problems=(*found.problems, *ahead),
             bonds=found.grouping.bonds,
             shorts=shorts,
             also_named=found.also_named,
