@@ -318,6 +318,27 @@ def test_every_exported_span_stands_in_the_text_read_again_from_the_original(tmp
     assert {one.result for one in checked} == {"passed"}, checked
 
 
+def test_an_outlet_behind_two_unrelated_incidents_is_one_origin_in_the_export(tmp_path: Path) -> None:
+    """They are weighed apart, in two neighbourhoods; ids are unique in the export all the same."""
+    one = (
+        "Guards beat nineteen prisoners in the Ulvarn prison on 30 January 2031, the Quayside Times reported. The men "
+        "were beaten for two hours, according to the Quayside Times."
+    )
+    two = (
+        "Soldiers shot two fishermen at the Tirel pier on 3 May 2030, the Quayside Times reported. The boats were "
+        "burned, according to the Quayside Times."
+    )
+    case = make(tmp_path, {"a.txt": report("Beaten in Ulvarn", one), "b.txt": report("Shots at Tirel", two, day=7)})
+    assert len({row.neighbourhood for row in case.documents()}) == 2
+    export = exported(case)
+    for kind in ("documents", "statements", "allegations", "links", "lost", "origins", "ties", "claims", "incidents"):
+        ids = [record["id"] for record in export[kind]]
+        assert len(set(ids)) == len(ids), kind
+    times = [origin for origin in export["origins"] if origin["speaker"] == "Quayside Times"]
+    assert [sorted(origin["documents"]) for origin in times] == [sorted(row.id for row in case.documents())]
+    assert [origin.id for origin in case.origins()].count(times[0]["id"]) == 1
+
+
 # --- 8: dates against an oracle that only compares texts
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 from hypothesis import given
@@ -167,6 +168,13 @@ def test_markdown_marks_lists_and_letterhead() -> None:
         ("body", "Open Harbour has no office."),
     ]
     assert values(content, "outlet", "published") == ("Open Harbour", "2031-03-03")
+
+
+def test_closing_marks_of_a_heading_are_no_words_and_a_row_of_marks_takes_no_time() -> None:
+    assert rows(marked(f"# A row ##\n\n{ONE}\n"))[0] == ("title", "A row")
+    begin = time.process_time()
+    marked("# a " + "#" * 60_000 + "x\n")
+    assert time.process_time() - begin < 1
 
 
 def test_two_line_letterhead() -> None:

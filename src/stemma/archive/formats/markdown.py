@@ -13,7 +13,7 @@ from stemma.archive.paragraphs import Line, body_blocks
 
 __all__ = ["read", "unmarked"]
 
-HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+HEADING = re.compile(r"(#{1,6})\s+(.*)$")
 ITEM = re.compile(r"\s{0,8}(?:[-*+•]|\d{1,3}[.)])\s+(?=\S)")
 RULE = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*=+\s*$")
 FRONT = re.compile(r"([A-Za-z_-]{2,30})\s*:\s*(.*)")
@@ -117,7 +117,8 @@ def _lines(rows: list[str], start: int) -> list[Line]:
             first = number
         if heading:
             kind, titled = ("heading" if titled else "title"), True
-            pending = [heading[2]] if heading[2] else []
+            words = heading[2].rstrip().rstrip("#").rstrip()  # in a pattern, a row of hashes would take quadratic time
+            pending = [words] if words else []
             flush()
         elif item:
             kind, pending = "list", [row[item.end() :].strip()]
