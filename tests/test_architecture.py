@@ -12,7 +12,7 @@ SRC = Path(__file__).resolve().parent.parent / "src" / "stemma"
 STAGES = ("archive", "text", "extract", "lineage", "incidents", "assess")
 NOUNS = {"errors", "records", "lexicon"}
 FACADE = ("case", "answers", "adding", "explaining", "fixity", "health", "listing")  # together they are `case`
-STREAM = ("pipeline", "tasks", "incremental", "neighbourhood")  # together they are `pipeline`
+STREAM = ("pipeline", "tasks", "ready", "incremental", "neighbourhood")  # together they are `pipeline`
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),

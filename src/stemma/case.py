@@ -48,7 +48,7 @@ __all__ = ["Added", "Case", "doctor", "kinds", "new_case", "open_case"]
 
 CONFIG = "case.toml"
 GAZETTEER = "gazetteer.csv"
-PRELOAD = ("stemma.archive.intake", "stemma.text", "stemma.extract", "stemma.lineage", "stemma.tasks")
+PRELOAD = ("stemma.ready",)
 
 
 def _now() -> str:
