@@ -190,12 +190,31 @@ def test_a_very_long_quotation_is_shortened_on_paper_but_cited_whole() -> None:
     assert "word " * 200 not in page.text
 
 
-def test_incidents_beyond_the_first_are_folded(html: str) -> None:
+def test_incidents_beyond_the_first_are_folded() -> None:
     case = sample()
+    few = casefile.html(replace(case, incidents=case.incidents[: casefile.OPEN_INCIDENTS]))
     many = tuple(replace(case.incidents[1], id=f"I-{n:012}") for n in range(30))
     out = casefile.html(replace(case, incidents=many))
     assert out.count("<summary>Explanation</summary>") == 30 - casefile.OPEN_INCIDENTS
-    assert "<summary>Explanation</summary>" not in html
+    assert "<summary>Explanation</summary>" not in few
+
+
+def test_contradictions_of_the_best_supported_incidents_come_first_and_the_rest_is_folded() -> None:
+    case = sample()
+    first, other = case.incidents[0].id, case.incidents[-1].id
+    made = [replace(case.contradictions[0], id=f"X-{n:012}", incidents=(first if n > 7 else other,)) for n in range(9)]
+    out = casefile.html(replace(case, contradictions=tuple(made)))
+    part = out[out.index('<section id="contradictions">') : out.index('<section id="sources">')]
+    assert re.findall(r"X-[0-9]+", part)[0] == "X-000000000008"
+    assert f"<summary>{9 - casefile.OPEN_CONTRADICTIONS} more contradictions</summary>" in part
+    assert part.count("<details") == part.count("</details>") == 1
+
+
+def test_the_answer_names_what_is_told_most_often_and_how_little_stands_behind_it() -> None:
+    case = sample()
+    one = replace(case.incidents[0], k_lo=1, k_hi=1, documents=tuple(doc.id for doc in case.documents[:7]))
+    page = Page(casefile.html(replace(case, incidents=(one, *case.incidents[1:]))))
+    assert "7 documents tell of it, behind them stands 1 origin." in page.text
 
 
 def test_in_a_long_case_what_is_told_once_is_folded_and_still_there() -> None:

@@ -17,7 +17,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from stemma.records import Claim, Document, Incident, Origin
+from stemma.records import Claim, Contradiction, Document, Incident, Origin, TimelineEntry
 from stemma.report import explain
 from stemma.report.chronology import draw_chronology
 from stemma.report.contents import Contents
@@ -43,12 +43,14 @@ from stemma.report.wording import (
 
 __all__ = ["html"]
 
-OPEN_INCIDENTS = 12  # incidents shown unfolded; the others keep their headline and open on a click
+OPEN_INCIDENTS = 5  # incidents shown unfolded; the others keep their headline and open on a click
 QUOTE_SHOWN = 420  # characters of a quotation printed before it is shortened; the citation covers the whole
+OPEN_CONTRADICTIONS = 6  # the same for contradictions, those of the best supported incidents first
 COMPARE_SHOWN = 240  # the same for passages printed side by side
 MOSTLY = 0.6  # share of a document's claims
 SHORT_TABLE = 12  # up to this many incidents stand in one table; in longer cases those told only once are folded
 CITES_SHOWN = 3  # citations printed under one sentence before the others are folded
+SEVERITIES = ("failed", "partial", "note")
 GRADES = ("verified", "substantiated", "corroborated", "single_source", "rumour")
 
 
@@ -78,9 +80,10 @@ def html(contents: Contents) -> str:
         incidents=[(one, explain.incident(contents, one.id, index=index)) for one in contents.incidents],
         origins=[(one, explain.origin(contents, one.id, index=index)) for one in _shown_origins(contents)],
         documents=[(doc, index.own_passages(doc)) for doc in contents.documents],
-        contradictions=[
-            (one, contradiction_points([one], index)[0]) for one in contents.contradictions
-        ],
+        contradictions=[(one, contradiction_points([one], index)[0]) for one in _weightiest_first(contents)],
+        open_contradictions=OPEN_CONTRADICTIONS,
+        dated=_dated_passages(contents),
+        problems=sorted(contents.problems, key=lambda one: SEVERITIES.index(one.severity)),
         patterns=[pattern_point(*pattern, index) for pattern in contents.lineage.patterns],
         links=links,
         evidence={link.id for link, _ in links},
@@ -137,10 +140,35 @@ def _answer(index: Index) -> tuple[str, ...]:
     counted = [f"{len(band.incidents)} {grade_word(band.grade)}" for band in _by_grade(contents.incidents)]
     if counted:
         lines.append(f"By grade: {', '.join(counted)}.")
+    most = max(contents.incidents, key=lambda one: len(one.documents), default=None)
+    if most and len(most.documents) > max(2, most.k_hi):
+        behind = origins_in_words(most.k_lo, most.k_hi)
+        heads = f"{len(most.documents)} documents tell of it, behind them"
+        lines.append(
+            f"Told most often: {incident_title(most)}. {heads} {'stands' if most.k_hi < 2 else 'stand'} {behind}."
+        )
     if contents.pending:
         heads = many(contents.pending, "document")
         lines.append(f"{heads} added since the last run {'is' if contents.pending == 1 else 'are'} not covered here.")
     return tuple(lines)
+
+
+def _weightiest_first(contents: Contents) -> list[Contradiction]:
+    """Contradictions in the order of the incidents they touch; those that touch none come last."""
+    place = {one.id: number for number, one in enumerate(contents.incidents)}
+    last = len(place)
+    return sorted(
+        contents.contradictions, key=lambda x: min((place.get(key, last) for key in x.incidents), default=last)
+    )
+
+
+def _dated_passages(contents: Contents) -> list[TimelineEntry]:
+    """Dated passages for the table, each once, also where several incidents rest on it."""
+    each: dict[tuple[str | None, str | None, str, int, int], TimelineEntry] = {}
+    for one in contents.timeline:
+        quote = one.at.quote
+        each.setdefault((one.happened, one.said, one.at.document, quote.start, quote.end), one)
+    return list(each.values())
 
 
 def _mostly_repeats(claims: list[Claim]) -> bool:

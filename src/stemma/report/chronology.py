@@ -123,12 +123,13 @@ def _ticks(scale: Scale) -> list[tuple[date, str]]:
         days = [scale.first + timedelta(days=at) for at in range(0, span + 1, step)]
         return [(day, f"{day.day} {wording()['months'][day.month - 1][:3]}") for day in days]
     months = max(1, round(step / 30.4))
-    out = []
+    out: list[tuple[date, str]] = []
     for number in range(scale.first.year * 12 + scale.first.month - 1, scale.last.year * 12 + scale.last.month):
         year, month = divmod(number, 12)
         if number % months == 0 and year >= 1 and scale.holds(day := date(year, month + 1, 1)):
-            label = str(year) if months >= 12 else f"{wording()['months'][month][:3]} {year}"
-            out.append((day, label))
+            named = not out or out[-1][0].year != year  # the year stands where it begins: labels stay apart
+            name = wording()["months"][month][:3]
+            out.append((day, str(year) if months >= 12 else f"{name} {year}" if named else name))
     return out
 
 
@@ -136,7 +137,10 @@ def _row(one: Incident, number: int, scale: Scale, index: Index) -> str:
     y = TOP + number * LINE + 8
     title = incident_title(one)
     name = one.title or title
-    label = text(LEFT - 14, y + 4.5, tspan(shorten(name[:1].upper() + name[1:], TITLE_LETTERS)), "name", end=True)
+    same = sum(other.title == one.title for other in index.contents.incidents) > 1
+    mark = f" {index.short(one.id)}" if same else ""  # titles that are not alone are told apart by their id
+    short = shorten(name[:1].upper() + name[1:], TITLE_LETTERS - len(mark))
+    label = text(LEFT - 14, y + 4.5, tspan(short + mark), "name", end=True)
     parts = [element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, class_="row"), anchor(one.id, label, title)]
     days = _happened(one)
     if days:
