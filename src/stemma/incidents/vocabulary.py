@@ -103,9 +103,21 @@ def acts() -> Acts:
 
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
+    """Whole phrases, case ignored. Those that begin with one letter stand together, so that one look rules them out."""
     if not phrases:
         return re.compile(r"(?!)")
-    return re.compile(r"\b(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in phrases) + r")\b", re.IGNORECASE)
+    if any(not p[:1].isalnum() for p in phrases):
+        return re.compile(rf"\b(?:{'|'.join(map(_plain, phrases))})\b", re.IGNORECASE)
+    groups: dict[str, list[str]] = {}
+    for phrase in phrases:
+        groups.setdefault(phrase[0].lower(), []).append(_plain(phrase[1:]))
+    first = "".join(sorted(groups))
+    body = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
+    return re.compile(rf"\b(?=[{first}])(?:{body})\b", re.IGNORECASE)
+
+
+def _plain(phrase: str) -> str:
+    return re.escape(phrase).replace(r"\ ", r"\s+")
 
 
 @cache

@@ -188,7 +188,7 @@ def _run_before(profile: Profile, at: int, first: int) -> tuple[int, int]:
     return here, at
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=320)
 def namings(profile: Profile) -> tuple[Naming, ...]:
     """Every place where the text names an outlet or body from which it has something, in reading order."""
     known = _vocabulary(profile.language)
@@ -302,7 +302,7 @@ def again(profile: Profile, naming: Naming) -> bool:
     return any(_phrase_at(profile.words, at, known.phrases["earlier"]) for at in range(sentence.first, sentence.last))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=320)
 def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
     """Places outside quotation marks where the author or outlet claims direct knowledge: (sentence, words)."""
     known = _vocabulary(profile.language)
@@ -322,7 +322,7 @@ def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
     return tuple(sorted(set(out)))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=320)
 def first_person(profile: Profile) -> tuple[int, ...]:
     """Sentences in which the author speaks of himself outside quotation marks."""
     known = _vocabulary(profile.language)

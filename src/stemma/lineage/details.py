@@ -66,7 +66,7 @@ class Side:
     hard: frozenset[str]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=320)
 def _held(profile: Profile) -> tuple[tuple[int, ...], NDArray[np.int64], dict[str, int], NDArray[np.uint8]]:
     rows = [(at, s) for at, s in enumerate(profile.sentences) if s.features and not s.title]
     columns: dict[str, int] = {}
@@ -77,7 +77,7 @@ def _held(profile: Profile) -> tuple[tuple[int, ...], NDArray[np.int64], dict[st
     return tuple(at for at, _ in rows), np.array([s.paragraph for _, s in rows], np.int64), columns, held
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=320)
 def _whole(profile: Profile, table: Rarity) -> Side:
     rows, paragraphs, columns, held = _held(profile)
     return _side(rows, paragraphs, columns, held, table)
@@ -120,7 +120,7 @@ def side(profile: Profile, other: Profile, table: Rarity) -> Side:
     return _side(chosen, paragraphs[some], {f: at for at, f in enumerate(kept)}, held[some], table)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=320)
 def weight_of(profile: Profile, kinds: str, table: Rarity) -> tuple[dict[str, float], float]:
     """Squared weight of each of the document's details of some kinds, titles included, and their sum."""
     squares = {f: table.weights.get(f, weights.UNKNOWN) ** 2 for f in profile.features if f[0] in kinds}

@@ -196,7 +196,7 @@ def _respelled(child: Profile, parent: Profile, found: Alignment) -> tuple[Align
     return replace(found, matches=matches, told=told, back=back), sum(ratios) / len(ratios) if ratios else 0.0
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=320)
 def _spoken(profile: Profile) -> tuple[tuple[int, int, Quote], ...]:
     """Quotations of some length as (first word, last word, words), outermost only."""
     out: list[tuple[int, int, Quote]] = []
@@ -308,7 +308,7 @@ def _likeness(child: Profile, parent: Profile, rare: Rarity) -> float:
     return sum(mine[f] for f in mine.keys() & other.keys()) / sqrt(sizes) if sizes else 0.0
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=320)
 def _vague(profile: Profile) -> bool:
     """A text of some length with next to no numbers, days, names, quotations or sources of its own."""
     hard = {f for s in profile.sentences if not s.title for f, _ in s.features if f[0] in "dnp"} - profile.own

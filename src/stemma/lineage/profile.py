@@ -183,7 +183,7 @@ def _is_number(word: str, known: Tongue) -> bool:
     return word[0].isdigit() or word in known.numbers
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=320)
 def _cached(reading_key: tuple[str | None, ...], box: _Box) -> Profile:
     return _profile(box.reading)
 
@@ -299,7 +299,7 @@ class _Spoken:
         return at >= 0 and place < self.ends[at]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=320)
 def in_quotes(profile: Profile) -> Callable[[int], bool]:
     """A test whether a place of the text lies inside quotation marks."""
     return _Spoken.of(profile.document).holds

@@ -40,12 +40,12 @@ def grams(codes: Hashes, n: int) -> Hashes:
     return out
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=320)
 def _sets(profile: Profile, n: int) -> Hashes:
     return np.unique(grams(profile.codes, n))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=320)
 def _ordered(profile: Profile) -> tuple[Hashes, Hashes, NDArray[np.int64]]:
     found = grams(profile.codes, _SEED)
     order = np.argsort(found, kind="stable")
