@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 from typing import get_args
 
 import pytest
+import typer
 
 import stemma.errors as errors
 from conftest import ROOT
+from stemma.answers import EXPLAINED
+from stemma.case import kinds, new_case
 from stemma.cli.main import app
 from stemma.records import Grade, Modality, Overlay, Stance
 from stemma.records.link import LinkKind
@@ -19,6 +23,7 @@ from stemma.settings import SETTINGS
 DOCS = ROOT / "docs"
 METHODOLOGY = "\n".join(path.read_text(encoding="utf-8") for path in sorted((DOCS / "methodology").glob("*.md")))
 GUIDES = "\n".join((DOCS / name).read_text(encoding="utf-8") for name in ("quickstart.md", "concepts.md"))
+REFERENCE = {path.stem: path.read_text(encoding="utf-8") for path in (DOCS / "reference").glob("*.md")}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = sorted(command.name or "" for command in app.registered_commands)
 ACTS = tomllib.loads((ROOT / "src/stemma/lexicon/acts.toml").read_text(encoding="utf-8"))["types"]
@@ -31,6 +36,34 @@ def test_there_are_commands_to_document() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_stands_in_quickstart_and_readme(name: str) -> None:
     assert f"stemma {name}" in GUIDES and f"stemma {name}" in README
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_a_command_stands_in_its_row(name: str) -> None:
+    known = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
+    (row,) = [line for line in REFERENCE["commands"].splitlines() if line.startswith(f"| `stemma {name} ")]
+    options = [word for one in known.params if one.param_type_name == "option" for word in one.opts]
+    assert "--json" in options
+    assert [word for word in options if f"`{word}`" not in row] == []
+
+
+def test_every_kind_of_list_and_record_stands_in_the_reference() -> None:
+    assert [kind for kind in kinds() if f"`{kind}`" not in REFERENCE["commands"]] == []
+    assert [letter for letter in EXPLAINED if f"`{letter}`" not in REFERENCE["commands"]] == []
+
+
+def test_every_severity_is_defined_with_the_words_of_reports() -> None:
+    for code, words in wording()["severities"].items():
+        assert f"| {words} | `{code}` |" in REFERENCE["problems"]
+
+
+def test_everything_in_a_case_is_described(tmp_path: Path) -> None:
+    example = ROOT / "examples" / "prison-recruitment"
+    case = new_case(tmp_path / "c", config=example / "case.toml", gazetteer=example / "gazetteer.csv", actor="x")
+    (tmp_path / "a.txt").write_text("The gate was closed, the clerk said.", encoding="utf-8")
+    case.add([tmp_path / "a.txt"])
+    for place in case.path.iterdir():
+        assert place.name.partition("-")[0] in REFERENCE["case"], place.name
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

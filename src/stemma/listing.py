@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Listing", "kind_of", "listing"]
 
+RETRY = "stemma run --retry"  # hints of a stage do not know the path of the case
 SEVERITIES = ("failed", "partial", "note")
 SAME = {"lineage": "links", "family": "links", "sources": "origins", "dates": "timeline"}
 EXCERPT = 160  # code points of a quotation shown in a table
@@ -178,7 +180,15 @@ def _timeline(case: Case) -> Made:
 
 def _problems(case: Case) -> Made:
     found = sorted(case.problems(), key=lambda one: SEVERITIES.index(one.severity))  # stable within
-    rows = [(one.file or "–", f"{one.message} {one.hint}".strip(), said("severities", one.severity)) for one in found]
+    again = f"stemma run {shlex.quote(str(case.path))} --retry"
+    rows = [
+        (
+            one.file or "–",
+            f"{one.message} {one.hint.replace(RETRY, again)}".strip(),
+            said("severities", one.severity),
+        )
+        for one in found
+    ]
     return (("file", "wide"), ("what happened, what to do", "wide"), ("effect", "")), rows, found
 
 
