@@ -102,11 +102,6 @@ def test_fifty_copies_of_one_release_are_one_origin_and_leave_the_grade(tmp_path
     assert (after.k_lo, after.k_hi, after.grade) == (1, 1, "single_source")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a headline's unnamed body (“group says”) is an identified origin of its own in every copy: "
-    "lineage/origins.identified() takes every voice of kind `body` for identified",
-)
 def test_a_headline_that_names_nobody_adds_no_origin_to_the_copies(tmp_path: Path) -> None:
     copies = reprints("Nineteen prisoners beaten in Ulvarn, group says", 6)
     after = beating(make(tmp_path, {"release.txt": LAWYER, **copies}))

@@ -41,7 +41,29 @@ def attribute(case: CaseFile) -> Ledger:
     for one in case.order:
         sheet = case.sheets[one]
         ledger.said[one] = tuple(_bearings(ledger, sheet, at) for at in range(len(sheet.statements)))
+        ledger.said[one] = _headed(ledger, sheet)
     return ledger
+
+
+def _headed(ledger: Ledger, sheet: Sheet) -> tuple[tuple[Bearing, ...], ...]:
+    """A headline that names nobody ("group says") speaks for whoever the text below rests on."""
+    said = ledger.said[sheet.id]
+    heads = [p for p in sheet.reading.document.paragraphs if p.kind in ("title", "heading")]
+
+    def named(bearing: Bearing) -> bool:
+        return bearing.key[0] != "voice" or ledger.face(bearing.key[2]).named
+
+    inside = [any(p.start <= sheet.extents[at][0] < p.end for p in heads) for at in range(len(said))]
+    below = [b for at, found in enumerate(said) for b in found if not inside[at] and b.key[0] != "unknown" and named(b)]
+    if not below:
+        return said
+    most = Counter(b.key for b in below)
+    top = max(below, key=lambda b: most[b.key])
+    reason = "A headline that names nobody stands for what the text below tells."
+    return tuple(
+        (top._replace(reason=reason),) if inside[at] and found and not any(map(named, found)) else found
+        for at, found in enumerate(said)
+    )
 
 
 def _own_people(ledger: Ledger) -> None:
