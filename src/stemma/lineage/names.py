@@ -41,7 +41,7 @@ def _stripping() -> _Stripping:
     return _Stripping(_tables()[0])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case, Latin letters, no accents: the form in which names are compared.
 
@@ -56,7 +56,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKD", lowered).translate(_stripping())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def words(text: str) -> tuple[str, ...]:
     """Folded words of a name, possessive endings and full stops removed, known aliases replaced."""
     folded = fold(text)
@@ -77,7 +77,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def key_words(text: str) -> tuple[str, ...]:
     """Words of a name that tell it from others, in order; plural endings are cut so that "expert" meets "experts"."""
     _, empty, _ = _tables()
