@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
-from stemma.lineage.casefile import Sheet, Step
+from stemma.lineage.casefile import Sheet, Step, map_range
 from stemma.lineage.ledger import Bearing, Key, Ledger, way
 from stemma.records.allegation import Allegation
 from stemma.records.span import Quote
@@ -13,6 +13,8 @@ from stemma.records.span import Quote
 __all__ = ["Held", "hold"]
 
 SEVERAL = 8  # origins of one allegation looked for around a place
+TOLD = ("done", "alleged")  # how an act must be told to be looked for in the parent's words
+RETOLD = ("copy", "translate", "rewrite")  # passages that tell the whole of what the parent's passage tells
 SHORT = 700  # code points: a shorter passage is quoted as a whole when only it shows the allegation
 
 
@@ -29,14 +31,52 @@ class Held:
 def hold(ledger: Ledger) -> tuple[Held, ...]:
     """All claims of the neighbourhood, parents first."""
     held: dict[str, list[Held]] = {}
+    shown = _shown(ledger)
     for one in ledger.case.order:
         sheet = ledger.case.sheets[one]
         own = _own(ledger, sheet, held)
+        own.extend(_retold(ledger, sheet, shown.get(one, [])))
         own.extend(_inherited(sheet, own, held))
         own.sort(key=lambda h: (h.quote.start, h.quote.end, h.alleg.id, h.bearing.key))
         held[one] = own
     everything = [h for one in ledger.case.order for h in held[one]]
     return tuple(_same_facts(everything))
+
+
+def _shown(ledger: Ledger) -> dict[str, list[tuple[Allegation, int, int]]]:
+    """Places of parents in which only a child's words for the same passage name the act: (allegation, start, end).
+
+    What a copy, a translation or a rewrite of a passage tells, the passage tells too, in words that were not recognised
+    there. Handed up from child to parent to grandparent.
+    """
+    shown: dict[str, list[tuple[Allegation, int, int]]] = {}
+    for one in reversed(ledger.case.order):
+        sheet = ledger.case.sheets[one]
+        told = [(a, a.trigger.start, a.trigger.end) for a in sheet.reading.allegations if a.modality in TOLD]
+        for alleg, start, end in (*told, *shown.get(one, ())):
+            for step in sheet.steps_at(start, end)[:1]:
+                if step.passage.how not in RETOLD or step.end - step.start > SHORT:
+                    continue
+                above = ledger.case.sheets[step.parent]
+                low, high = map_range(step, start, end)
+                known = {a.act for a in above.reading.allegations if a.sentence.start < high and low < a.sentence.end}
+                there = shown.setdefault(step.parent, [])
+                if alleg.act not in known and sum(low < e and s < high for _, s, e in there[-SEVERAL:]) < SEVERAL:
+                    there.append((alleg, low, high))
+    return shown
+
+
+def _retold(ledger: Ledger, sheet: Sheet, shown: list[tuple[Allegation, int, int]]) -> list[Held]:
+    """Claims for what `_shown` found, with the origins that the passage has here."""
+    out: list[Held] = []
+    text = sheet.reading.document.text
+    for alleg, start, end in shown:
+        at = min(sheet.statements_at(start, end), key=lambda n: (sheet.extents[n][0], n), default=None)
+        bearings = ledger.said[sheet.id][at] if at is not None else ledger.narrative(sheet.id, start, end)
+        quote = Quote.of(text, start, min(end, len(text)))
+        reason = "A later text that draws on this passage names the act."
+        out.extend(Held(alleg, sheet.id, quote, b._replace(reason=f"{reason} {b.reason}"[:240])) for b in bearings)
+    return out
 
 
 def _own(ledger: Ledger, sheet: Sheet, held: dict[str, list[Held]]) -> list[Held]:

@@ -111,7 +111,7 @@ def gather(child: Profile, parent: Profile, rare: Rarity) -> Evidence:
         speaks=_speaks(child, parent, known),
         subjects=_likeness(child, parent, rare),
         vague=_vague(child),
-        passages=_passages(child, parent, runs, alignment, copied_sentences, not own),
+        passages=_passages(child, parent, runs, alignment, copied_sentences, not own or bool(answered)),
         passage=_longest(child, parent, runs),
     )
 
@@ -321,18 +321,19 @@ def _vague(profile: Profile) -> bool:
 
 
 def _passages(
-    child: Profile, parent: Profile, runs: tuple[Tile, ...], found: Alignment, whole: set[int], voiceless: bool
+    child: Profile, parent: Profile, runs: tuple[Tile, ...], found: Alignment, whole: set[int], retells: bool
 ) -> tuple[Passage, ...]:
     """Copied runs, then retold sentences that are not copied as a whole.
 
-    Where the child has no voice of its own and nearly all its facts are the parent's, weak partners count too.
+    Where the child has no voice of its own or cites the parent, and nearly all its facts are the parent's, weak
+    partners count too.
     """
     how = "rewrite" if child.language == parent.language else "translate"
     out = list(copied(child, parent, runs))
     for match in found.matches:
         if match.child not in whole:
             out.append(Passage(child.sentences[match.child].span, parent.sentences[match.parent].span, how))
-    if voiceless and found.hard >= weights.FACTS_COUNT and found.facts >= weights.FACTS_FEW_OWN:
+    if retells and found.hard >= weights.FACTS_COUNT and found.facts >= weights.FACTS_FEW_OWN:
         done = whole | {m.child for m in found.matches}
         for at, place in found.loose:
             if at not in done:
