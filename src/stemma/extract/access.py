@@ -12,6 +12,7 @@ from stemma.lexicon.load import load
 __all__ = ["access_of"]
 
 SCHEMA = {"order": list, "source": dict, "content": dict, "around": dict}
+POSSESSOR = re.compile(r"\b[\w-]+(?:s['’]|['’]s)(?=\s)")  # "the prisoners' rights group" is no prisoner
 FIRST_WORDS = 400  # code points of content looked at
 
 
@@ -42,7 +43,7 @@ def access_of(language: str, *, source: str, content: str, around: str) -> str:
     """
     order, patterns = _patterns(language)
     found: set[str] = set()
-    for part, words in (("source", source), ("content", content[:FIRST_WORDS]), ("around", around)):
+    for part, words in (("source", POSSESSOR.sub(" ", source)), ("content", content[:FIRST_WORDS]), ("around", around)):
         words = words.lower()
         if part in patterns and words and patterns[part][0].search(words):
             found.update(kind for kind, pattern in patterns[part][1] if pattern.search(words))

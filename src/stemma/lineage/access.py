@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from stemma.lineage.voices import Voice
 from stemma.lineage.wording import Wording
 
@@ -14,6 +16,7 @@ RANK = (
     "media-relaying", "anonymous", "unknown",
 )  # fmt: skip
 _PLACE = {access: at for at, access in enumerate(RANK)}
+POSSESSOR = re.compile(r"\b[\w-]+(?:s['’]|['’]s)(?=\s)")
 _PERSONAL = frozenset({"victim", "eyewitness", "insider", "family", "lawyer"})
 
 
@@ -28,7 +31,7 @@ def of_person(voice: Voice, said: str, around: str, given: str, terms: Wording) 
     Args:
         said: the words attributed. around: the sentences they stand in. given: access read at extraction, or "".
     """
-    about = f"{voice.name} {voice.role}"
+    about = POSSESSOR.sub(" ", f"{voice.name} {voice.role}")  # "the prisoners' rights group" is no prisoner
     depth = int(terms.has("second_hand", said) or terms.has("second_hand", around))
     if terms.has("speaks_for", about) and (voice.organisation or not terms.has("officials", about)):
         return of_body(voice, said, around, given, terms)
