@@ -20,9 +20,11 @@ __all__ = [
     "is_end_credit",
     "is_furniture",
     "is_name",
+    "is_numbered",
     "is_person",
     "is_photo_credit",
     "is_prose",
+    "names_body",
     "read_byline",
     "split_dateline",
 ]
@@ -31,13 +33,15 @@ LONGEST_BYLINE = 200  # characters
 LONGEST_FURNITURE = 260
 PARTICLES = frozenset(  # small words inside names
     (
-        "de da do dos del di von van der den ter bin ibn al el la le of the and our a y e et и für und du des in for"
+        "de da do dos del di von van der den ter bin ibn al el la le of the and our a y e et и für und du des in for "
+        "les los las por para aux au и по за при для"
     ).split()
 )
 BODY_PARTICLES = frozenset("the of for and our in des du et und für".split())
 COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|copyright\s*(?:©|\(c\)|\d{4})", re.IGNORECASE)
 PAGE = re.compile(r"pp?\.?\s?\d{1,4}|\d{1,4}", re.IGNORECASE)
 SEPARATORS = re.compile(r"\s*[•·|–—/\n;►▪]+\s*|\s+-\s+|(?<=\w\w)\.\s+|\s{3,}")
+NUMBERED = re.compile(r"[^\W\d_][^\d\n]{0,40}?\s(?:[№#]|n[°º.])?\s?\d[\w/.-]{0,15}", re.IGNORECASE)  # "Press note 31"
 SENTENCE_END = re.compile(r"[.!?…][\"'”»’)\]]*\s*$|[:;,]\s*$")
 
 
@@ -79,6 +83,33 @@ def is_person(part: str) -> bool:
 def _body_of(part: str) -> str:
     name = part.split(",")[0].strip()
     return name if is_name(re.sub(r"\([^)]*\)", "", name).strip()) and len(name.split()) > 1 else ""
+
+
+def names_body(part: str) -> bool:
+    """True for a name of two words and more with a word that papers and bodies have in theirs ("The Ansby Courier")."""
+    names = part.split()
+    if not 2 <= len(names) <= 8 or part.islower() or not is_name(re.sub(r"\([^()]*\)", "", part).strip()):
+        return False
+    words = page_words()
+    known = words.words["body_nouns"]
+    fits = any(w.casefold().strip(".()") in known for w in names)
+    return fits and not words.outlet_joiner.fullmatch(part) and not words.release_mark.fullmatch(part)
+
+
+def _body_among(rest: list[str], signed: str) -> str:
+    """The body or paper among the parts beside names and dates; `signed` is the line when it has an author."""
+    pieces = [p.strip() for part in rest for p in part.split(",")]
+    for piece in pieces:
+        if names_body(piece):
+            return piece
+    # beside a signature a name with an article is a paper's: places have none
+    article = page_words().article
+    return next((p for p in pieces if signed and article.match(p) and is_name(p) and len(p.split()) > 1), "")
+
+
+def is_numbered(part: str) -> bool:
+    """True for the number of an issue or a document: "Press note 31", "Bulletin no. 7"."""
+    return bool(NUMBERED.fullmatch(part)) and len(part.split()) <= 5
 
 
 def is_body_name(part: str) -> bool:
@@ -127,9 +158,10 @@ def read_byline(line: str, *, cue: str = "") -> Byline | None:
         return None
     if not cue and not all(_leftover(p) for p in rest):
         return None
-    outlet = ""
-    if not author and rest and (words.outlet_joiner.search(bare) or not is_person(rest[0].split(",")[0])):
-        outlet = _body_of(rest[0])
+    outlet = _body_among(rest, line if author else "")
+    if not outlet and not author and rest:
+        if words.outlet_joiner.search(bare) or not is_person(rest[0].split(",")[0]):
+            outlet = _body_of(rest[0])
     return Byline(author, tuple(h for h in hits if h not in late), tuple(rest), outlet, late)
 
 
@@ -141,6 +173,7 @@ def _leftover(part: str) -> bool:
         not bare
         or is_name(bare)
         or bool(words.outlet_joiner.search(bare) and len(bare.split()) <= 5)
+        or is_numbered(bare)
         or (words.edition.search(bare) is not None and len(bare.split()) <= 4)
         or all(is_name(p) for p in re.split(r",\s*", bare) if p)
     )

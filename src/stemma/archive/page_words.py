@@ -21,6 +21,7 @@ LISTS = (
     "date_joiners", "first_published", "updated", "by", "desks", "nobody", "body_words", "outlet_joiners",
     "reading_time", "photo_words", "end_credits", "release_marks", "slug", "furniture", "furniture_lines", "consent",
     "salutations", "edition_words", "own_archive", "outlet_labels", "body_nouns", "url_labels", "credit_from",
+    "articles",
 )  # fmt: skip
 PARTS = ("furniture", "masthead", "byline", "dateline", "label", "main")
 
@@ -72,6 +73,7 @@ class PageWords:
     edition: re.Pattern[str]
     outlet_joiner: re.Pattern[str]
     credit_from: re.Pattern[str]
+    article: re.Pattern[str]
     labels: dict[str, re.Pattern[str]]
 
 
@@ -123,6 +125,7 @@ def _compiled(
         salutation=re.compile(rf"(?:{alt['salutations']})(?!\w)", flags),
         edition=re.compile(rf"(?<!\w)(?:{alt['edition_words']})(?!\w)", flags),
         credit_from=re.compile(rf"(?:{alt['credit_from']})(?:\s*:\s*|\s+)(?=\S)", flags),
+        article=re.compile(rf"(?:{alt['articles']})(?:\s+|(?<=['’]))(?=[^\W\d_])", flags),
         labels={
             key: re.compile(rf"(?:{alt[name]})\s*:\s*(?=\S)", flags)
             for key, name in (("outlet", "outlet_labels"), ("url", "url_labels"), ("title", "slug"))

@@ -13,9 +13,11 @@ from stemma.archive.lines import (
     is_end_credit,
     is_furniture,
     is_name,
+    is_numbered,
     is_person,
     is_photo_credit,
     is_prose,
+    names_body,
     read_byline,
     split_dateline,
 )
@@ -208,7 +210,9 @@ class _Head:
             if self._letter():
                 self.found.add("dateline", " ".join(byline.rest[:1]), where, "dateline")
             else:
-                self.found.add("outlet", _uncredited(byline.outlet or _head_outlet(byline.rest)), where, "letterhead")
+                self.found.add("outlet", _uncredited(byline.outlet), where, "letterhead")
+                guess = _uncredited(_head_outlet(byline.rest))
+                self.found.add("outlet", guess, where, "masthead" if self.title else "letterhead")
             self.found.add_hits(byline.hits, text, where, "header")
             self.found.add_late(byline.late, where)
             self.raw.append(text)
@@ -259,6 +263,14 @@ class _Head:
         if len(text) > 70 or is_prose(text) or not outlet_in(text):
             return False
         name = outlet_in(text)
+        if (
+            self.title is not None
+            and line.kind == "body"
+            and at
+            and self.lines[at - 1] is self.title
+            and names_body(text)
+        ):
+            return not text.endswith((".", ";"))  # the body that speaks, alone under the title
         if name != text and page_words().edition.search(text[len(name) :]) and len(text) - len(name) < 30:
             return True
         near = [o for o in self.lines[max(0, at - 2) : at + 3] if o.group == line.group and o is not line]
@@ -296,7 +308,10 @@ def _uncredited(name: str) -> str:
 
 
 def _head_outlet(rest: tuple[str, ...]) -> str:
-    name = outlet_in(rest[0].split(",")[0]) if rest else ""
+    """The name that heads the parts of a date line; numbers of documents and kinds of text are none."""
+    words = page_words()
+    names = [p for p in rest if not is_numbered(p) and not words.outlet_joiner.fullmatch(p)]
+    name = outlet_in(names[0].split(",")[0]) if names else ""
     return name if len(name.split()) > 1 else ""  # one word beside a date is a place
 
 
