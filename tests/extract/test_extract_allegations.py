@@ -14,6 +14,7 @@ from stemma.extract.acts_rules import _Reader, act_types, rules
 from stemma.extract.acts_words import inflections, split
 from stemma.extract.arguments import has_roles
 from stemma.extract.phrases import phrase_words, phrases, tags
+from stemma.extract.roles import ROLES, table, weights
 from stemma.records import Allegation, Document, Paragraph, Quote, Span, Statement
 
 KNOWN = gazetteer.load(None)
@@ -241,3 +242,26 @@ def test_phrases_are_ranges_of_words(words: list[str]) -> None:
     tag = tags(tokens, known, frozenset(), frozenset())
     assert len(tag) == len(tokens.low)
     assert all(0 <= p.first <= p.head <= p.last < len(tag) for p in phrases(text, tokens, tag, known))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "any\t1",
+        "any" + "\t" * 8,
+        "any\tx\t\t\t\t\t\t",
+        "any\tnan\t\t\t\t\t\t",
+        "any\tinf\t\t\t\t\t\t",
+        "good\t\t\t\t\t\t\t1",
+    ],
+)
+def test_a_broken_row_of_the_table_of_signs_is_refused(row: str) -> None:
+    good = "# heading\ngood\t0.5\t\t\t\t\t\t-1\n"
+    assert table(good, "xx/roles.tsv") == {"good": (0.5, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0)}
+    with pytest.raises(BrokenLexicon, match="line 3"):
+        table(good + row + "\n", "xx/roles.tsv")
+
+
+def test_the_table_of_signs_is_whole() -> None:
+    assert len(weights("en")) > 1000
+    assert all(len(row) == len(ROLES) for row in weights("en").values())

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import isfinite
 
 from stemma.errors import BrokenLexicon
 from stemma.extract.acts import Trigger
@@ -13,7 +14,7 @@ from stemma.extract.acts_words import Words
 from stemma.extract.phrases import ADV, AUX, COMMA, DET, END, JOINT, LINK, PREP, REL, SUB, VERB
 from stemma.lexicon.load import languages
 
-__all__ = ["ROLES", "Candidate", "Scene", "around", "score", "signs", "weights"]
+__all__ = ["ROLES", "Candidate", "Scene", "around", "score", "signs", "table", "weights"]
 
 ROLES = ("perp", "vic", "place", "time", "count", "means", "inst")
 REACH = 28  # words between a phrase and the trigger at most
@@ -144,18 +145,34 @@ def weights(language: str) -> dict[str, tuple[float, ...]]:
     place = files("stemma.lexicon").joinpath(language, "roles.tsv")
     if language not in languages("phrases") or not place.is_file():
         return {}
+    return table(place.read_text(encoding="utf-8"), f"{language}/roles.tsv")
+
+
+def table(text: str, name: str) -> dict[str, tuple[float, ...]]:
+    """Weights of each sign from the lines of a table (made by `training/roles`); empty cells are zero.
+
+    Raises:
+        BrokenLexicon: a line has too few or too many cells, a cell is no finite number, or a sign stands twice.
+    """
     out: dict[str, tuple[float, ...]] = {}
-    for number, line in enumerate(place.read_text(encoding="utf-8").split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line or line.startswith("#"):
             continue
         sign, *row = line.split("\t")
         if len(row) != len(ROLES):
-            raise BrokenLexicon(f"The vocabulary {language}/roles.tsv, line {number}: not {len(ROLES)} weights.")
-        out[sign] = tuple([float(cell) if cell else 0.0 for cell in row])
+            raise BrokenLexicon(f"The vocabulary {name}, line {number}: not {len(ROLES)} weights.")
+        if sign in out:
+            raise BrokenLexicon(f"The vocabulary {name}, line {number}: the sign {sign!r} stands twice.")
+        try:
+            out[sign] = tuple([float(cell) if cell else 0.0 for cell in row])
+        except ValueError as exc:
+            raise BrokenLexicon(f"The vocabulary {name}, line {number}: a weight is no number.") from exc
+        if not all(map(isfinite, out[sign])):
+            raise BrokenLexicon(f"The vocabulary {name}, line {number}: a weight is not finite.")
     return out
 
 
-def score(found: list[str], table: dict[str, tuple[float, ...]]) -> tuple[float, ...]:
+def score(found: list[str], weighed: dict[str, tuple[float, ...]]) -> tuple[float, ...]:
     """Sum of the weights by role (log odds)."""
-    rows = [table[sign] for sign in found if sign in table]
+    rows = [weighed[sign] for sign in found if sign in weighed]
     return tuple([sum(column) for column in zip(*rows, strict=True)]) if rows else (-9.0,) * len(ROLES)
