@@ -28,7 +28,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-@pytest.fixture(autouse=True)
-def late_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def late_calendar() -> Iterator[None]:
     """Invented documents are dated some years ahead: the calendar of the tests is later, so that none is "to come"."""
-    monkeypatch.setattr("stemma.case._today", lambda: "2099-01-01")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stemma.case._today", lambda: "2099-01-01")
+        yield

@@ -235,7 +235,7 @@ def dated_ahead(documents: Sequence[DocumentRow], today: str) -> tuple[Problem, 
     if not late:
         return ()
     others = f" and {len(late) - AHEAD_NAMED} more" if len(late) > AHEAD_NAMED else ""
-    names = ", ".join(f"{row.file} ({in_words(row.published)})" for row in late[:AHEAD_NAMED])
+    dates = ", ".join(dict.fromkeys(in_words(row.published) for row in late[:AHEAD_NAMED]))
     heads = "1 document bears" if len(late) == 1 else f"{len(late)} documents bear"
     problem = Problem(
         id=record_id("P", "dated-ahead", *sorted(row.id for row in late)),
@@ -243,7 +243,7 @@ def dated_ahead(documents: Sequence[DocumentRow], today: str) -> tuple[Problem, 
         kind="dated-ahead",
         file=", ".join(row.file for row in late[:AHEAD_NAMED]) + others,
         document=late[0].id if len(late) == 1 else None,
-        message=f"{heads} a date that is still to come: {names}{others}.",
+        message=f"{heads} a date that is still to come: {dates}{others}.",
         hint="Check the date in the original: order in time and who could draw on whom depend on it.",
         severity="note",
     )

@@ -149,6 +149,34 @@ def test_files_that_wait_for_a_run_are_told(folder: Path, tmp_path: Path) -> Non
     assert f"stemma run {case}" in stemma("report", case, "-o", tmp_path / "r.html").stderr
 
 
+def test_the_same_files_again_are_said_to_be_there(folder: Path, tmp_path: Path) -> None:
+    case = tmp_path / "c"
+    stemma("new", case)
+    assert stemma("add", case, folder / "in").stdout.startswith("Added 2 files, 2 of them new to the case")
+    again = stemma("add", case, folder / "in")
+    assert again.stdout == "" and "Nothing is new" in again.stderr
+
+
+def test_problems_are_counted_by_their_effect_and_the_command_can_be_pasted(tmp_path: Path) -> None:
+    case = tmp_path / "my case"
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "good.txt").write_text(REPORT.format(day=1), encoding="utf-8")
+    stemma("new", case)
+    stemma("add", case, tmp_path / "empty.txt", tmp_path / "good.txt")
+    assert f"(1 not read): stemma show '{case}' problems" in stemma("run", case).stdout
+    assert "not part of the analysis" in stemma("show", case, "problems").stdout
+
+
+def test_a_pipe_that_is_closed_early_is_no_fault(folder: Path) -> None:
+    words = [sys.executable, "-m", "stemma", "export", str(folder / "night.case")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None and run.stderr is not None
+        run.stdout.read(1)
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 0
+
+
 def test_explain_speaks_in_sentences(folder: Path) -> None:
     first = stemma("show", folder / "night.case").stdout.splitlines()[2].split()[0]
     out = stemma("explain", folder / "night.case", first).stdout

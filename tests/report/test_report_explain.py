@@ -166,10 +166,10 @@ def test_plain_text_is_about_a_page_with_what_matters_first() -> None:
     one = replace(case.incidents[0], reasons=many, contrary=case.incidents[0].contrary * 30)
     found = explain.incident(replace(case, incidents=(one, *case.incidents[1:])), one.id)
     lines = plain(found, width=80).splitlines()
-    assert len(lines) <= LINES + 3
+    assert len(lines) <= LINES + 4  # and what is said about the rest
     titles = [line for line in lines if line.isupper() and not line.startswith(" ")]
     assert titles[:2] == ["WHAT IS ALLEGED", "WHO STANDS BEHIND IT"]
-    assert all(m.text.split()[0] in "\n".join(lines) for m in missing)
+    assert all(m.text.split()[0] in "\n".join(lines) for m in missing[:5])
     assert len(plain(found, width=80, full=True).splitlines()) > 3 * LINES
 
 

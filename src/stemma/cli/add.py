@@ -28,13 +28,13 @@ def command(
     if as_json:
         print_json(added)
         return
-    if added.files or not added.problems:
+    if added.files:
         typer.echo(f"Added {many(added.files, 'file')}, {added.new} of them new to the case ({added.bytes:,} bytes).")
     for problem in added.problems[:LISTED]:
         say(f"  {problem.file}: {problem.message} {problem.hint}".rstrip())
     if len(added.problems) > LISTED:
         say(f"  and {len(added.problems) - LISTED} more: stemma show {paste(case)} problems")
+    if not added.files:
+        say("Nothing was added." if added.problems else "Nothing is new: these files are in the case already.")
     if opened.counts()["pending"]:
         next_step(f"stemma run {paste(case)}")
-    elif not added.files:
-        say("Nothing was added.")

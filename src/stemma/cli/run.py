@@ -34,7 +34,7 @@ def command(
         next_step(f"stemma add {paste(case)} FILES AND FOLDERS", always=True)
         return
     if done.originals or done.weighed:
-        typer.echo(f"Read {many(done.originals, 'file')}: {many(done.documents, 'document')} in them.")
+        typer.echo(f"Read {many(done.originals, 'file')}: {many(done.documents, 'document')}.")
         same = f", {done.skipped} unchanged" if done.skipped else ""
         typer.echo(f"Weighed {many(done.weighed, 'group')} of documents{same}.")
     else:

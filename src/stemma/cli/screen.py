@@ -39,7 +39,7 @@ STAGES = {
     "add": "adding files",
     "read": "reading documents",
     "compare": "comparing documents",
-    "weigh": "weighing neighbourhoods",
+    "weigh": "weighing what is told",
     "originals": "checking originals",
     "derived": "reading again",
 }

@@ -14,7 +14,8 @@ TECHNICAL = ("tests", "together", "facts")  # sections only shown in full
 PLACES_ONLY = ("fact", "rule", "carried", "tie", "hangs")  # on one page these sentences speak for themselves
 PLACES_SHOWN = 1
 MINOR = ("why", "patterns")  # sections that go into what others say already
-WHOLE = ("alleged", "missing", "hangs")  # short sections, shown to the end on every page
+WHOLE = ("alleged", "missing", "hangs")  # sections of short sentences, of which more is shown on every page
+WHOLE_SHOWN = 5
 IN_FULL = ("standard",)  # sentences of the beginning that one page leaves out
 CLOSING = {"“": "”", "„": "“", "«": "»", "‘": "’", '"': '"', "'": "'", "”": "”", "‚": "‘", "‹": "›", "»": "«"}
 ORDER = (  # what a reader asks first
@@ -37,7 +38,7 @@ class Measure:
 FULL = Measure(1_000_000, 1_000_000, 1_000_000, 1_000_000, 160)
 PAGES = (
     Measure(9, 9, 2, 2, 160), Measure(6, 4, 2, 1, 140), Measure(5, 2, 1, 1, 120), Measure(4, 1, 1, 1, 100),
-    Measure(3, 1, 0, 1, 90), Measure(2, 1, 0, 1, 80), Measure(2, 1, 0, 0, 80), Measure(2, 0, 0, 0, 80),
+    Measure(3, 1, 0, 1, 90), Measure(2, 1, 0, 1, 80), Measure(2, 1, 0, 0, 80), Measure(2, 0, 0, 0, 60),
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def _page(
         lines += _lines(point, 0, width, measure, full)
     for section in sections:
         most = measure.minor if section.key in MINOR else measure.points
-        shown = section.points if section.key in WHOLE else section.points[:most]
+        shown = section.points[: max(most, WHOLE_SHOWN) if section.key in WHOLE else most]
         if not shown:
             continue
         lines += ["", section.title.upper()]
@@ -106,8 +107,9 @@ def _lines(point: Point, level: int, width: int, measure: Measure, full: bool) -
 
 def _cited(point: Point, pad: str, width: int, measure: Measure, full: bool) -> list[str]:
     """The words under a sentence, or only where they stand; what is not shown is counted."""
-    bare = point.bare or (not full and (point.kind in PLACES_ONLY or not measure.quotes))
-    most = measure.quotes if full or not bare else PLACES_SHOWN
+    quotes = max(1, measure.quotes) if point.kind == "origin" else measure.quotes  # whose words they are, always
+    bare = point.bare or (not full and (point.kind in PLACES_ONLY or not quotes))
+    most = quotes if full or not bare else PLACES_SHOWN
     shown = point.cites[:most]
     more = len(point.cites) - len(shown)
     if bare:
