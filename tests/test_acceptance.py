@@ -238,11 +238,6 @@ def test_an_end_told_with_its_actor_as_subject_contradicts_a_later_act(tmp_path:
     assert ended(tmp_path, " on 15 February 2031", end)[0] == ["time"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an act named by a noun that ended (“the recruitment of prisoners ended”) is read as done (extract), so the "
-    "words of the accused side count as support for it",
-)
 def test_a_noun_that_ended_is_no_support_for_the_act(tmp_path: Path) -> None:
     end = "Otto Brand, the head of the Column, said that the recruitment of prisoners in the Tirel camp had stopped."
     texts = {"end.txt": report("A word on the Tirel camp", end, day=10)}
@@ -250,11 +245,6 @@ def test_a_noun_that_ended_is_no_support_for_the_act(tmp_path: Path) -> None:
     assert [alleg["modality"] for alleg in exported(case)["allegations"] if alleg["act"].startswith("rec")] == ["ended"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="incidents/endings._undated() tells of an undated act only where the incident is a pattern and the end "
-    "stands beside it in its own document",
-)
 def test_an_end_and_an_undated_act_cannot_be_compared(tmp_path: Path) -> None:
     kinds, _ = ended(tmp_path, "")
     assert kinds == ["not_comparable_in_time"]

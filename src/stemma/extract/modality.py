@@ -12,7 +12,7 @@ from stemma.records.statement import Statement
 
 __all__ = ["modality"]
 
-SIGHT = 9  # words before the trigger in which its presentation is looked for
+SIGHT = 9  # words before the trigger, and after a noun, in which its presentation is looked for
 CLOSE = 4  # words before the trigger in which a negation belongs to it
 LISTS = """
     negations hedges threats plans hypotheticals demands ends denials clause_words negative_types speech_types
@@ -58,7 +58,7 @@ def modality(words: Words, trigger: Trigger, statement: Statement | None, langua
         return "threatened"
     if _meets(before, lists["denials"]) and nominal:
         return "denied"
-    if _meets(before, lists["ends"]) or (nominal and _meets(_after(words, trigger.last, CLOSE), lists["ends"])):
+    if _meets(before, lists["ends"]) or (nominal and _meets(_after(words, trigger.last, SIGHT), lists["ends"])):
         return "ended"
     if stance == "calls_for":
         return "hypothetical" if _demanded(words, trigger, close) else "done"

@@ -57,10 +57,15 @@ def same_practice(remark: Remark, standing: Standing) -> bool:
     """True when the end is about acts of this kind, and about the same actor where both are named."""
     if not remark.families & standing.families:
         return False
+    return not standing.perpetrators or _same_actor(remark, standing)
+
+
+def _same_actor(remark: Remark, standing: Standing) -> bool:
+    """True when the end is told of one of these acts, or of those who are said to have done them."""
     if remark.near in standing.ids or (remark.close and any(a.id in standing.ids for a in remark.about)):
         return True
     ended_by = remark.words.union(remark.speaker, *(a.perpetrators for a in remark.about))
-    return not standing.perpetrators or bool(ended_by & standing.perpetrators)
+    return bool(ended_by & standing.perpetrators)
 
 
 def later(standing: Standing, claims: Mapping[str, Sequence[Claim]], end: Bounds | None) -> list[Account]:
@@ -88,9 +93,9 @@ def _distance(claim: Claim | None) -> int:
 def _undated(
     remark: Remark, standing: Standing, claims: Mapping[str, Sequence[Claim]], lines: Lines
 ) -> Iterable[Contradiction]:
-    """A practice without any date cannot be compared with its announced end."""
+    """Acts without any date cannot be compared with their announced end (METHOD 8: never "no conflict")."""
     line = lines.at(remark.at)
-    if not remark.beside or line is None or line.copy or not standing.incident.pattern:
+    if line is None or line.copy or not _same_actor(remark, standing):
         return
     if any(m.when for m in standing.members):
         return
