@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from stemma.lineage import weights
+from stemma.lineage.filling import filled
 from stemma.lineage.order import later, published_key
 from stemma.lineage.profile import Profile, profile
 from stemma.lineage.readings import Innovations, innovations
@@ -51,7 +52,8 @@ def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, .
     known = _Known(profiles, drawn)
     for child in sorted(likely):
         out += _chosen(child, likely[child], known)
-    return tuple(sorted(_unlooped(out, profiles), key=lambda k: (k.child, k.parent)))
+    kept = sorted(_unlooped(out, profiles), key=lambda k: (k.child, k.parent))
+    return tuple(filled(k, profiles[k.child], profiles[k.parent]) if k.parent in profiles else k for k in kept)
 
 
 def _chosen(child: str, found: list[Link], known: _Known) -> list[Link]:

@@ -1,0 +1,134 @@
+"""More passages for a link that is settled: once it is known that a text retells another, little shows where.
+
+Evidence for a link needs partners that prove something. When the link is sure, a sentence belongs to the one that
+shares a rare detail with it, and what stands between two aligned neighbours belongs to what stands between theirs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from stemma.lineage import weights
+from stemma.lineage.profile import Profile, Sentence
+from stemma.records import Link, Passage, Span
+
+__all__ = ["filled"]
+
+SURE = 0.8  # probability from which a link is settled
+RETELLING = ("rewrite", "translate", "partial", "copy")
+FOUND = 1.0  # weight of shared details, each divided by how often it stands in the texts, that makes partners
+RARE = 2  # sentences of either text that may hold a detail that places a sentence
+HARD = "dnp"
+ANCHORS = 3  # aligned sentences that it takes before what stands between them is filled in
+WIDEST = 3  # sentences of the parent that one sentence of the child may stand for
+COVERED = 0.6  # share of a sentence inside passages from which it needs no partner
+SPOKEN = 0.5  # share of a sentence inside quotation marks from which it is somebody's words
+
+Pairs = dict[int, list[int]]
+
+
+def filled(link: Link, child: Profile, parent: Profile) -> Link:
+    """The link with passages for sentences that its evidence left without a partner."""
+    retold = link.kind in RETELLING or (link.kind == "cite" and _few_own(link))
+    if not retold or link.probability < SURE or not link.passages:
+        return link
+    found = _anchors(link, child, parent)
+    more = _detailed(child, parent, found)
+    for at, places in more.items():
+        found.setdefault(at, []).extend(places)
+    fresh = [(at, place, place) for at, places in more.items() for place in places]
+    if _few_own(link) and len(found) >= ANCHORS:
+        fresh += list(_between(child, parent, found))
+    if not fresh:
+        return link
+    how = "rewrite" if child.language == parent.language else "translate"
+    passages = [*link.passages]
+    for at, first, last in fresh:
+        told = Span(parent.sentences[first].span.start, parent.sentences[last].span.end)
+        passages.append(Passage(child.sentences[at].span, told, how))
+    return replace(link, passages=tuple(sorted(set(passages), key=lambda p: (p.child, p.parent, p.how))))
+
+
+def _few_own(link: Link) -> bool:
+    measured = {f.name: f.value for f in link.features}
+    return measured.get("facts", 0.0) >= weights.FACTS_FEW_OWN or measured.get("copied", 0.0) >= weights.MOSTLY_COPIED
+
+
+def _anchors(link: Link, child: Profile, parent: Profile) -> Pairs:
+    """Sentences of the parent for each child sentence that lies mostly in passages."""
+    out: Pairs = {}
+    for passage in link.passages:
+        theirs = [n for n, s in enumerate(parent.sentences) if s.span.overlaps(passage.parent)]
+        for at, sentence in enumerate(child.sentences):
+            span = sentence.span
+            shared = min(span.end, passage.child.end) - max(span.start, passage.child.start)
+            if shared >= COVERED * (span.end - span.start) and theirs:
+                inside = passage.child.end - passage.child.start > span.end - span.start + 2
+                out.setdefault(at, []).extend(_part(span, passage, parent, theirs) if inside else theirs)
+    return out
+
+
+def _part(span: Span, passage: Passage, parent: Profile, theirs: list[int]) -> list[int]:
+    """Of the sentences of a long passage those that stand where this one stands in it."""
+    low = passage.parent.start + max(0, span.start - passage.child.start)
+    high = low + span.end - span.start
+    return [n for n in theirs if parent.sentences[n].span.start < high and low < parent.sentences[n].span.end]
+
+
+def _spread(profile: Profile) -> Counter[str]:
+    return Counter(f for s in profile.sentences if not s.title for f in {f for f, _ in s.features})
+
+
+def _detailed(child: Profile, parent: Profile, found: Pairs) -> Pairs:
+    """Partners by details that few sentences of the two texts hold: the best one, and each that adds a hard detail."""
+    here, there = _spread(child), _spread(parent)
+    where: dict[str, list[int]] = {}
+    for n, s in enumerate(parent.sentences):
+        if not s.title:
+            for f in {f for f, _ in s.features}:
+                where.setdefault(f, []).append(n)
+    out: Pairs = {}
+    for at, sentence in enumerate(child.sentences):
+        if sentence.title:
+            continue
+        rare = [f for f in {f for f, _ in sentence.features} if f in where and max(here[f], there[f]) <= RARE]
+        told = {f for n in found.get(at, ()) for f, _ in parent.sentences[n].features}
+        score: Counter[int] = Counter()
+        hard: Counter[int] = Counter()
+        for f in sorted(rare):
+            if f in told:
+                continue
+            for n in where[f]:
+                score[n] += round(1024 * weights.KINDS[f[0]] / max(here[f], there[f]))
+                hard[n] += f[0] in HARD
+        chosen = [n for n in sorted(score) if score[n] >= 1024 * FOUND and (hard[n] or score[n] >= 2048 * FOUND)]
+        if at in found or len(chosen) > 1:
+            chosen = [n for n in chosen if hard[n]] or chosen[: at not in found]
+        if chosen and not _own_speech(sentence, [parent.sentences[n] for n in chosen]):
+            out[at] = chosen
+    return out
+
+
+def _own_speech(sentence: Sentence, partners: list[Sentence]) -> bool:
+    return sentence.quoted >= SPOKEN and not any(p.quoted for p in partners)
+
+
+def _between(child: Profile, parent: Profile, found: Pairs) -> Iterator[tuple[int, int, int]]:
+    """(child sentence, first and last parent sentence) for what stands between two aligned neighbours in both texts."""
+    known = parent.features | parent.capitals | parent.own | child.own
+    used = {n for places in found.values() for n in places}
+    for a, c in pairwise(sorted(found)):
+        low, high = max(found[a]), min(found[c])
+        gap = [n for n in range(low + 1, high) if not parent.sentences[n].title and n not in used]
+        mine = [n for n in range(a + 1, c) if not child.sentences[n].title]
+        if not gap or not mine or len(gap) > WIDEST * len(mine) or gap[-1] - gap[0] >= len(gap):
+            continue
+        for order, at in enumerate(mine):
+            first = gap[order * len(gap) // len(mine)]
+            last = gap[max(order * len(gap) // len(mine), (order + 1) * len(gap) // len(mine) - 1)]
+            own = {f for f, _ in child.sentences[at].features if f[0] in HARD} - known
+            if not own and not _own_speech(child.sentences[at], [parent.sentences[first], parent.sentences[last]]):
+                yield at, first, last
