@@ -15,10 +15,12 @@ __all__ = [
     "COPYRIGHT",
     "Byline",
     "Dateline",
+    "heads_body",
     "is_body_name",
     "is_consent",
     "is_end_credit",
     "is_furniture",
+    "is_issue",
     "is_name",
     "is_numbered",
     "is_person",
@@ -40,7 +42,7 @@ PARTICLES = frozenset(  # small words inside names
 BODY_PARTICLES = frozenset("the of for and our in des du et und für".split())
 COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|copyright\s*(?:©|\(c\)|\d{4})", re.IGNORECASE)
 PAGE = re.compile(r"pp?\.?\s?\d{1,4}|\d{1,4}", re.IGNORECASE)
-SEPARATORS = re.compile(r"\s*[•·|–—/\n;►▪]+\s*|\s+-\s+|(?<=\w\w)\.\s+|\s{3,}")
+SEPARATORS = re.compile(r"\s*[•·|–—/\n;►▪»›]+\s*|\s+-\s+|(?<=\w\w)\.\s+|\s{3,}")
 NUMBERED = re.compile(r"[^\W\d_][^\d\n]{0,40}?\s(?:[№#]|n[°º.])?\s?\d[\w/.-]{0,15}", re.IGNORECASE)  # "Press note 31"
 SENTENCE_END = re.compile(r"[.!?…][\"'”»’)\]]*\s*$|[:;,]\s*$")
 
@@ -96,6 +98,20 @@ def names_body(part: str) -> bool:
     return fits and not words.outlet_joiner.fullmatch(part) and not words.release_mark.fullmatch(part)
 
 
+def heads_body(part: str) -> bool:
+    """True for `names_body`, and for a name with its noun first and small words behind it ("Comité de barqueros")."""
+    names = part.split()
+    if names_body(part):
+        return True
+    if not 2 <= len(names) <= 9 or not part[:1].isupper() or any(c in part for c in ".:;?!»”\""):
+        return False
+    return names[0].casefold() in page_words().words["body_nouns"]
+
+
+def _first(part: str) -> str:
+    return part.split(",")[0]
+
+
 def _body_among(rest: list[str], signed: str) -> str:
     """The body or paper among the parts beside names and dates; `signed` is the line when it has an author."""
     pieces = [p.strip() for part in rest for p in part.split(",")]
@@ -110,6 +126,14 @@ def _body_among(rest: list[str], signed: str) -> str:
 def is_numbered(part: str) -> bool:
     """True for the number of an issue or a document: "Press note 31", "Bulletin no. 7"."""
     return bool(NUMBERED.fullmatch(part)) and len(part.split()) <= 5
+
+
+def is_issue(line: str) -> bool:
+    """True for a line with the number of an issue and little else: "No. 12, 3 May 2031", "Vol. 4 · Issue 2"."""
+    words = page_words()
+    left = [p for p in re.split(r"[,;•·|–—/]", _without(line, tuple(dates_in(line)))) if p.strip()]
+    counted = [p for p in left if words.issue.fullmatch(p.strip(" .():*_"))]
+    return bool(counted) and len(left) - len(counted) <= 1
 
 
 def is_body_name(part: str) -> bool:
@@ -159,9 +183,8 @@ def read_byline(line: str, *, cue: str = "") -> Byline | None:
     if not cue and not all(_leftover(p) for p in rest):
         return None
     outlet = _body_among(rest, line if author else "")
-    if not outlet and not author and rest:
-        if words.outlet_joiner.search(bare) or not is_person(rest[0].split(",")[0]):
-            outlet = _body_of(rest[0])
+    if not outlet and not author and rest and (words.outlet_joiner.search(bare) or not is_person(_first(rest[0]))):
+        outlet = _body_of(rest[0])
     return Byline(author, tuple(h for h in hits if h not in late), tuple(rest), outlet, late)
 
 
@@ -217,8 +240,9 @@ def _names(parts: list[str], cue: str) -> tuple[str, list[str], bool]:
         if m and not found and part[m.end() :].strip().casefold() in words.words["nobody"]:
             signed = True
             continue
-        if found:
+        if found and m:
             author = f"{author}, {found}" if author else found
+            rest.extend(_bodies_behind(part[m.end() :]))
         else:
             rest.append(part)
     if not author and cue != "dateline":
@@ -228,9 +252,14 @@ def _names(parts: list[str], cue: str) -> tuple[str, list[str], bool]:
             if words.desk.search(first) or (is_person(first) and not joined) or (cue == "byline" and is_name(first)):
                 author = _author_of(part)
                 if author:
-                    rest = rest[:at] + rest[at + 1 :]
+                    rest = rest[:at] + _bodies_behind(part) + rest[at + 1 :]
                     break
     return author, rest, signed
+
+
+def _bodies_behind(part: str) -> list[str]:
+    """Papers and bodies behind the name of an author: "Ann Orr, Ostmark Courier"."""
+    return [p for p in (q.strip() for q in part.split(",")[1:]) if names_body(p)]
 
 
 def is_furniture(line: str, *, heading: bool = False, linked: bool = False) -> bool:

@@ -119,9 +119,18 @@ def outlet_in(line: str) -> str:
     """
     for part in PARTS.split(line):
         name = re.sub(r"^[©\s]*(?:\(c\)\s*)?(?:\d{4}\s*)?|\s*\d{4}\.?$", "", part).strip(" .,*_")
+        name = _without_issue(name)
         if 2 < len(name) <= 60 and not _generic(name) and not dates_in(name) and re.search(r"[^\W\d_]{2}", name):
             return name
     return ""
+
+
+def _without_issue(name: str) -> str:
+    """`Harbour Notes #14` -> `Harbour Notes`."""
+    for m in page_words().issue.finditer(name):
+        if m.start() and m.end() == len(name):
+            return name[: m.start()].strip(" ,.–—-")
+    return name
 
 
 def _generic(name: str) -> bool:

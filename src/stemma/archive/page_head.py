@@ -71,6 +71,10 @@ def _meta(el: etree._Element, found: Findings) -> None:
     content = el.get("content") or ""
     if not content.strip():
         return
+    if (el.get("itemprop") or "").lower() == "name" and el.getparent() is not None:
+        key = {"publisher": "outlet", "author": "author"}.get((el.getparent().get("itemprop") or "").lower(), "")
+        if key:
+            found.add(key, content, f"itemprop {el.getparent().get('itemprop')}", "meta")
     for attribute in ("property", "name", "itemprop", "http-equiv"):
         name = (el.get(attribute) or "").strip().lower()
         key = META.get(name, "")
@@ -85,8 +89,17 @@ def _meta(el: etree._Element, found: Findings) -> None:
             found.add("author_page", content, where, "meta")
         elif key == "title":
             found.add("headline", content, where, "meta")
+        elif key == "author":
+            found.add(key, _in_order(content), where, "meta")
         else:
             found.add(key, content, where, "meta")
+
+
+def _in_order(name: str) -> str:
+    """`Orr, Ann` -> `Ann Orr`, as catalogues write a person."""
+    last, _, first = (p.strip() for p in name.partition(","))
+    plain = last.isalpha() and first.isalpha() and last[:1].isupper() and first[:1].isupper()
+    return f"{first} {last}" if plain else name
 
 
 def _json_ld(text: str, found: Findings) -> None:
@@ -99,6 +112,7 @@ def _json_ld(text: str, found: Findings) -> None:
         found.add("damaged_metadata", "JSON-LD", "script[type=application/ld+json]", "json-ld")
         return
     nodes = list(_nodes(data))
+    named = {n["@id"]: n for n in nodes if isinstance(n.get("@id"), str) and "name" in n}
     articles = [n for n in nodes if ARTICLE.search(_kind(n)) and not _kind(n).endswith(("WebPage", "CreativeWork"))]
     others = [n for n in nodes if ARTICLE.search(_kind(n)) and n not in articles]
     for node in (articles or others)[:1]:
@@ -108,9 +122,9 @@ def _json_ld(text: str, found: Findings) -> None:
         if "datePublished" not in node:
             found.add_stamp("published", _text(node.get("dateCreated")), f"{where}.dateCreated", "json-ld")
         found.add("headline", _text(node.get("headline") or node.get("name")), f"{where}.headline", "json-ld")
-        found.add("author", ", ".join(_names(node.get("author"))), f"{where}.author", "json-ld")
+        found.add("author", ", ".join(_names(node.get("author"), named)), f"{where}.author", "json-ld")
         for name in ("publisher", "isPartOf", "sourceOrganization", "provider"):
-            found.add("outlet", ", ".join(_names(node.get(name))[:1]), f"{where}.{name}", "json-ld")
+            found.add("outlet", ", ".join(_names(node.get(name), named)[:1]), f"{where}.{name}", "json-ld")
         found.add("language", _text(node.get("inLanguage")), f"{where}.inLanguage", "json-ld")
         page = node.get("url") or node.get("mainEntityOfPage")
         address = _text(page.get("@id") if isinstance(page, dict) else page)
@@ -145,9 +159,16 @@ def _text(value: Any) -> str:
         value = value[0] if value else ""
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value") or ""
+    if isinstance(value, list):
+        value = value[0] if value else ""
     return value if isinstance(value, str) else ""
 
 
-def _names(value: Any) -> list[str]:
+def _names(value: Any, named: dict[str, Any]) -> list[str]:
+    """Names in a value; one that only refers to another node by `@id` takes the name there."""
     items = value if isinstance(value, list) else [value]
+    items = [
+        named.get(i["@id"], i) if isinstance(i, dict) and "name" not in i and isinstance(i.get("@id"), str) else i
+        for i in items
+    ]
     return [t for t in (_text(i) for i in items) if t and not t.startswith("http")]

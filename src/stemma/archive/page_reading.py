@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from stemma.archive.dates import dates_in
 from stemma.archive.lines import (
@@ -14,6 +15,7 @@ from stemma.archive.lines import (
     is_person,
     is_photo_credit,
     is_prose,
+    names_body,
     read_byline,
     split_dateline,
 )
@@ -28,6 +30,7 @@ from stemma.records.document import BlockKind
 __all__ = ["page_blocks"]
 
 LINKED = 0.6  # share of characters in links from which a short segment is navigation
+MOST_BEFORE = 60  # segments looked at for the head of the article
 HEADER_ZONE = 6  # segments after the title in which bylines and dates stand
 
 
@@ -40,10 +43,23 @@ def page_blocks(page: Page, found: Findings, head_title: str) -> tuple[Block, ..
     return _Reading(page, found, head_title).blocks()
 
 
+def _part_heads(page: Page) -> None:
+    """Title and byline with only a line break between them become two segments."""
+    for n, segment in enumerate(page.segments[:MOST_BEFORE]):
+        line, mark, last = segment.text.rpartition("\n")
+        if not mark or len(segment.text) > 300 or segment.links or is_prose(line):
+            continue
+        byline = read_byline(last)
+        if byline and (byline.hits or byline.author) and not read_byline(line) and not dates_in(line):
+            page.segments[n : n + 1] = [replace(segment, text=line, times=()), replace(segment, text=last)]
+            return
+
+
 class _Reading:
     """The reading of one page, line by line."""
 
     def __init__(self, page: Page, found: Findings, head_title: str) -> None:
+        _part_heads(page)
         self.layout = Layout(page)
         self.found = found
         self.head_title = head_title
@@ -119,6 +135,9 @@ class _Reading:
         if taken and is_name(segment.text[taken.end() :]):
             self.found.add("credit", segment.text, segment.place, "credit")
             return False  # whom a page credits is evidence, so the line stays in the text
+        if names_body(segment.text) and segment.tag not in HEADINGS and not segment.text.endswith("."):
+            self.found.add("outlet", segment.text, segment.place, "letterhead")  # the body that speaks
+            return True
         name, _, more = segment.text.partition(",")
         fits = is_person(name) and len(segment.text) < 60 and (not more or is_name(more.strip()))
         if not fits or page_words().salutation.match(name) or segment.text.endswith((",", ":")):
@@ -178,6 +197,8 @@ class _Reading:
             return False
         self.found.add_late(byline.late, segment.place)
         self.found.add("author", byline.author, segment.place, "byline")
+        if names_body(byline.outlet):
+            self.found.add("outlet", byline.outlet, segment.place, "footer")
         self.found.add_hits(byline.hits, segment.text, segment.place, "header")
         if cue == "dateline" and byline.rest and not byline.author:
             self.found.add("dateline", byline.rest[0], segment.place, "dateline")
@@ -210,3 +231,8 @@ class _Reading:
             self.found.add("outlet", outlet_in(line.split(". ")[0]), segment.place, "footer")
             if year := re.search(r"\b(?:19|20)\d\d\b", line):
                 self.found.add("copyright_year", year[0], segment.place, "footer")
+        elif len(line) < 160 and (byline := read_byline(line)) is not None:
+            self.found.add_late(byline.late, segment.place)
+            self.found.add("outlet", byline.outlet, segment.place, "footer")
+            if page_words().by_start.match(line):
+                self.found.add("author", byline.author, segment.place, "footer")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from stemma.archive.lines import is_consent, is_name, read_byline, split_dateline
+from stemma.archive.dates import dates_in
+from stemma.archive.lines import is_consent, is_issue, is_name, read_byline, split_dateline
 from stemma.archive.metadata import Findings, outlet_in, squeezed
 from stemma.archive.page_layout import Layout
 from stemma.archive.page_tree import HEADINGS, Page, Segment
 
 __all__ = ["find_title", "outlet_by_repetition", "outlet_of_title"]
 
+MARKS = re.compile(r"\s+(?:[|–—»·-]|::)\s+|\s*[|»]\s*")
+ISSUE_LENGTH = 80  # characters of a line with the number of an issue
 TITLE_REACH = 5  # segments before the first paragraph in which a title without heading tag is looked for
 
 
@@ -43,8 +46,36 @@ def _without_paper(layout: Layout, found: Findings, head_title: str, heads: list
     """Without headings that only name the paper, where others are left."""
     names = {squeezed(v) for _, v, _ in found.values.get("outlet", ())} | {squeezed(head_title)}
     names |= {squeezed(t) for t in layout.page.homes}
-    left = [n for n in heads if squeezed(layout.page.segments[n].text) not in names]
+    names |= _issue_names(layout.page, head_title, heads)
+    texts = layout.page.segments
+    left = [n for n in heads if squeezed(texts[n].text) not in names and not _only_date(texts[n].text)]
     return left or heads
+
+
+def _only_date(line: str) -> bool:
+    """True for a heading that is a date and nothing else."""
+    return any(h.end - h.start >= len(line) - 2 for h in dates_in(line))
+
+
+def _issue_names(page: Page, head_title: str, heads: list[int]) -> set[str]:
+    """The name of a paper as the first of several headings: the number of the issue stands behind or below it.
+
+    The number is looked for in `<title>`, where nothing but the name, the number and a date then stands, and in the
+    lines up to the next heading; where `<title>` has a part for each of two headings, its last part is the paper.
+    """
+    if len(heads) < 2:
+        return set()
+    first, after = heads[0], heads[1]
+    name = page.segments[first].text
+    if len(name.split()) > 7 or not is_name(outlet_in(name)):
+        return set()
+    key, rest = squeezed(name), [squeezed(page.segments[n].text) for n in heads[1:]]
+    parts = [squeezed(p) for p in MARKS.split(head_title)]
+    if len(parts) > 1 and key == parts[-1] and any(p in rest for p in parts[:-1]):
+        return {key}
+    lines = [head_title[len(name) :]] if head_title.startswith(name) else []
+    lines += [s.text for s in page.segments[first + 1 : after]]
+    return {key} if any(is_issue(line) for line in lines if len(line) < ISSUE_LENGTH) else set()
 
 
 def _unmarked_title(layout: Layout, first: int, wanted: list[str]) -> int | None:

@@ -19,7 +19,7 @@ __all__ = ["Cue", "Page", "Segment", "read_tree"]
 SILENT = frozenset(
     (
         "script style noscript template svg math iframe object embed select option button textarea input "
-        "meta link title audio video canvas map dialog figure figcaption"
+        "meta link title amp-sidebar amp-ad amp-consent amp-user-notification amp-analytics audio video canvas map dialog figure figcaption"
     ).split()
 )
 BLOCKS = frozenset(
@@ -44,6 +44,8 @@ GENERIC = frozenset(
     ).split()
 )  # too common inside compound class names to count there, except as their first or last word
 HOME = re.compile(r"\.?/?(?:index\.\w{2,5})?|https?://[^/\s]{3,80}/?", re.IGNORECASE)
+DATED = re.compile(r"(?<![a-z])(?:date|time)", re.IGNORECASE)
+DAY = re.compile(r"(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)")
 MOST_HOMES = 8
 LONGEST_CELL = 120  # characters of one cell of a data table
 MOST_SEGMENTS = 60_000
@@ -262,8 +264,12 @@ def _enter(
             walk.page.articles.add(walk.number)
         listed = listed or tag in ("li", "dd", "dt")
         quoted = quoted or tag == "blockquote"
-    if tag == "time" and el.get("datetime"):
-        walk.times.append(el.get("datetime") or "")
+    if tag == "time":
+        walk.parts.append(" ")  # two dates in a row, one of them hidden by the style, are two words
+        if el.get("datetime") and "updated" not in (el.get("class") or "").split():
+            walk.times.append(el.get("datetime") or "")
+    elif el.get("title") and DATED.search(el.get("class") or "") and DAY.search(el.get("title")[:60]):
+        walk.times.append(el.get("title")[:60])  # exports of channels show the hour and keep the day in the tip
     if tag == "a":
         linked = 1
         if HOME.fullmatch(el.get("href") or "") and len(walk.page.homes) < MOST_HOMES:

@@ -21,7 +21,7 @@ LISTS = (
     "date_joiners", "first_published", "updated", "by", "desks", "nobody", "body_words", "outlet_joiners",
     "reading_time", "photo_words", "end_credits", "release_marks", "slug", "furniture", "furniture_lines", "consent",
     "salutations", "edition_words", "own_archive", "outlet_labels", "body_nouns", "url_labels", "credit_from",
-    "articles",
+    "articles", "issue_words", "sender_labels",
 )  # fmt: skip
 PARTS = ("furniture", "masthead", "byline", "dateline", "label", "main")
 
@@ -74,6 +74,7 @@ class PageWords:
     outlet_joiner: re.Pattern[str]
     credit_from: re.Pattern[str]
     article: re.Pattern[str]
+    issue: re.Pattern[str]
     labels: dict[str, re.Pattern[str]]
 
 
@@ -126,9 +127,10 @@ def _compiled(
         edition=re.compile(rf"(?<!\w)(?:{alt['edition_words']})(?!\w)", flags),
         credit_from=re.compile(rf"(?:{alt['credit_from']})(?:\s*:\s*|\s+)(?=\S)", flags),
         article=re.compile(rf"(?:{alt['articles']})(?:\s+|(?<=['’]))(?=[^\W\d_])", flags),
+        issue=re.compile(rf"(?<!\w)(?:(?:{alt['issue_words']})\.?\s?|[№#]\s?|n[°º]\.?\s?)\d{{1,6}}(?:[/-]\d{{1,4}})?", flags),
         labels={
             key: re.compile(rf"(?:{alt[name]})\s*:\s*(?=\S)", flags)
-            for key, name in (("outlet", "outlet_labels"), ("url", "url_labels"), ("title", "slug"))
+            for key, name in (("outlet", "outlet_labels"), ("url", "url_labels"), ("title", "slug"), ("sender", "sender_labels"))
         },
         outlet_joiner=re.compile(rf"(?<!\w)(?:{alt['outlet_joiners']})(?!\w)", flags),
     )

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from stemma.archive.dates import dates_in
 from stemma.archive.lines import (
+    heads_body,
     is_end_credit,
     is_furniture,
+    is_issue,
     is_name,
     is_numbered,
     is_person,
@@ -182,6 +184,8 @@ class _Head:
         if line.kind == "title":
             if self.title is not None:
                 return False
+            if self._letterhead(at, line):
+                return True
             self.title = line
             return True
         if is_prose(text) and not read_byline(text):
@@ -219,11 +223,43 @@ class _Head:
             if len(byline.rest) > 1 and not byline.author and not self._letter():
                 self.dated = self.dated or line
             return True
+        if self._letterhead(at, line) or self._signed_below(at, line):
+            return True
         if self._masthead(at, line):
             self.found.add("outlet", outlet_in(text), where, "masthead")
             self.raw.append(text)
             return True
         return self._title_or_text(at, line)
+
+    def _letterhead(self, at: int, line: Line) -> bool:
+        """The body that speaks, above its title with a number or date of the text; or that number alone."""
+        where, text = f"line {line.number}", line.text
+        if is_prose(text):
+            return False
+        if _numbers_text(text) and line.kind != "title":
+            self.dated = self.dated or line
+            self.raw.append(text)
+            return True
+        after = self.lines[at + 1 : HEAD_LINES]
+        other = [o for o in after if not is_prose(o.text) and not read_byline(o.text) and not _numbers_text(o.text)]
+        marked = any(_numbers_text(o.text) or ((b := read_byline(o.text)) and b.hits) for o in after[:2])
+        if self.title is not None or self.titled or not marked or not other or not heads_body(text):
+            return False
+        self.found.add("outlet", text, where, "masthead")
+        self.raw.append(text)
+        return True
+
+    def _signed_below(self, at: int, line: Line) -> bool:
+        """The name of a person alone, right below the title and before the text."""
+        above = self.lines[at - 1] if at else None
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if above is None or above is not self.title or above.group != line.group or below is None:
+            return False
+        if not is_prose(below.text) or not is_person(line.text.title() if line.text.isupper() else line.text):
+            return False
+        self.found.add("author", line.text, f"line {line.number}", "byline")
+        self.raw.append(line.text)
+        return True
 
     def _letter(self) -> bool:
         """True when a salutation follows: what stands above it are place, date and address."""
@@ -249,7 +285,11 @@ class _Head:
                 or (key == "url" and not value.startswith("http"))
             ):
                 continue
-            if key == "title":
+            if key == "sender":
+                kind = "author" if is_person(value) else "outlet"
+                self.found.add(kind, value, f"line {line.number}", "letterhead")
+                self.raw.append(line.text)
+            elif key == "title":
                 self.title = self.title or Line(value, line.number, line.group)
             else:
                 self.found.add(key, value, f"line {line.number}", "letterhead")
@@ -312,7 +352,15 @@ def _head_outlet(rest: tuple[str, ...]) -> str:
     words = page_words()
     names = [p for p in rest if not is_numbered(p) and not words.outlet_joiner.fullmatch(p)]
     name = outlet_in(names[0].split(",")[0]) if names else ""
+    if not is_name(name) and not heads_body(name):
+        return ""
     return name if len(name.split()) > 1 else ""  # one word beside a date is a place
+
+
+def _numbers_text(text: str) -> bool:
+    """True for the number of a release or an issue alone on its line: "Press release 4/2031"."""
+    words = page_words()
+    return is_issue(text) or (is_numbered(text) and bool(words.outlet_joiner.match(text)))
 
 
 def _own_archive(text: str) -> str:
