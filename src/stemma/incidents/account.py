@@ -57,6 +57,7 @@ class Account:
         when: days it allows; own_when: True when the date stands with the act itself. near: where it has none, the days
             of the last date named before it in its paragraph.
         victims, perpetrators, means, words: stems. words are those of the whole sentence.
+        told: days on which its document was published.
         setting: places below the country and days named anywhere in its document.
         voice: whether it speaks for the act, against it, or neither (a demand, a hypothesis).
         threat: the act was only threatened, which is another event than the act.
@@ -82,6 +83,7 @@ class Account:
     means: frozenset[str]
     words: frozenset[str]
     setting: frozenset[str]
+    told: Bounds | None = None
 
     @property
     def id(self) -> str:
@@ -139,6 +141,8 @@ class Surroundings:
         self.setting = frozenset(sites | (days - {doc.published or ""}))
         self.cues = sorted((c.start, n) for n, s in enumerate(reading.statements) if (c := s.cue or s.source))
         self.statements = reading.statements
+        self.triggers = sorted((a.trigger.start, a.trigger.end) for a in reading.allegations)
+        self.told = bounds(doc.published) if doc.published else None
         self.dates = sorted((d for d in reading.dates if bounds(d.edtf)), key=lambda d: d.quote.start)
         self.date_starts = [d.quote.start for d in self.dates]
         self.counts = sorted((c for c in reading.counts if c.unit in PERSONS), key=lambda c: c.quote.start)
@@ -168,6 +172,17 @@ class Surroundings:
         first, last = bisect_left(self.cues, (sentence.start, 0)), bisect_left(self.cues, (sentence.end, 0))
         told = [self.statements[n] for _, n in self.cues[first:last]]
         return bool(told) and not any(c.overlaps(quote) for s in told for c in s.content)
+
+    def habitual(self, pattern: re.Pattern[str], alleg: Allegation) -> bool:
+        """True when a word of habit stands in the sentence and no other act of the sentence is nearer to it."""
+        sentence, own = alleg.sentence, alleg.trigger
+        first, last = bisect_left(self.triggers, (sentence.start, 0)), bisect_left(self.triggers, (sentence.end, 0))
+        for found in pattern.finditer(sentence.text):
+            start, end = sentence.start + found.start(), sentence.start + found.end()
+            mine = max(own.start - end, start - own.end)
+            if all(mine <= max(low - end, start - high) for low, high in self.triggers[first:last]):
+                return True
+        return False
 
     def dates_in(self, sentence: Quote) -> tuple[When, ...]:
         """Dates inside a sentence."""
@@ -212,10 +227,16 @@ class Surroundings:
         return _where(before, own=before.quote.start >= sentence.start) if before else None
 
 
-def _scope(alleg: Allegation, where: Where | None, when: Bounds | None, named: frozenset[str], language: str) -> Scope:
+def _scope(
+    alleg: Allegation,
+    where: Where | None,
+    when: Bounds | None,
+    named: frozenset[str],
+    near: Surroundings,
+    language: str,
+) -> Scope:
     """Whether the words describe one event or a practice."""
     words = habits(language)
-    text = alleg.sentence.text
     points = 0.0
     if when is not None:
         points += 3 if when.days <= PRECISE_DAYS else 1 if when.days <= LONG_DAYS else -2
@@ -226,9 +247,9 @@ def _scope(alleg: Allegation, where: Where | None, when: Bounds | None, named: f
         points += 0.5
     if named:
         points += 1
-    if words.habit.search(text):
+    if near.habitual(words.habit, alleg):
         points -= 1
-    elif words.perfect.search(text):
+    elif near.habitual(words.perfect, alleg):
         points -= PERFECT
     if any(words.several.search(v.text) for v in alleg.victims):
         points -= 1
@@ -274,7 +295,7 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
         family=table.family_of(alleg.act),
         order=near.sentence(alleg.trigger.start),
         paragraph=near.paragraph(alleg.trigger.start),
-        scope=_scope(alleg, where, when, named, language),
+        scope=_scope(alleg, where, when, named, near, language),
         voice=voice,
         threat=alleg.modality == "threatened",
         where=where,
@@ -289,6 +310,7 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
         means=_described(alleg.means, pronouns),
         words=stems(alleg.sentence.text),
         setting=near.setting,
+        told=near.told,
     )
 
 
@@ -309,12 +331,18 @@ def accounts(readings: Sequence[Reading]) -> tuple[Account, ...]:
 
 
 def _shared_scope(items: Sequence[Account]) -> tuple[Account, ...]:
-    """Acts told in one sentence with a practice belong to the practice, unless one of them is a single event."""
+    """Acts told after a practice in its sentence belong to the practice, unless one of them is a single event."""
     scopes: dict[tuple[str, int], set[Scope]] = {}
+    begins: dict[tuple[str, int], int] = {}
     for one in items:
-        scopes.setdefault((one.document, one.order), set()).add(one.scope)
+        key = (one.document, one.order)
+        scopes.setdefault(key, set()).add(one.scope)
+        if one.scope == "pattern":
+            begins[key] = min(begins.get(key, one.alleg.trigger.start), one.alleg.trigger.start)
     habitual = {key for key, found in scopes.items() if found == {"pattern", "open"}}
-    return tuple(
-        replace(one, scope="pattern") if one.scope == "open" and (one.document, one.order) in habitual else one
-        for one in items
-    )
+
+    def swept(one: Account) -> bool:
+        key = (one.document, one.order)
+        return one.scope == "open" and key in habitual and one.alleg.trigger.start > begins[key]
+
+    return tuple(replace(one, scope="pattern") if swept(one) else one for one in items)

@@ -214,9 +214,19 @@ def dates_apart(a: Bounds | None, b: Bounds | None) -> bool:
     return a is not None and b is not None and not a.overlaps(b)
 
 
+def foretold(a: Account, b: Account) -> bool:
+    """True when one tells of a day that comes after the other was published."""
+    return a.document != b.document and (_after(a, b) or _after(b, a))
+
+
+def _after(a: Account, b: Account) -> bool:
+    day = a.when or a.near
+    return day is not None and b.told is not None and day.first > b.told.last
+
+
 def apart(a: Account, b: Account) -> str | None:
     """Why two accounts cannot be one event, or None."""
-    if dates_apart(a.when, b.when):
+    if dates_apart(a.when, b.when) or foretold(a, b):
         return "dates"
     if places_apart(a.where, b.where):
         return "places"
