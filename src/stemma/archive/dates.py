@@ -106,6 +106,8 @@ def _hit(m: re.Match[str]) -> DateHit | None:
     start = (
         m.start("d1") if g["d1b"] and weekday is not None else m.start()
     )  # "Harbour Saturday, 24-25 May": part of a name
+    if g["d1b"] and _numbers_issue(m):
+        g["d1"], g["d1b"], start = g["d1b"], None, m.start("d1b")
     base = DateHit(start, m.end(), "", time, weekday=weekday)
     if g["iso"]:
         year, month, day = map(int, g["iso"].split("-"))
@@ -121,6 +123,12 @@ def _hit(m: re.Match[str]) -> DateHit | None:
         year = int(g["y5"])
         return replace(base, edtf=f"{year:04d}-{month:02d}") if EARLIEST <= year <= LATEST else None
     return _worded(base, g)
+
+
+def _numbers_issue(m: re.Match[str]) -> bool:
+    """True when the first number before a dash counts issues and no days: "No. 7 - 12 September"."""
+    before = m.string[max(0, m.start() - 12) : m.end("d1")]
+    return any(n.end() == len(before) for n in page_words().issue.finditer(before))
 
 
 def _worded(base: DateHit, g: dict[str, str | None]) -> DateHit | None:

@@ -44,6 +44,7 @@ COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|copyright\s*(?:©|\(c\)|\d{4})", re.IG
 PAGE = re.compile(r"pp?\.?\s?\d{1,4}|\d{1,4}", re.IGNORECASE)
 SEPARATORS = re.compile(r"\s*[•·|–—/\n;►▪»›]+\s*|\s+-\s+|(?<=\w\w)\.\s+|\s{3,}")
 NUMBERED = re.compile(r"[^\W\d_][^\d\n]{0,40}?\s(?:[№#]|n[°º.])?\s?\d[\w/.-]{0,15}", re.IGNORECASE)  # "Press note 31"
+CLOCK = re.compile(r"(?<![\d.:/])\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\b\.?)?(?![\d.:/])", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?…][\"'”»’)\]]*\s*$|[:;,]\s*$")
 
 
@@ -103,7 +104,7 @@ def heads_body(part: str) -> bool:
     names = part.split()
     if names_body(part):
         return True
-    if not 2 <= len(names) <= 9 or not part[:1].isupper() or any(c in part for c in ".:;?!»”\""):
+    if not 2 <= len(names) <= 9 or not part[:1].isupper() or any(c in part for c in '.:;?!»”"'):
         return False
     return names[0].casefold() in page_words().words["body_nouns"]
 
@@ -146,6 +147,8 @@ def _author_of(part: str) -> str:
     words = page_words()
     pieces = [p.strip() for p in part.split(",")]
     first = pieces[0].strip(" .:")
+    if first.rpartition(" ")[2] in words.words["date_joiners"]:
+        first = first.rpartition(" ")[0]  # "by Ann Orr on 3 May"
     if not first or first.casefold() in words.words["nobody"]:
         return ""
     if not (is_name(first) or (words.desk.search(first) and len(first.split()) <= 6)):
@@ -174,7 +177,7 @@ def read_byline(line: str, *, cue: str = "") -> Byline | None:
     if not hits and not has_by and not cue:
         return None
     late = tuple(h for h in hits if (m := _last(words.updated, line[: h.start])) and not _between(line[m : h.start]))
-    bare = words.reading_time.sub(" • ", _without(line, hits))
+    bare = CLOCK.sub(" • ", words.reading_time.sub(" • ", _without(line, hits)))
     parts = [p.strip(" ,.:*_") for p in SEPARATORS.split(bare)]
     parts = [p for p in parts if p and not _empty(p) and not PAGE.fullmatch(p)]
     author, rest, signed = _names(parts, cue)
@@ -197,6 +200,7 @@ def _leftover(part: str) -> bool:
         or is_name(bare)
         or bool(words.outlet_joiner.search(bare) and len(bare.split()) <= 5)
         or is_numbered(bare)
+        or bool(words.issue.fullmatch(bare))
         or (words.edition.search(bare) is not None and len(bare.split()) <= 4)
         or all(is_name(p) for p in re.split(r",\s*", bare) if p)
     )

@@ -79,7 +79,7 @@ class _Reading:
             out.append(Block("title", segments[title].text.replace("\n", " "), segments[title].place))
             self.found.add("title", segments[title].text, segments[title].place, "json-ld")
         if "outlet" not in self.found.values:
-            outlet_by_repetition(layout.page, self.found, title if title is not None else first)
+            outlet_by_repetition(layout.page, self.found, title if title is not None else first, self.head_title)
         outlet_of_title(self.head_title, self.found, segments[title].text if title is not None else "")
         last = max((n for n in range(start, len(segments)) if layout.inside(n) and layout.prose[n]), default=-1)
         for n in range(start, len(segments)):

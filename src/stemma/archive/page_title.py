@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stemma.archive.dates import dates_in
-from stemma.archive.lines import is_consent, is_issue, is_name, read_byline, split_dateline
+from stemma.archive.lines import is_consent, is_issue, is_name, names_body, read_byline, split_dateline
 from stemma.archive.metadata import Findings, outlet_in, squeezed
 from stemma.archive.page_layout import Layout
 from stemma.archive.page_tree import HEADINGS, Page, Segment
@@ -86,9 +86,10 @@ def _unmarked_title(layout: Layout, first: int, wanted: list[str]) -> int | None
         if not layout.off[n] and layout.cue(layout.page.segments[n]) == ""
     ]
     for n in near:
-        if squeezed(layout.page.segments[n].text) in wanted:
+        if squeezed(layout.page.segments[n].text) in wanted and not names_body(layout.page.segments[n].text):
             return n
-    fit = [n for n in near if _like_title(layout.page.segments[n])]
+    fit = [n for n in near if _like_title(layout.page.segments[n]) and not names_body(layout.page.segments[n].text)]
+    fit = fit or [n for n in near if squeezed(layout.page.segments[n].text) in wanted]
     return max(fit, key=lambda n: (len(layout.page.segments[n].text), -n)) if fit else None
 
 
@@ -116,9 +117,14 @@ def _same_level(layout: Layout, fit: list[int]) -> int:
     return best
 
 
-def outlet_by_repetition(page: Page, found: Findings, end: int) -> None:
-    """A name that links to the front page, heads or ends the page, and stands on the page at least twice."""
+def outlet_by_repetition(page: Page, found: Findings, end: int, head_title: str) -> None:
+    """A name that links to the front page, heads or ends the page, and stands on the page or in `<title>` as well."""
     segments = page.segments
+    key, shown = squeezed(head_title), squeezed(segments[end].text) if end < len(segments) else ""
+    for home in page.homes:
+        if len(home.split()) > 1 and squeezed(home) in key and squeezed(home) not in shown:
+            found.add("outlet", home, "link to the front page", "masthead")
+            return
     names = [
         *page.homes,
         *(outlet_in(s.text) for s in [*segments[: min(end, 6)], *segments[-4:]] if len(s.text) < 160),

@@ -127,10 +127,17 @@ def _compiled(
         edition=re.compile(rf"(?<!\w)(?:{alt['edition_words']})(?!\w)", flags),
         credit_from=re.compile(rf"(?:{alt['credit_from']})(?:\s*:\s*|\s+)(?=\S)", flags),
         article=re.compile(rf"(?:{alt['articles']})(?:\s+|(?<=['’]))(?=[^\W\d_])", flags),
-        issue=re.compile(rf"(?<!\w)(?:(?:{alt['issue_words']})\.?\s?|[№#]\s?|n[°º]\.?\s?)\d{{1,6}}(?:[/-]\d{{1,4}})?", flags),
+        issue=re.compile(
+            rf"(?<!\w)(?:(?:{alt['issue_words']})\.?\s?|[№#]\s?|n[°º]\.?\s?)\d{{1,6}}(?:[/-]\d{{1,4}})?", flags
+        ),
         labels={
             key: re.compile(rf"(?:{alt[name]})\s*:\s*(?=\S)", flags)
-            for key, name in (("outlet", "outlet_labels"), ("url", "url_labels"), ("title", "slug"), ("sender", "sender_labels"))
+            for key, name in (
+                ("outlet", "outlet_labels"),
+                ("url", "url_labels"),
+                ("title", "slug"),
+                ("sender", "sender_labels"),
+            )
         },
         outlet_joiner=re.compile(rf"(?<!\w)(?:{alt['outlet_joiners']})(?!\w)", flags),
     )

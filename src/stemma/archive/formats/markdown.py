@@ -19,7 +19,11 @@ RULE = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*=+\s*$")
 FRONT = re.compile(r"([A-Za-z_-]{2,30})\s*:\s*(.*)")
 FRONT_KEYS = {
     "title": "title", "author": "author", "authors": "author", "date": "@published", "published": "@published",
-    "outlet": "outlet", "source": "outlet", "site": "outlet", "url": "url", "link": "url", "lang": "language",
+    "outlet": "outlet", "source": "outlet", "site": "outlet", "site_name": "outlet",
+    "publisher": "outlet", "publication": "outlet", "organisation": "outlet", "organization": "outlet", "by": "author",
+    "byline": "author", "creator": "author", "pubdate": "@published", "publish_date": "@published",
+    "date_published": "@published", "lastmod": "@modified", "modified": "@modified", "updated": "@modified",
+    "headline": "title", "canonical_url": "url", "url": "url", "link": "url", "lang": "language",
     "language": "language",
 }  # fmt: skip
 INLINE = (
