@@ -152,7 +152,7 @@ class _Run:
         for note in content.notes:
             self.problem(source.file, note)
         for sentence in cut:
-            hint = "Raise the limit or split the file to read the rest."
+            hint = "Split the file to read the rest."
             self.problem(source.file, Note("cut", sentence, hint, "partial"))
         if not blocks:
             failed = any(n.severity == "failed" for n in content.notes)

@@ -58,9 +58,8 @@ def c3(weighed: Weighed) -> Answer:
     if not weighed.claims:
         return Answer("unknown", "No account with a known origin.")
     depth = min(c.depth for c in weighed.claims)
-    return Answer(
-        "no", f"The nearest account is {depth} mouths away from what it tells.", weighed.shown(weighed.claims)
-    )
+    told = "Nobody shows how he knows it." if depth == 0 else "All who tell it have it from somebody else."
+    return Answer("no", told, weighed.shown(weighed.claims))
 
 
 def c4(weighed: Weighed) -> Answer:

@@ -95,7 +95,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Reason to think that one origin depends on another: probability 0..1, rule, words, and the places that show it."""
+    """Reason to think that one origin depends on another: probability 0..1, rule, words, and where it shows."""
 
     id: str
     a: str
@@ -111,7 +111,7 @@ class Claim:
     """One allegation as it appears in one document, with the origin it finally rests on.
 
     A document that only repeats (a reprint, a translation, a rewrite) has claims too: they carry the allegation's own
-    id when the document states the act in its own words, the parent's allegation id when only the aligned passage shows it.
+    id when the document states the act in its own words, the parent's where only the aligned passage shows it.
 
     Args:
         allegation: id of the allegation. document: the document in which the claim stands. quote: where.

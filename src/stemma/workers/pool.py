@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from types import ModuleType
@@ -75,6 +76,19 @@ def _without_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ctrl-C reaches every process of the terminal; what is started here ignores it and leaves it to the parent."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Pool:
     """Workers in local processes.
 
@@ -100,6 +114,8 @@ class Pool:
         self._context = multiprocessing.get_context(method)
         if method == "forkserver" and preload:
             self._context.set_forkserver_preload(list(preload))
+            with _deaf_to_interrupts():
+                forkserver.ensure_running()
         # libraries that start a thread for each processor would multiply with our processes
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
             os.environ.setdefault(name, "1")

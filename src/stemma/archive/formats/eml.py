@@ -30,7 +30,10 @@ def read(stream: BinaryIO, source: Source) -> Content:
     """Reads one mail (see `Format`)."""
     data = stream.read(source.limits.document_bytes + 1)
     if len(data) > source.limits.document_bytes:
-        raise TooLarge(f"The mail is larger than {source.limits.document_bytes} bytes.", hint="Raise the limit.")
+        raise TooLarge(
+            f"The mail is larger than {source.limits.document_bytes} bytes.",
+            hint="Split the mail, or save its attachments as files and add those.",
+        )
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
     except (ValueError, LookupError, RecursionError, IndexError) as exc:
