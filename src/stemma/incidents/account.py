@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Literal
 
 from stemma.incidents.dates import Bounds, bounds
-from stemma.incidents.vocabulary import Acts, acts, habits
+from stemma.incidents.sites import VAGUE_KINDS, WIDE_KINDS, Where, stage, vague, where_of
+from stemma.incidents.vocabulary import Acts, Habits, acts, habits
 from stemma.records import Allegation, Count, Place, Quote, Reading, Statement, When
 from stemma.records.support import denies, supports
 
@@ -24,28 +25,9 @@ STEM = 6  # letters kept of a word, so that endings of inflected languages fall 
 WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 PRECISE_DAYS = 8  # a week and a day ("in the last week of"): still one event
 LONG_DAYS = 45  # above this a date describes a period
-WIDE_KINDS = ("country", "region", "state", "province", "district", "valley", "area", "sea", "continent")
-VAGUE_KINDS = ("description", "place", "")  # without a position: "the road", or a name that may be no place at all
 PERSONS = ("persons", "person", "people")
 PERFECT = 0.4  # "have been killed" is no practice by itself; a headline says it of one event
 FEW = 25  # victims counted one by one make a specific event
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A place with the places that contain it.
-
-    wide: an area, or too vague to tell two events apart. own: named with the act itself, not only near it in the text.
-    """
-
-    key: str
-    kind: str
-    within: tuple[str, ...]
-    wide: bool
-    lat: float | None
-    lon: float | None
-    name: str
-    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +39,7 @@ class Account:
         when: days it allows; own_when: True when the date stands with the act itself. near: where it has none, the days
             of the last date named before it in its paragraph.
         victims, perpetrators, means, words: stems. words are those of the whole sentence.
-        told: days on which its document was published.
+        told: days on which its document was published. stage: the site about which its document names most.
         setting: places below the country and days named anywhere in its document.
         voice: whether it speaks for the act, against it, or neither (a demand, a hypothesis).
         threat: the act was only threatened, which is another event than the act.
@@ -84,6 +66,7 @@ class Account:
     words: frozenset[str]
     setting: frozenset[str]
     told: Bounds | None = None
+    stage: Where | None = None
 
     @property
     def id(self) -> str:
@@ -117,26 +100,36 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(_stem(w) for w in WORD.findall(text))
 
 
-def _vague(place: Place) -> bool:
-    return place.kind in VAGUE_KINDS and place.lat is None
+def _own_release(reading: Reading) -> bool:
+    """True when the house that publishes the text is itself the one that speaks in it."""
+    outlet = reading.document.outlet
+    return outlet is not None and any(s.chain and s.chain[0] == outlet for s in reading.statements)
 
 
-def _where(place: Place, *, own: bool) -> Where:
-    wide = place.kind in WIDE_KINDS or _vague(place)
-    return Where(place.key, place.kind, place.within, wide, place.lat, place.lon, place.name, own)
+def _releases(readings: Sequence[Reading]) -> dict[str, frozenset[Bounds]]:
+    """The days on which each house published something."""
+    out: dict[str, set[Bounds]] = {}
+    for reading in readings:
+        doc = reading.document
+        days = bounds(doc.published) if doc.published else None
+        if doc.outlet and days and days.days == 1:
+            out.setdefault(doc.outlet, set()).add(days)
+    return {outlet: frozenset(found) for outlet, found in out.items()}
 
 
 class Surroundings:
     """Places and dates of one document, to be asked which of them stand near a passage."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, releases: frozenset[Bounds] = frozenset()) -> None:
         doc = reading.document
+        self.releases = releases if _own_release(reading) else frozenset()
         self.paragraphs = [p.start for p in doc.paragraphs]
         self.sentences = [s.start for s in doc.sentences]
         self.places = sorted(reading.places, key=lambda p: p.quote.start)
         self.place_starts = [p.quote.start for p in self.places]
+        self.stage = stage(self.places)
         self.place_words = frozenset().union(*(stems(p.name) for p in self.places))
-        sites = {p.key for p in self.places if p.kind != "country" and not _vague(p)}
+        sites = {p.key for p in self.places if p.kind != "country" and not vague(p)}
         days = {d.edtf for d in reading.dates if (b := bounds(d.edtf)) and b.days == 1}
         self.setting = frozenset(sites | (days - {doc.published or ""}))
         self.cues = sorted((c.start, n) for n, s in enumerate(reading.statements) if (c := s.cue or s.source))
@@ -172,6 +165,11 @@ class Surroundings:
         first, last = bisect_left(self.cues, (sentence.start, 0)), bisect_left(self.cues, (sentence.end, 0))
         told = [self.statements[n] for _, n in self.cues[first:last]]
         return bool(told) and not any(c.overlaps(quote) for s in told for c in s.content)
+
+    def of_release(self, date: When, alleg: Allegation) -> bool:
+        """True when a body names, before the act, the day of an earlier release of its own ("On 1 May we wrote")."""
+        days = bounds(date.edtf)
+        return days in self.releases and date.quote.end <= alleg.trigger.start and days != self.told
 
     def habitual(self, pattern: re.Pattern[str], alleg: Allegation) -> bool:
         """True when a word of habit stands in the sentence and no other act of the sentence is nearer to it."""
@@ -224,19 +222,11 @@ class Surroundings:
                 continue
             if before is None or place.quote.start >= sentence.start:
                 before = place
-        return _where(before, own=before.quote.start >= sentence.start) if before else None
+        return where_of(before, own=before.quote.start >= sentence.start) if before else None
 
 
-def _scope(
-    alleg: Allegation,
-    where: Where | None,
-    when: Bounds | None,
-    named: frozenset[str],
-    near: Surroundings,
-    language: str,
-) -> Scope:
+def _scope(alleg: Allegation, where: Where | None, when: Bounds | None, near: Surroundings, words: Habits) -> Scope:
     """Whether the words describe one event or a practice."""
-    words = habits(language)
     points = 0.0
     if when is not None:
         points += 3 if when.days <= PRECISE_DAYS else 1 if when.days <= LONG_DAYS else -2
@@ -245,7 +235,7 @@ def _scope(
         points += 1
     if where is not None and where.own and not where.wide:
         points += 0.5
-    if named:
+    if near.names(alleg.victims):
         points += 1
     if near.habitual(words.habit, alleg):
         points -= 1
@@ -269,7 +259,7 @@ def _happened(alleg: Allegation, near: Surroundings) -> tuple[Bounds, str] | Non
     is said.
     """
     dates = (alleg.when,) if alleg.when else near.dates_in(alleg.sentence)
-    told = [d for d in dates if not near.of_telling(d.quote, alleg.sentence)]
+    told = [d for d in dates if not near.of_telling(d.quote, alleg.sentence) and not near.of_release(d, alleg)]
     known = {d.edtf: b for d in told if (b := bounds(d.edtf))}
     if len(known) != 1:
         return None
@@ -279,7 +269,7 @@ def _happened(alleg: Allegation, near: Surroundings) -> tuple[Bounds, str] | Non
 
 def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, table: Acts, language: str) -> Account:
     named_place = alleg.place is not None and alleg.place.key != ""
-    where = _where(alleg.place, own=True) if alleg.place and named_place else near.place(alleg.sentence)
+    where = where_of(alleg.place, own=True) if alleg.place and named_place else near.place(alleg.sentence)
     happened = _happened(alleg, near)
     when = happened[0] if happened else None
     pronouns = habits(language).pronouns
@@ -295,7 +285,7 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
         family=table.family_of(alleg.act),
         order=near.sentence(alleg.trigger.start),
         paragraph=near.paragraph(alleg.trigger.start),
-        scope=_scope(alleg, where, when, named, near, language),
+        scope=_scope(alleg, where, when, near, habits(language)),
         voice=voice,
         threat=alleg.modality == "threatened",
         where=where,
@@ -311,6 +301,7 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
         words=stems(alleg.sentence.text),
         setting=near.setting,
         told=near.told,
+        stage=near.stage,
     )
 
 
@@ -318,10 +309,11 @@ def accounts(readings: Sequence[Reading]) -> tuple[Account, ...]:
     """All mentions of acts in the documents, non-acts left out, ordered by document id and place in the text."""
     table = acts()
     apart = frozenset(table.nonacts.values())
+    releases = _releases(readings)
     out: list[Account] = []
     for reading in sorted(readings, key=lambda r: r.document.id):
         stmts = {s.id: s for s in reading.statements}
-        near = Surroundings(reading)
+        near = Surroundings(reading, releases.get(reading.document.outlet or "", frozenset()))
         language = reading.document.language
         for alleg in sorted(reading.allegations, key=lambda a: (a.trigger.start, a.trigger.end, a.act)):
             if alleg.act not in apart:

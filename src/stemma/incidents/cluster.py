@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stemma.incidents.account import Account, Where
+from stemma.incidents.account import Account
 from stemma.incidents.compare import THRESHOLD, dates_apart, places_apart
 from stemma.incidents.dates import Bounds
+from stemma.incidents.sites import Where
 
 __all__ = ["Evidence", "Pair", "clusters"]
 

@@ -11,16 +11,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stemma.incidents.account import LONG_DAYS, PRECISE_DAYS, Account, Where
+from stemma.incidents.account import LONG_DAYS, PRECISE_DAYS, Account
 from stemma.incidents.dates import Bounds
+from stemma.incidents.sites import FAR_KM, Where, kilometres
 from stemma.records import Feature
 
 __all__ = ["THRESHOLD", "Rarity", "apart", "dates_apart", "evidence", "explained", "places_apart", "rarity"]
 
 THRESHOLD = 3.0  # score from which two accounts are taken for one event; example cases, 2026-11
 ONE_UNDATED = -1.0
-NEAR_KM, FAR_KM = 3.0, 25.0  # a site at the edge of a town; another town
-EARTH_KM = 6371.0
+STAGE_APART = -1.5
+NEAR_KM = 3.0  # a site at the edge of a town
 MONTH_DAYS = 31
 
 
@@ -73,6 +74,17 @@ def place_same(a: Account, b: Account, rare: Rarity) -> float:
         return 0.6 * sure
     distance = kilometres(a.where, b.where)
     return 1.0 * sure if distance is not None and distance <= NEAR_KM else 0.0
+
+
+def stage_apart(a: Account, b: Account, rare: Rarity) -> float:
+    """Nothing says that they happened in one place, and their documents tell of places far from each other."""
+    one, other = a.where or a.stage, b.where or b.stage
+    if a.document == b.document or one is None or other is None or one.wide or other.wide:
+        return 0.0
+    if one.key == other.key or one.key in other.within or other.key in one.within:
+        return 0.0
+    distance = kilometres(one, other)
+    return STAGE_APART if distance is not None and distance > FAR_KM else 0.0
 
 
 def date_same(a: Account, b: Account, rare: Rarity) -> float:
@@ -160,8 +172,8 @@ def one_undated(a: Account, b: Account, rare: Rarity) -> float:
 
 
 COMPARE: tuple[Compare, ...] = (
-    one_undated, act_same, place_same, date_same, victims_same, victims_named, count_same, actors_same, means_same,
-    words_same, setting_same, scope_same, passage_same,
+    one_undated, stage_apart, act_same, place_same, date_same, victims_same, victims_named, count_same, actors_same,
+    means_same, words_same, setting_same, scope_same, passage_same,
 )  # fmt: skip
 
 
@@ -185,15 +197,6 @@ EXTRA = {
     "one_story": "The document tells of one dated event of this kind, and the mention names no other day or place.",
     "same_story": "A mention that describes nothing by itself takes up the nearest earlier one of its document.",
 }
-
-
-def kilometres(a: Where, b: Where) -> float | None:
-    """Distance on the sphere between two places; None when a position is unknown."""
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return None
-    lat_a, lat_b, turn = math.radians(a.lat), math.radians(b.lat), math.radians(b.lon - a.lon)
-    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(turn / 2) ** 2
-    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
 def places_apart(a: Where | None, b: Where | None) -> bool:

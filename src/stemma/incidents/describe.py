@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from stemma.incidents.account import WORD, Account, Where, stems
+from stemma.incidents.account import WORD, Account, stems
 from stemma.incidents.dates import bounds, narrowest
+from stemma.incidents.sites import Where
 from stemma.incidents.vocabulary import acts, pronouns
 from stemma.records import Quote
 

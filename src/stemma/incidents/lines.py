@@ -10,9 +10,10 @@ from functools import cached_property
 from math import log
 from typing import TypeVar
 
-from stemma.incidents.account import WIDE_KINDS, Account, stems
+from stemma.incidents.account import Account, stems
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.inherit import ONE_TEXT, SURE, families
+from stemma.incidents.sites import WIDE_KINDS
 from stemma.incidents.vocabulary import common, habits
 from stemma.records import At, Claim, Lineage, Origin, Quote, Reading, Statement
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stemma.incidents.account import Account, Where, stems
+from stemma.incidents.account import Account, stems
 from stemma.incidents.compare import Rarity, dates_apart, places_apart
 from stemma.incidents.dates import Bounds
 from stemma.incidents.remarks import Remark
+from stemma.incidents.sites import Where
 from stemma.incidents.vocabulary import common
 from stemma.records import At, Incident
 
