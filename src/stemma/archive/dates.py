@@ -59,7 +59,8 @@ def _pattern() -> re.Pattern[str]:
     weekday = alternatives(words.weekdays)
     gap = rf"(?:\s*,\s*|\s+)(?:(?:{joiner})\s+)?"
     zone = r"(?:\s?(?:Z\b|UTC|GMT)|[+-]\d\d:?\d\d)?"
-    clock = rf"\d{{1,2}}(?:[:.]\d\d(?::\d\d(?:\.\d{{1,6}})?)?(?![\d.]\d)|\s?h(?:\s?\d\d)?(?!\w))(?:\s?[ap]\.?m\.?(?!\w))?{zone}"
+    hour = r"\d{1,2}(?:[:.]\d\d(?::\d\d(?:\.\d{1,6})?)?(?![\d.]\d)|\s?h(?:\s?\d\d)?(?!\w))"
+    clock = rf"{hour}(?:\s?[ap]\.?m\.?(?!\w))?{zone}"
     return re.compile(
         rf"""(?<![\w/.-])(?:
         (?P<iso>\d{{4}}-\d\d-\d\d)(?:[T\ ](?P<isotime>\d\d:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?(?:Z|\s?[+-]\d\d:?\d\d)?))?

@@ -44,7 +44,11 @@ COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|copyright\s*(?:©|\(c\)|\d{4})", re.IG
 PAGE = re.compile(r"pp?\.?\s?\d{1,4}|\d{1,4}", re.IGNORECASE)
 SEPARATORS = re.compile(r"\s*[•·|–—/\n;►▪»›]+\s*|\s+-\s+|(?<=\w\w)\.\s+|\s{3,}")
 NUMBERED = re.compile(r"[^\W\d_][^\d\n]{0,40}?\s(?:[№#]|n[°º.])?\s?\d[\w/.-]{0,15}", re.IGNORECASE)  # "Press note 31"
-CLOCK = re.compile(r"(?<![\d.:/])\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\b\.?)?(?![\d.:/])", re.IGNORECASE)
+CLOCK = re.compile(
+    r"(?<![\d.:/])\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\b\.?)?(?![\d.:/])|(?<!\d)[0-2]\d[0-5]\d\s?(?:GMT|UTC|Z|hrs?|h)\b",
+    re.IGNORECASE,
+)
+ELIDED = re.compile(r"[ld][’'](?=[^\W\d_a-zа-яё])")  # the small word before a name in French: "l’Estuaire"
 SENTENCE_END = re.compile(r"[.!?…][\"'”»’)\]]*\s*$|[:;,]\s*$")
 
 
@@ -71,7 +75,7 @@ def is_name(part: str) -> bool:
         return False
     big = [w for w in words if w[:1].isupper()]
     small = [w for w in words if not w[:1].isupper()]
-    return bool(big) and all(w.casefold() in PARTICLES for w in small)
+    return bool(big) and all(w.casefold() in PARTICLES or ELIDED.match(w) for w in small)
 
 
 def is_person(part: str) -> bool:
@@ -106,7 +110,8 @@ def heads_body(part: str) -> bool:
         return True
     if not 2 <= len(names) <= 9 or not part[:1].isupper() or any(c in part for c in '.:;?!»”"'):
         return False
-    return names[0].casefold() in page_words().words["body_nouns"]
+    nouns = page_words().words["body_nouns"]  # last of two in Russian: "Речной вестник"
+    return names[0].casefold() in nouns or (len(names) == 2 and names[1].casefold() in nouns)
 
 
 def _first(part: str) -> str:
@@ -149,7 +154,7 @@ def _author_of(part: str) -> str:
     first = pieces[0].strip(" .:")
     if first.rpartition(" ")[2] in words.words["date_joiners"]:
         first = first.rpartition(" ")[0]  # "by Ann Orr on 3 May"
-    if not first or first.casefold() in words.words["nobody"]:
+    if not first or first.casefold() in words.words["nobody"] or first.casefold() in words.weekdays:
         return ""
     if not (is_name(first) or (words.desk.search(first) and len(first.split()) <= 6)):
         return ""
@@ -178,7 +183,7 @@ def read_byline(line: str, *, cue: str = "") -> Byline | None:
         return None
     late = tuple(h for h in hits if (m := _last(words.updated, line[: h.start])) and not _between(line[m : h.start]))
     bare = CLOCK.sub(" • ", words.reading_time.sub(" • ", _without(line, hits)))
-    parts = [p.strip(" ,.:*_") for p in SEPARATORS.split(bare)]
+    parts = [p.strip(" ,.:*_[]") for p in SEPARATORS.split(bare)]
     parts = [p for p in parts if p and not _empty(p) and not PAGE.fullmatch(p)]
     author, rest, signed = _names(parts, cue)
     if not cue and not (hits or author or signed):
@@ -202,7 +207,7 @@ def _leftover(part: str) -> bool:
         or is_numbered(bare)
         or bool(words.issue.fullmatch(bare))
         or (words.edition.search(bare) is not None and len(bare.split()) <= 4)
-        or all(is_name(p) for p in re.split(r",\s*", bare) if p)
+        or all(is_name(p) or words.issue.fullmatch(p) or _empty(p) for p in re.split(r",\s*", bare) if p)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stemma.archive.lines import is_prose
-from stemma.archive.page_tree import HEADINGS, Page, Segment
+from stemma.archive.page_tree import BYLINE, HEADINGS, Page, Segment
 
 __all__ = ["Layout"]
 
@@ -48,7 +48,9 @@ class Layout:
             kind = self.page.cues[cue].kind
             if kind in ("byline", "dateline", "label", "masthead"):
                 return kind
-        return "byline" if segment.times == ("",) else "dateline" if any(segment.times) else ""
+        return (
+            "byline" if segment.times == ("",) or BYLINE in segment.times else "dateline" if any(segment.times) else ""
+        )
 
     def _container(self) -> int:
         """Number of the element that holds the article; 0 for the whole page."""

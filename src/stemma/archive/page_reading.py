@@ -22,7 +22,7 @@ from stemma.archive.lines import (
 from stemma.archive.metadata import Findings, outlet_in
 from stemma.archive.page_layout import Layout
 from stemma.archive.page_title import find_title, outlet_by_repetition, outlet_of_title
-from stemma.archive.page_tree import HEADINGS, Page, Segment
+from stemma.archive.page_tree import BYLINE, HEADINGS, Page, Segment
 from stemma.archive.page_words import page_words
 from stemma.records import Block
 from stemma.records.document import BlockKind
@@ -44,7 +44,13 @@ def page_blocks(page: Page, found: Findings, head_title: str) -> tuple[Block, ..
 
 
 def _part_heads(page: Page) -> None:
-    """Title and byline with only a line break between them become two segments."""
+    """Title and byline with only a line break between them become two segments; `Author:` and the name become one."""
+    segments = page.segments
+    for n in range(min(MOST_BEFORE, len(segments)) - 1, 0, -1):
+        joined = f"{segments[n - 1].text} {segments[n].text}"
+        pair = segments[n - 1].tag == "dt" and segments[n].tag == "dd"
+        if pair and len(joined) < 120 and read_byline(joined):
+            segments[n - 1 : n + 1] = [replace(segments[n], text=joined)]
     for n, segment in enumerate(page.segments[:MOST_BEFORE]):
         line, mark, last = segment.text.rpartition("\n")
         if not mark or len(segment.text) > 300 or segment.links or is_prose(line):
@@ -187,7 +193,7 @@ class _Reading:
             signed = byline.author and page_words().by_start.match(segment.text)
             if byline.rest or not (signed or (not byline.author and any(h.edtf for h in byline.hits))):
                 byline = None
-        stamps = [t for t in segment.times if t]
+        stamps = [t for t in segment.times if t and t != BYLINE]
         for value in stamps:
             self.found.add_stamp("published", value, f"{segment.place} time[datetime]", "time")
         if byline is None:

@@ -9,6 +9,7 @@ from stemma.archive.lines import is_consent, is_issue, is_name, names_body, read
 from stemma.archive.metadata import Findings, outlet_in, squeezed
 from stemma.archive.page_layout import Layout
 from stemma.archive.page_tree import HEADINGS, Page, Segment
+from stemma.archive.page_words import page_words
 
 __all__ = ["find_title", "outlet_by_repetition", "outlet_of_title"]
 
@@ -67,9 +68,11 @@ def _issue_names(page: Page, head_title: str, heads: list[int]) -> set[str]:
         return set()
     first, after = heads[0], heads[1]
     name = page.segments[first].text
-    if len(name.split()) > 7 or not is_name(outlet_in(name)):
+    if len(name.split()) > 7:
         return set()
     key, rest = squeezed(name), [squeezed(page.segments[n].text) for n in heads[1:]]
+    if squeezed(head_title) in {mix for r in rest for mix in (key + r, r + key)}:
+        return {key}
     parts = [squeezed(p) for p in MARKS.split(head_title)]
     if len(parts) > 1 and key == parts[-1] and any(p in rest for p in parts[:-1]):
         return {key}
@@ -147,6 +150,11 @@ def outlet_of_title(head_title: str, found: Findings, shown: str) -> None:
         left, middle, right = title.rpartition(mark)
         if middle and (squeezed(left) in shown_key or shown_key in squeezed(left)) and len(right) <= 60:
             found.add("outlet", right, "title after the headline", "title")
+            return
+    if shown and title.endswith(shown) and (left := title[: -len(shown)].rstrip()) and left[-1] in "|–—-:»·":
+        name = outlet_in(left.rstrip(" |–—-:»·"))
+        if name.casefold() not in page_words().words["furniture"]:
+            found.add("outlet", name, "title before the headline", "title")
             return
     if shown_key and shown_key not in squeezed(title) and squeezed(title) not in shown_key:
         found.add("outlet", outlet_in(title), "title", "title")

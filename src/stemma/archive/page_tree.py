@@ -19,7 +19,8 @@ __all__ = ["Cue", "Page", "Segment", "read_tree"]
 SILENT = frozenset(
     (
         "script style noscript template svg math iframe object embed select option button textarea input "
-        "meta link title amp-sidebar amp-ad amp-consent amp-user-notification amp-analytics audio video canvas map dialog figure figcaption"
+        "amp-sidebar amp-ad amp-consent amp-user-notification amp-analytics "
+        "meta link title audio video canvas map dialog figure figcaption"
     ).split()
 )
 BLOCKS = frozenset(
@@ -44,8 +45,9 @@ GENERIC = frozenset(
     ).split()
 )  # too common inside compound class names to count there, except as their first or last word
 HOME = re.compile(r"\.?/?(?:index\.\w{2,5})?|https?://[^/\s]{3,80}/?", re.IGNORECASE)
-DATED = re.compile(r"(?<![a-z])(?:date|time)", re.IGNORECASE)
+DATED = re.compile(r"(?<![a-z])(?:date|time|publish|posted)", re.IGNORECASE)
 DAY = re.compile(r"(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)")
+BYLINE = "@"  # among the times of a segment: a signature stands in it
 MOST_HOMES = 8
 LONGEST_CELL = 120  # characters of one cell of a data table
 MOST_SEGMENTS = 60_000
@@ -254,7 +256,7 @@ def _enter(
             walk.page.cues.append(cue)
             cues = (*cues, len(walk.page.cues) - 1) if is_block and len(cues) < DEEPEST_PATH else cues
             if not is_block and cue.kind in ("byline", "dateline"):
-                walk.times.append("")
+                walk.times.append(BYLINE if cue.kind == "byline" else "")
     if is_block:
         walk.number += 1
         if len(path) < DEEPEST_PATH:

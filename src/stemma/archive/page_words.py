@@ -21,7 +21,7 @@ LISTS = (
     "date_joiners", "first_published", "updated", "by", "desks", "nobody", "body_words", "outlet_joiners",
     "reading_time", "photo_words", "end_credits", "release_marks", "slug", "furniture", "furniture_lines", "consent",
     "salutations", "edition_words", "own_archive", "outlet_labels", "body_nouns", "url_labels", "credit_from",
-    "articles", "issue_words", "sender_labels",
+    "articles", "issue_words", "sender_labels", "contact_labels",
 )  # fmt: skip
 PARTS = ("furniture", "masthead", "byline", "dateline", "label", "main")
 
@@ -137,6 +137,7 @@ def _compiled(
                 ("url", "url_labels"),
                 ("title", "slug"),
                 ("sender", "sender_labels"),
+                ("contact", "contact_labels"),
             )
         },
         outlet_joiner=re.compile(rf"(?<!\w)(?:{alt['outlet_joiners']})(?!\w)", flags),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from stemma.archive.dates import dates_in
 from stemma.archive.lines import (
+    Byline,
     heads_body,
     is_end_credit,
     is_furniture,
@@ -202,7 +203,7 @@ class _Head:
             return True
         if split_dateline(text) or words.salutation.match(text) or text.endswith((",", ":")):
             return False
-        byline = read_byline(text)
+        byline = read_byline(text) or self._unmarked_byline(at, text)
         if byline and (byline.hits or byline.author):
             named = byline.author
             if self._letter() and self._unsigned(text):
@@ -230,6 +231,14 @@ class _Head:
             self.raw.append(text)
             return True
         return self._title_or_text(at, line)
+
+    def _unmarked_byline(self, at: int, text: str) -> Byline | None:
+        """`Ann Orr | Ostmark Courier` right below the title, where neither a date nor "by" marks it."""
+        if not at or self.lines[at - 1] is not self.title:
+            return None
+        parts = [p.strip() for p in re.split(r"\s[|·•–—/-]\s", text)]
+        fits = 1 < len(parts) < 4 and any(map(is_person, parts)) and any(map(names_body, parts))
+        return read_byline(text, cue="byline") if fits else None
 
     def _letterhead(self, at: int, line: Line) -> bool:
         """The body that speaks, above its title with a number or date of the text; or that number alone."""
@@ -352,7 +361,7 @@ def _head_outlet(rest: tuple[str, ...]) -> str:
     words = page_words()
     names = [p for p in rest if not is_numbered(p) and not words.outlet_joiner.fullmatch(p)]
     name = outlet_in(names[0].split(",")[0]) if names else ""
-    if not is_name(name) and not heads_body(name):
+    if not is_name(name) and (not heads_body(name) or words.outlet_joiner.search(name)):
         return ""
     return name if len(name.split()) > 1 else ""  # one word beside a date is a place
 
