@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +25,13 @@ from stemma.records import Document, Reading, Span
 
 __all__ = ["Profile", "Sentence", "in_quotes", "profile"]
 
-_TOKEN = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+|\d+|[^\W\d_]+")
+_TOKEN = re.compile(r"[^\W\d_]+|\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+[.,]\d+|\d+")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+")
 _PLAIN_ASIDE = 3  # words of fewer letters carry nothing unless they are names or numbers
 _CASELESS_NAME = 3  # consonants that a word needs to be taken for a name where there are no capitals
 _LARGEST = 10**12
+_MOST_WORDS = 65_536  # words kept of one language
+_LONGEST_WORD = 64  # letters of a word that is kept
 _CAPITALS = 0.22  # share of words inside sentences; in languages that capitalise names only it stays below .2
 Hashes = NDArray[np.uint64]
 
@@ -81,7 +84,6 @@ class Profile:
         return self.reading.document.id
 
 
-@lru_cache(maxsize=200_000)
 def _code(word: str) -> int:
     raw = word.encode("utf-8", "surrogatepass")
     return (zlib.crc32(raw) << 32 | zlib.crc32(raw[::-1] + b"~")) * 0x9E3779B97F4A7C15 % 2**64
@@ -96,20 +98,70 @@ def _number(token: str) -> float | None:
         return None
 
 
-def _named(raw: list[str], opens: set[int], folded: list[str], caseless: bool) -> frozenset[str]:
+def _named(tokens: list[_Token], opens: set[int], caseless: bool) -> frozenset[str]:
     """Folded words that are written as names: with a capital inside a sentence, and not also without one."""
-    inside, small = Counter[str](), Counter[str]()
-    for at, word in enumerate(raw):
-        if caseless and CASELESS.match(word):
-            inside[folded[at]] += len(skeleton(word)) >= _CASELESS_NAME
-        elif word[0].isupper():
-            inside[folded[at]] += at not in opens
-        else:
-            small[folded[at]] += 1
+    inside = Counter[str]()
+    if caseless:
+        small = Counter[str]()
+        for at, token in enumerate(tokens):
+            if CASELESS.match(token.raw):
+                inside[token.folded] += len(skeleton(token.raw)) >= _CASELESS_NAME
+            elif token.capital:
+                inside[token.folded] += at not in opens
+            else:
+                small[token.folded] += 1
+    else:
+        for at, token in enumerate(tokens):
+            if token.capital and at not in opens:
+                inside[token.folded] += 1
+        small = Counter(t.folded for t in tokens if t.folded in inside and not t.capital)
     return frozenset(w for w, n in inside.items() if n and n >= small[w])
 
 
-@lru_cache(maxsize=200_000)
+class _Token(NamedTuple):
+    """What a word stands for wherever it is written so.
+
+    feature: its detail where it is no name; "" where it tells nothing, None where a number may begin. month: whether
+    that is a month, name or not.
+    """
+
+    raw: str
+    folded: str
+    code: int
+    capital: bool
+    feature: str | None
+    month: bool
+
+
+class _Tokens(dict[str, _Token]):
+    """Words of one language as they were first met; forgotten when there are too many."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.known = tongue(language)
+
+    def __missing__(self, raw: str) -> _Token:
+        folded = fold(raw) or raw
+        capital = raw[0].isupper()
+        feature: str | None = None
+        month = 0
+        if not _is_number(folded, self.known):
+            month = self.known.month(folded) if capital or not self.known.capital_months else 0
+            feature = f"m:{month}" if month else _meaning(self.language, folded, "")
+        token = _Token(raw, folded, _code(folded), capital, feature, bool(month))
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        if len(raw) <= _LONGEST_WORD:
+            self[raw] = token
+        return token
+
+
+@lru_cache(maxsize=16)
+def _tokens(language: str) -> _Tokens:
+    return _Tokens(language)
+
+
+@lru_cache(maxsize=32768)
 def _meaning(language: str, word: str, name: str) -> str:
     """Feature of a folded word outside numbers and dates, or ""; `name` is the word as written where it is a name."""
     known = tongue(language)
@@ -146,14 +198,16 @@ def _amount(folded: list[str], at: int, last: int, known: Tongue) -> tuple[float
 
 
 def _details(
-    folded: list[str], raw: list[str], first: int, last: int, named: frozenset[str], language: str
+    features: list[str | None], folded: list[str], first: int, last: int, known: Tongue
 ) -> tuple[tuple[str, int], ...]:
-    known = tongue(language)
+    here = features[first:last]
+    if None not in here:
+        return tuple([(feature, at) for at, feature in enumerate(here, first) if feature])
     out: list[tuple[str, int]] = []
     at = first
     while at < last:
-        word = folded[at]
-        if word[0].isdigit() or word in known.numbers:
+        feature = features[at]
+        if feature is None:
             value, then = _amount(folded, at, last, known)
             month = _month_beside(folded, at, then, first, last, known)
             if month and 1 <= value <= 31 and value == int(value):
@@ -162,8 +216,6 @@ def _details(
                 out.append((f"n:{value:g}" if value != int(value) else f"n:{int(value)}", at))
             at = max(then, at + 1)
             continue
-        month = known.month(word) if raw[at][0].isupper() or not known.capital_months else 0
-        feature = f"m:{month}" if month else _meaning(language, word, raw[at] if word in named else "")
         if feature:
             out.append((feature, at))
         at += 1
@@ -211,17 +263,20 @@ def profile(reading: Reading) -> Profile:
 def _profile(reading: Reading) -> Profile:
     doc = reading.document
     language = doc.language.split("-")[0]
-    raw, starts, ends = [], [], []
-    for found in _TOKEN.finditer(doc.text):
-        raw.append(found.group())
-        starts.append(found.start())
-        ends.append(found.end())
-    folded = [fold(w) or w for w in raw]
+    found = list(_TOKEN.finditer(doc.text))
+    starts, ends = [m.start() for m in found], [m.end() for m in found]
+    words = _tokens(language)
+    tokens = [words[m[0]] for m in found]
+    folded = [t.folded for t in tokens]
     bounds = [(bisect_right(starts, s.start - 1), bisect_right(starts, s.end - 1)) for s in doc.sentences]
     opens = {first for first, _ in bounds} | _after_marks(doc, starts)
     caseless = bool(CASELESS.search(doc.text))
-    named = _named(raw, opens, folded, caseless)
-    capitals = [w for w in raw if w[0].isupper() or (caseless and CASELESS.match(w))]
+    named = _named(tokens, opens, caseless)
+    features = [
+        t.feature if t.folded not in named or t.month or t.feature is None else _meaning(language, t.folded, t.raw)
+        for t in tokens
+    ]
+    capitals = [t.raw for t in tokens if t.capital or (caseless and CASELESS.match(t.raw))]
     spoken = _Spoken.of(doc)
     paragraphs = [p.start for p in doc.paragraphs]
     sentences = []
@@ -233,7 +288,7 @@ def _profile(reading: Reading) -> Profile:
                 span=span,
                 first=first,
                 last=last,
-                features=_details(folded, raw, first, last, named, language),
+                features=_details(features, folded, first, last, words.known),
                 quoted=spoken.share(span),
                 title=kind in ("title", "heading"),
                 paragraph=which,
@@ -245,11 +300,11 @@ def _profile(reading: Reading) -> Profile:
         words=tuple(folded),
         starts=tuple(starts),
         ends=tuple(ends),
-        codes=np.fromiter((_code(w) for w in folded), np.uint64, len(folded)),
+        codes=np.fromiter([t.code for t in tokens], np.uint64, len(tokens)),
         sentences=tuple(sentences),
         features=frozenset(f for s in sentences for f, _ in s.features),
         capitals=frozenset("p:" + skeleton(w) for w in set(capitals)),
-        capitals_tell=len(capitals) - len(opens) <= _CAPITALS * (len(raw) - len(opens)),
+        capitals_tell=len(capitals) - len(opens) <= _CAPITALS * (len(tokens) - len(opens)),
         own=_own(doc),
     )
 
