@@ -9,7 +9,7 @@ import pytest
 
 from incident_case import Case
 from stemma.incidents import group
-from stemma.lexicon.load import languages
+from stemma.lexicon.load import languages, load
 from stemma.records import Contradiction, Count, When
 
 WATCH = ("Road Watch",)
@@ -58,10 +58,18 @@ def test_one_denial_has_one_entry_for_each_opposing_origin() -> None:
 @pytest.mark.parametrize(
     ("official", "witness", "expected"),
     [
-        ("The cart gathered speed.", "No vehicle had moved.", 1),
-        ("The cart gathered speed.", "The cart gathered speed.", 0),
-        ("Warning shots were fired.", "Nobody shouted.", 1),
+        ("The cart did not stop.", "The cart was parked.", 1),
+        ("The cart did not stop.", "The cart did not stop.", 0),
+        ("Warning shots were fired.", "There was no warning.", 1),
         ("They were armed.", "It was raining.", 0),
+        ("They resisted arrest.", "They were handcuffed.", 1),
+        ("They were killed in crossfire.", "There was no fighting that day.", 1),
+        ("The guards used rubber bullets.", "There were live rounds in the planks.", 1),
+        ("They were caught with a warrant.", "They were caught without a warrant.", 1),
+        ("No porter had been forced.", "The porters were forced to row.", 1),
+        ("No porter had been forced.", "They rowed voluntarily.", 0),
+        ("They rowed voluntarily.", "Nobody in the whole camp of porters rowed voluntarily.", 1),
+        ("Some were armed and some had no weapons.", "All of them were unarmed.", 0),
     ],
 )
 def test_two_sides_of_a_point(official: str, witness: str, expected: int) -> None:
@@ -77,19 +85,19 @@ def test_two_sides_of_a_point(official: str, witness: str, expected: int) -> Non
 
 def test_two_witnesses_who_differ_on_a_point_are_not_set_against_each_other() -> None:
     case = Case()
-    doc = report(case, "one", "The cart gathered speed.")
-    speaks(case, doc, "Bo Tarn", "The cart gathered speed", case.origin("Bo Tarn"))
-    other = report(case, "two", "No vehicle had moved.")
-    speaks(case, other, "Ada Brel", "No vehicle had moved", case.origin("Ada Brel"))
+    doc = report(case, "one", "The cart did not stop.")
+    speaks(case, doc, "Bo Tarn", "The cart did not stop", case.origin("Bo Tarn"))
+    other = report(case, "two", "The cart was parked.")
+    speaks(case, other, "Ada Brel", "The cart was parked", case.origin("Ada Brel"))
     assert told(case) == ()
 
 
 def test_points_speak_of_one_incident_only() -> None:
-    case, doc = ferry("army", "The cart gathered speed.")
-    speaks(case, doc, "Colonel Harn", "The cart gathered speed", case.origin("Colonel Harn", access="official"))
-    other = case.document("far", "Hunters were shot at Copper Gate on 9 June. No vehicle had moved.")
+    case, doc = ferry("army", "The cart did not stop.")
+    speaks(case, doc, "Colonel Harn", "The cart did not stop", case.origin("Colonel Harn", access="official"))
+    other = case.document("far", "Hunters were shot at Copper Gate on 9 June. The cart was parked.")
     case.act(other, "kill.other", "shot", victims=("Hunters",), place="Copper Gate", date="9 June=2031-06-09")
-    speaks(case, other, "Ada Brel", "No vehicle had moved", case.origin("Ada Brel"))
+    speaks(case, other, "Ada Brel", "The cart was parked", case.origin("Ada Brel"))
     assert told(case) == ()
 
 
@@ -157,6 +165,41 @@ def test_titles_hold_no_headline_and_no_pronoun() -> None:
     titles = [i.title for i in group(case.read, case.lineage).incidents]
     assert titles
     assert all(":" not in title for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("language", "official", "witness"),
+    [
+        ("es", "El carro no se detuvo.", "El carro estaba estacionado."),
+        ("fr", "Ils étaient armés.", "Ils n’étaient pas armés."),
+        ("ru", "Они гребли добровольно.", "Их заставили грести."),
+    ],
+)
+def test_two_sides_in_another_language(language: str, official: str, witness: str) -> None:
+    case = Case()
+    for name, words, origin in (
+        ("army", official, case.origin("Harn", access="official", interested=True)),
+        ("paper", witness, case.origin("Ada Brel")),
+    ):
+        text = f"Porters were shot at Marrow Bridge on 4 May by the Road Watch, {name}. {words}"
+        doc = case.document(name, text, language=language)
+        case.act(
+            doc, "kill.other", "shot", victims=("Porters",), place="Marrow Bridge", date="4 May=2031-05-04",
+            perpetrators=WATCH,
+        )  # fmt: skip
+        speaks(case, doc, name, words.rstrip("."), origin)
+    assert [c.kind for c in told(case)] == ["polarity"]
+
+
+@pytest.mark.parametrize("language", languages("disputes"))
+def test_a_phrase_stands_on_one_side_of_its_point(language: str) -> None:
+    points = (load("disputes", {"points": dict}, language) or {})["points"]
+    assert points
+    for name, point in points.items():
+        for side in ("one", "other"):
+            phrases = point[side]
+            assert len(phrases) == len(set(phrases)), name
+        assert not set(point["one"]) & set(point["other"]), name
 
 
 @pytest.mark.parametrize("language", languages("disputes"))

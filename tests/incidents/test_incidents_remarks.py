@@ -38,11 +38,11 @@ def quarry(first: str, second: str) -> Case:
 @pytest.mark.parametrize(
     ("first", "second", "numbers", "expected"),
     [
-        ("Two hundred go on a working day.", "Sixty of us went on most days.", ((200, 200), (60, 60)), 1),
-        ("Two hundred go on a working day.", "Sixty of us went that day.", ((200, 200), (60, 60)), 0),
-        ("Sixty-five go on a working day.", "Sixty of us went on most days.", ((65, 65), (60, 60)), 0),
-        ("Many go on a working day.", "Sixty of us went on most days.", ((9000, 9000), (60, 60)), 0),
-        ("Up to two hundred go each day.", "Sixty of us went on most days.", ((50, 200), (60, 60)), 0),
+        ("Two hundred go each day.", "Sixty of us went on an average day.", ((200, 200), (60, 60)), 1),
+        ("Two hundred go each day.", "Sixty of us went that day.", ((200, 200), (60, 60)), 0),
+        ("Sixty-five go each day.", "Sixty of us went on an average day.", ((65, 65), (60, 60)), 0),
+        ("Many go each day.", "Sixty of us went on an average day.", ((9000, 9000), (60, 60)), 0),
+        ("Up to two hundred go each day.", "Sixty of us went on an average day.", ((50, 200), (60, 60)), 0),
     ],
 )
 def test_numbers_per_day(first: str, second: str, numbers: tuple[tuple[int, int], ...], expected: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -22,7 +22,10 @@ from stemma.records import At, Contradiction
 
 __all__ = ["disputes"]
 
+WORD = re.compile(r"\w+")
+BREAK = re.compile(r"[,;:.!?()\"“”«»—–]")
 BEFORE = 24  # code points before a phrase in which a negation turns it round
+CLAUSE = 60  # the same for a word such as "nobody", which is the subject of its clause
 SIDES = 3  # origins of a side that are shown
 USED = 0.3  # what a sentence loses each time it has been shown: another of the same speaker goes first
 CONTESTING = frozenset({"official"})  # access of those who answer for the accused side
@@ -53,7 +56,8 @@ SCHEMA = {"points": _are_points}
 
 def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:
     gap = r"(?:\W+\w+){0,3}?\W+"
-    parts = (r"\s+".join(re.escape(w) for w in p.split()).replace(r"\s+\*\s+", gap) for p in phrases)
+    escaped = (r"\s+".join(re.escape(w) for w in p.split()).replace("'", "['’]") for p in phrases)
+    parts = (p.replace(r"\s+\*\s+", gap) for p in escaped)
     return re.compile(r"\b(?:" + "|".join(parts) + r")\b", re.IGNORECASE)
 
 
@@ -66,6 +70,19 @@ def _points(language: str) -> tuple[Point, ...]:
         Point(name, one["label"], _pattern(one["one"]), _pattern(one["other"]), bool(one.get("alike")))
         for name, one in sorted(data.items())
     )
+
+
+@cache
+def _openings(language: str) -> Mapping[str, tuple[tuple[frozenset[str], Point], ...]]:
+    """By the longest word of each phrase, all its words and its point: a sentence without them has no phrase."""
+    tag = language.split("-")[0].lower()
+    data = (load("disputes", SCHEMA, tag) or {"points": {}})["points"]
+    out: dict[str, set[tuple[frozenset[str], Point]]] = defaultdict(set)
+    for point in _points(language):
+        for phrase in (*data[point.name]["one"], *data[point.name]["other"]):
+            needed = frozenset(WORD.findall(phrase.lower()))
+            out[max(needed, key=lambda w: (len(w), w))].add((needed, point))
+    return {word: tuple(needs) for word, needs in out.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +99,41 @@ def _sides(lines: Lines, languages_of: dict[str, str]) -> dict[tuple[str, bool],
         if line.title or not (line.claims or line.denies):
             continue
         language, text = languages_of[line.at.document], line.at.quote.text
-        if not _points(language) or habits(language).undisputed.search(text):
+        openings = _openings(language)
+        words = set(WORD.findall(text.lower())) if openings else set()
+        told = {p.name: p for word in openings.keys() & words for needed, p in openings[word] if needed <= words}
+        if not told or habits(language).undisputed.search(text):
             continue
-        for point in _points(language):
-            for first, pattern in ((True, point.one), (False, point.other)):
-                found = pattern.search(text)
-                if found:
-                    turned = _turned(line, found.start(), habits(language))
-                    out[point.name, first != turned].append(Side(line, _contests(line)))
-                    break
+        for name in sorted(told):
+            found = _side(told[name], text)
+            if found is not None:
+                turned = _turned(line, found[1], habits(language))
+                out[name, found[0] != turned].append(Side(line, _contests(line)))
     return out
+
+
+def _side(point: Point, text: str) -> tuple[bool, int] | None:
+    """Whether a sentence takes the first side, and where its phrase begins; None where it tells no side, or both.
+
+    Of two phrases that overlap the one that begins first counts, then the longer: "without a warrant", "a warrant".
+    """
+    one, other = point.one.search(text), point.other.search(text)
+    if one is None or other is None:
+        found = one or other
+        return (one is not None, found.start()) if found else None
+    if one.end() <= other.start() or other.end() <= one.start():
+        return None
+    first = (one.start(), -one.end()) < (other.start(), -other.end())
+    return first, min(one.start(), other.start())
 
 
 def _turned(line: Line, at: int, words: Habits) -> bool:
     """True when the phrase is denied: by a word just before it, or by a speaker whose own words deny nothing."""
     text = line.at.quote.text
-    if words.negated.search(text):
-        return bool(words.nobody.search(text[max(0, at - BEFORE) : at]))
-    return line.denies
+    before = BREAK.split(text[max(0, at - CLAUSE) : at])[-1]
+    if words.nobody.search(before) or words.negation.search(before[-BEFORE:]):
+        return True
+    return line.denies and not words.negated.search(text)
 
 
 def _contests(line: Line) -> bool:

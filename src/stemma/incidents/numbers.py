@@ -1,6 +1,6 @@
 """Numbers of persons that cannot both hold: per day, since one month, of the dead, of all there were.
 
-"Sixty of us on most days" tells no act and still contradicts "180 to 220 make the journey on a working day". Only
+A number may tell no act and still contradict another: nine porters per day, and forty to fifty of them daily. Only
 numbers of one kind are compared: per day with per day, totals since one month with totals since the same month, the
 dead of one incident with its dead. A total below what is told of a single day cannot hold either.
 """
