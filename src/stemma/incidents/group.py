@@ -204,13 +204,27 @@ def _judge(items: Sequence[Account], a: int, b: int, rare: Rarity, ties: Ties, t
 
 
 def _one_event_possible(one: Account, other: Account) -> bool:
-    """Same family of acts; or acts told together in one sentence, or in the next about the same people."""
+    """Same family of acts; or acts told together in one sentence, or in the next about the same people.
+
+    Acts of any two families are one event where one sentence tells of both with the same days and the same people.
+    """
     if one.family == other.family:
         return True
-    if one.document != other.document or not acts().together(one.alleg.act, other.alleg.act):
+    if one.document != other.document:
+        return False
+    if one.order == other.order and one.when is not None and one.when == other.when and _same_people(one, other):
+        return True
+    if not acts().together(one.alleg.act, other.alleg.act):
         return False
     distance = abs(one.order - other.order)
     return distance == 0 or (distance == 1 and bool(one.victims & other.victims))
+
+
+def _same_people(one: Account, other: Account) -> bool:
+    """True when the two name the same victims, or one number of people stands for both."""
+    if one.victims and other.victims:
+        return bool(one.victims & other.victims)
+    return one.count is not None and one.count == other.count
 
 
 def _unfold(groups: Sequence[Sequence[int]], same: Mapping[int, int]) -> list[list[int]]:
