@@ -30,7 +30,8 @@ def find_title(layout: Layout, found: Findings, head_title: str, first: int) -> 
             if squeezed(segments[n].text) in wanted:
                 return n
     heads = _without_paper(layout, found, head_title, heads)
-    inside = [n for n in inside if n in heads]
+    left = frozenset(heads)
+    inside = [n for n in inside if n in left]
     for pool in (inside, heads):
         for level in (("h1",), ("h2", "h3", "h4", "h5", "h6")):
             fit = [n for n in pool if segments[n].tag in level]

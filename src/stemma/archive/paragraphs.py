@@ -251,7 +251,10 @@ class _Head:
             return True
         after = self.lines[at + 1 : HEAD_LINES]
         other = [o for o in after if not is_prose(o.text) and not read_byline(o.text) and not _numbers_text(o.text)]
-        marked = any(_numbers_text(o.text) or ((b := read_byline(o.text)) and b.hits) for o in after[:2])
+        kinds = page_words().outlet_joiner  # "Press release": a name that may as well be a headline needs it
+        marked = any(_numbers_text(o.text) or kinds.match(o.text) for o in after[:2])
+        if names_body(text):
+            marked = marked or any((b := read_byline(o.text)) and b.hits for o in after[:2])
         if self.title is not None or self.titled or not marked or not other or not heads_body(text):
             return False
         self.found.add("outlet", text, where, "masthead")
