@@ -83,6 +83,26 @@ def test_two_sides_of_a_point(official: str, witness: str, expected: int) -> Non
     assert [c.kind for c in told(case)] == ["polarity"] * expected
 
 
+@pytest.mark.parametrize(
+    ("official", "witness", "expected"),
+    [
+        ("The porters carried weapons.", "They were unarmed.", 0),
+        ("The porters were unarmed.", "They were unarmed.", 1),
+        ("The porters were freed with no shot fired.", "They are still held.", 1),
+        ("The porters were freed, and no shot was fired.", "They are still held.", 0),
+    ],
+)
+def test_a_denial_turns_a_clause_round_that_denies_nothing_itself(official: str, witness: str, expected: int) -> None:
+    case = Case()
+    doc = report(case, "army", official)
+    spokesman = case.origin("Colonel Harn", access="official", interested=True)
+    speaks(case, doc, "Colonel Harn", official.rstrip("."), spokesman, stance="denies")
+    other = report(case, "paper", witness)
+    speaks(case, other, "Ada Brel", witness.rstrip("."), case.origin("Ada Brel"))
+    pairs = [(a, b) for _, a, b in texts(case) if witness in (a, b)]
+    assert len(pairs) == expected
+
+
 def test_two_witnesses_who_differ_on_a_point_are_not_set_against_each_other() -> None:
     case = Case()
     doc = report(case, "one", "The cart did not stop.")

@@ -128,12 +128,12 @@ def _side(point: Point, text: str) -> tuple[bool, int] | None:
 
 
 def _turned(line: Line, at: int, words: Habits) -> bool:
-    """True when the phrase is denied: by a word just before it, or by a speaker whose own words deny nothing."""
+    """True when the phrase is denied: by a word before it in its clause, or by a speaker who denies a plain clause."""
     text = line.at.quote.text
     before = BREAK.split(text[max(0, at - CLAUSE) : at])[-1]
     if words.nobody.search(before) or words.negation.search(before[-BEFORE:]):
         return True
-    return line.denies and not words.negated.search(text)
+    return line.denies and not words.negation.search(before + BREAK.split(text[at:], maxsplit=1)[0])
 
 
 def _contests(line: Line) -> bool:
