@@ -103,10 +103,26 @@ HEADS: dict[str, tuple[str, str, str | None, str | None, str | None, str | None]
     "Spanish WordPress": ("html", "<title>El transbordador sigue parado &laquo; El Faro de Ostra</title><body><div id=header><a href='/'>El Faro de Ostra</a></div><h2>El transbordador sigue parado</h2><small>18 septiembre, 2031 por Ilka Morn</small>{BODY}<p class=postmetadata>Publicado en <a href=a>Barcos</a></p>", "El transbordador sigue parado", "El Faro de Ostra", "Ilka Morn", "2031-09-18"),
     "French SPIP": ("html", "<title>Le bac reste à quai - Le Phare du Fleuve</title><body><div id=entete><a href='.' rel=home>Le Phare du Fleuve</a></div><div class=cartouche><h1 class='crayon titre'>Le bac reste à quai</h1><p class='info-publi'><abbr class=published title='2031-09-18T07:30:00Z'>jeudi 18 septembre 2031</abbr>, par <span class='vcard author'><a class='url fn' href=a>Ilka Morn</a></span></p></div><div class='texte'>{BODY}</div>", "Le bac reste à quai", "Le Phare du Fleuve", "Ilka Morn", "2031-09-18"),
     "shared text of a channel": ("html", "<title>Voices of the Quay – Telegraph</title><meta property='og:site_name' content='Voices of the Quay'><body><header><h1>Ferry stopped by guards</h1><address><a rel=author>Ilka Morn</a><time datetime='2031-09-18T07:30:00+0000'>September 18, 2031</time></address></header><article>{BODY}</article>", "Ferry stopped by guards", "Voices of the Quay", "Ilka Morn", "2031-09-18"),
+    "agency and time over the title": ("txt","Gannet News Agency\nEastmere, 18 September 2031 07:30\n\nGuards stop the ferry\n\n{LINES}","Guards stop the ferry","Gannet News Agency",None,"2031-09-18"),
+    "desk below the paper's line": ("txt","Guards stop the ferry\nThe Ostmark Examiner, 18 September 2031\nStaff reporter\n\n{LINES}","Guards stop the ferry","The Ostmark Examiner","Staff reporter","2031-09-18"),
+    "quoted note in Markdown": ("md","# Guards stop the ferry\n\n> Published by **Ostmark Courier** on 18 September 2031\n\n{LINES}","Guards stop the ferry","Ostmark Courier",None,"2031-09-18"),
+    "date before the paper in Markdown": ("md","# Guards stop the ferry\n\nBy **Ilka Morn**\n\n18.09.2031, *Ostmark Courier*\n\n{LINES}","Guards stop the ferry","Ostmark Courier","Ilka Morn","2031-09-18"),
+    "Spanish bulletin": ("txt","BOLETÍN INFORMATIVO n.º 14\nRed de Derechos del Río\n18/09/2031\n\nEl transbordador sigue parado\n\n{LINES}","El transbordador sigue parado","Red de Derechos del Río",None,"2031-09-18"),
+    "section and date below the title": ("html","<title>Harbour Guard - News - Guards restore order</title><body><div id=top>Harbour Guard</div><h1>Guards restore order</h1><p>News &gt; 18.09.2031</p>{BODY}","Guards restore order","Harbour Guard",None,"2031-09-18"),
+    "picture beside the paper's name": ("html","<title>Guards stop the ferry</title><body><div class=header><img alt=x> OSTMARK COURIER</div><h1>Guards stop the ferry</h1><div class=author-name>Ilka Morn</div><div class=publish-date>Sep 18, 2031, 7:30 AM</div>{BODY}<div>Ilka Morn covers boats.</div>","Guards stop the ferry","OSTMARK COURIER","Ilka Morn","2031-09-18"),
+    "paper as author": ("html","<title>Паром стоит</title><meta name=author content='Речной вестник'><body><h1>Паром стоит у причала</h1><div>18 сентября 2031 в 07:30</div>{BODY}","Паром стоит у причала","Речной вестник",None,"2031-09-18"),
+    "French paper with number above the title": ("html","<title>Le bac reste à quai</title><body><p>Le Phare du Fleuve</p><p>Numéro 37 – 18 septembre 2031</p><h1>Le bac reste à quai</h1><p>De notre correspondante Ilka Morn</p>{BODY}","Le bac reste à quai","Le Phare du Fleuve","Ilka Morn","2031-09-18"),
+    "list of names and dates": ("html","<title>Guards stop the ferry - Ostmark Courier</title><body><h1>Guards stop the ferry</h1><ul class=meta><li>Ilka Morn</li><li>18 September 2031</li><li>Boats</li></ul>{BODY}","Guards stop the ferry","Ostmark Courier","Ilka Morn","2031-09-18"),
+    "leading line, date first": ("txt"," date 2031-09-18 18 September 2031 | The Ostmark Examiner | Ilka Morn\n\nGuards stop the ferry\n\n{LINES}","Guards stop the ferry","The Ostmark Examiner","Ilka Morn","2031-09-18"),
+    "leading line, correspondent last": ("txt"," date 2031-09-18 The Ostmark Lantern | 18 September 2031 | Our correspondent\n\nGuards stop the ferry\n\n{LINES}","Guards stop the ferry","The Ostmark Lantern","Our correspondent","2031-09-18"),
 }  # fmt: skip
 
 
-KEPT = {"open letter", "a headline that begins like a body"}  # address and name, or a second headline, are text
+KEPT = {
+    "open letter",
+    "a headline that begins like a body",
+    "picture beside the paper's name",
+}  # address and name, or a second headline, are text
 
 
 def take(name: str) -> Content:

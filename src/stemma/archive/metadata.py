@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from stemma.archive.dates import DateHit, dates_in, resolved, stamp
-from stemma.archive.lines import is_body_name
+from stemma.archive.lines import heads_body, is_body_name
 from stemma.archive.page_words import page_words
 from stemma.records import Found
 
@@ -101,6 +101,10 @@ def settled(found: Findings) -> dict[str, Found]:
     if author and is_body_name(author.value) and (not outlet or outlet.where in ("url", "photo credit")):
         out["outlet"] = author
         del out["author"]
+    if author and "outlet" not in out and heads_body(author.value) and not page_words().desk.search(author.value):
+        out["outlet"] = author  # a paper or body that signs its own text
+        del out["author"]
+        author = None
     if author and outlet and squeezed(author.value) == squeezed(outlet.value):
         out.pop("author", None)
     if author and author.value.casefold() in page_words().words["nobody"]:

@@ -265,9 +265,12 @@ class _Head:
         """The name of a person alone, right below the title and before the text."""
         above = self.lines[at - 1] if at else None
         below = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        if above is None or above is not self.title or above.group != line.group or below is None:
+        if above is None or above.group != line.group or below is None or not is_prose(below.text):
             return False
-        if not is_prose(below.text) or not is_person(line.text.title() if line.text.isupper() else line.text):
+        if above is not self.title and above.text not in self.raw[-1:]:
+            return False
+        desk = page_words().desk.search(line.text) and len(line.text.split()) <= 4 and not names_body(line.text)
+        if not desk and not is_person(line.text.title() if line.text.isupper() else line.text):
             return False
         self.found.add("author", line.text, f"line {line.number}", "byline")
         self.raw.append(line.text)
