@@ -180,7 +180,8 @@ def attempt(scope: Scope, values: dict[str, Any], *, file: str) -> Problem | Non
     except MemoryError:
         return note(name, "memory", "It needs more memory than a process may take.", FAILED_HINT, file=file)
     except Exception as exc:
-        return note(name, "unexpected", f"{type(exc).__name__}: {exc}"[:500], FAILED_HINT, file=file)
+        told = f"A fault in the program stopped this step ({type(exc).__name__}: {exc}"[:500] + ")."
+        return note(name, "unexpected", told, FAILED_HINT, file=file)
     return None
 
 
