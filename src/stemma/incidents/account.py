@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -97,7 +97,7 @@ def stems(text: str) -> frozenset[str]:
     >>> sorted(stems("The prisoners, 38"))
     ['38', 'prison', 'the']
     """
-    return frozenset(_stem(w) for w in WORD.findall(text))
+    return frozenset(map(_stem, WORD.findall(text)))
 
 
 def _own_release(reading: Reading) -> bool:
@@ -134,6 +134,7 @@ class Surroundings:
         self.setting = frozenset(sites | (days - {doc.published or ""}))
         self.cues = sorted((c.start, n) for n, s in enumerate(reading.statements) if (c := s.cue or s.source))
         self.statements = reading.statements
+        self.habits: dict[tuple[int, str], frozenset[int]] = {}
         self.triggers = sorted((a.trigger.start, a.trigger.end) for a in reading.allegations)
         self.told = bounds(doc.published) if doc.published else None
         self.dates = sorted((d for d in reading.dates if bounds(d.edtf)), key=lambda d: d.quote.start)
@@ -173,14 +174,21 @@ class Surroundings:
 
     def habitual(self, pattern: re.Pattern[str], alleg: Allegation) -> bool:
         """True when a word of habit stands in the sentence and no other act of the sentence is nearer to it."""
-        sentence, own = alleg.sentence, alleg.trigger
+        sentence = alleg.sentence
+        key = (sentence.start, pattern.pattern)
+        if key not in self.habits:
+            self.habits[key] = frozenset(self._beside(pattern, sentence))
+        return alleg.trigger.start in self.habits[key]
+
+    def _beside(self, pattern: re.Pattern[str], sentence: Quote) -> Iterator[int]:
+        """Where the acts begin that stand nearest to each word of habit; both where two are as near."""
         first, last = bisect_left(self.triggers, (sentence.start, 0)), bisect_left(self.triggers, (sentence.end, 0))
         for found in pattern.finditer(sentence.text):
             start, end = sentence.start + found.start(), sentence.start + found.end()
-            mine = max(own.start - end, start - own.end)
-            if all(mine <= max(low - end, start - high) for low, high in self.triggers[first:last]):
-                return True
-        return False
+            at = bisect_left(self.triggers, (start, 0), first, last)
+            around = self.triggers[max(first, at - 1) : min(last, at + 1)]
+            away = [max(low - end, start - high) for low, high in around]
+            yield from (low for (low, _), far in zip(around, away, strict=True) if far == min(away))
 
     def dates_in(self, sentence: Quote) -> tuple[When, ...]:
         """Dates inside a sentence."""

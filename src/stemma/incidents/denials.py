@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stemma.incidents.account import Account, stems
 from stemma.incidents.compare import dates_apart, places_apart
@@ -36,6 +37,9 @@ def contradiction(kind: str, a: At, b: At, why: str, incidents: Iterable[str]) -
     """A contradiction record; its id depends on the two places and the kind."""
     ident = record_id("X", [a.document, a.quote.start, a.quote.end], [b.document, b.quote.start, b.quote.end], kind)
     return Contradiction(ident, kind, a, b, why, tuple(sorted(incidents)))
+
+
+name_stems = lru_cache(maxsize=4096)(stems)  # the same few speakers are asked about for every line
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,9 @@ def _nearest(found: Sequence[Standing], remark: Remark) -> tuple[Standing, ...]:
 
 def _withdrawals(lines: Lines, known: frozenset[At]) -> list[Denial]:
     """Sentences that say that something was not so, in a paragraph in which somebody takes something back."""
-    out = []
+    out: list[Denial] = []
+    if not lines.withdraws:
+        return out
     for document in sorted(lines.by_document):
         withdrawn: Line | None = None
         for line in lines.by_document[document]:
@@ -115,7 +121,8 @@ def _withdrawals(lines: Lines, known: frozenset[At]) -> list[Denial]:
 
 
 def _telling(words: Iterable[str], lines: Lines) -> frozenset[str]:
-    return frozenset(w for w in words if lines.rarity.get(w, 1.0) >= TELLING) - common()
+    rarity, plain = lines.rarity, common()
+    return frozenset([w for w in words if w not in plain and rarity.get(w, 1.0) >= TELLING])
 
 
 class Search:
@@ -167,7 +174,7 @@ class Search:
             return None
         if line.at.document == here.at.document and (denial.takes_back or not denial.families):
             return None
-        mine = bool(denial.own & stems(line.speaker)) or line.origin == here.origin
+        mine = line.origin == here.origin or bool(denial.own & name_stems(line.speaker))
         if mine and not denial.takes_back:
             return None
         told = [a for a in line.accounts if a.voice == "for" and a.family in denial.families]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -93,10 +93,10 @@ class Side:
     contests: bool
 
 
-def _sides(lines: Lines, languages_of: dict[str, str]) -> dict[tuple[str, bool], list[Side]]:
+def _sides(lines: Lines, languages_of: dict[str, str], telling: Container[str]) -> dict[tuple[str, bool], list[Side]]:
     out: dict[tuple[str, bool], list[Side]] = defaultdict(list)
     for line in lines.all:
-        if line.title or not (line.claims or line.denies):
+        if line.title or line.at.document not in telling or not (line.claims or line.denies):
             continue
         language, text = languages_of[line.at.document], line.at.quote.text
         openings = _openings(language)
@@ -142,13 +142,12 @@ def _contests(line: Line) -> bool:
 
 def disputes(standings: Sequence[Standing], lines: Lines, languages_of: dict[str, str]) -> list[Contradiction]:
     """Pairs of sentences on two sides of a point, one per pair of origins."""
-    found = _sides(lines, languages_of)
-    if not found:
-        return []
     speaks: dict[str, set[str]] = defaultdict(set)
     for standing in standings:
-        for document in standing.incident.documents:
-            speaks[document].add(standing.incident.id)
+        if len(set(standing.incident.documents)) > 1:  # nobody is set against his own document
+            for document in standing.incident.documents:
+                speaks[document].add(standing.incident.id)
+    found = _sides(lines, languages_of, speaks.keys()) if speaks else {}
     of_incident: dict[tuple[str, str], tuple[list[Side], list[Side]]] = {}
     for (name, first), sides in sorted(found.items()):
         for side in sides:

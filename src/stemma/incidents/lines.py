@@ -14,7 +14,7 @@ from stemma.incidents.account import Account, stems
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.inherit import ONE_TEXT, SURE, families
 from stemma.incidents.sites import WIDE_KINDS
-from stemma.incidents.vocabulary import common, habits
+from stemma.incidents.vocabulary import common, habits, takes_back
 from stemma.records import At, Claim, Lineage, Origin, Quote, Reading, Statement
 
 __all__ = ["FIRST_HAND", "Line", "Lines"]
@@ -161,6 +161,12 @@ class Lines:
                 negated=bool(negated.search(quote.text)),
                 published=doc.published or "~",
             )
+
+    @cached_property
+    def withdraws(self) -> bool:
+        """True when somebody takes something back in a sentence; asked without making the lines."""
+        texts = (r.document.text[s.start : s.end] for r in self._readings for s in r.document.sentences)
+        return any(map(takes_back, texts))
 
     @cached_property
     def by_document(self) -> Mapping[str, Sequence[Line]]:
