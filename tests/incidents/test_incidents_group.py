@@ -87,6 +87,41 @@ def test_acts_told_in_one_sentence_are_one_incident() -> None:
     assert found.acts == ("beat", "intimidate.example")
 
 
+def test_a_word_of_habit_belongs_to_the_act_beside_it() -> None:
+    case = Case()
+    doc = case.document(
+        "one", "Three porters were shot at Marrow Bridge, while forty carters were being held in a mill."
+    )
+    case.act(doc, "kill.other", "shot", victims=("Three porters",), count=(3, 3))
+    case.act(doc, "detain.arbitrary", "held", victims=("forty carters",))
+    assert {i.acts[0]: i.pattern for i in grouped(case).incidents} == {"kill.other": False, "detain.arbitrary": True}
+
+
+def test_nothing_published_before_a_day_tells_of_it() -> None:
+    def told(published: str) -> int:
+        case = Case()
+        first = case.document("one", "Three porters were shot dead at Marrow Bridge.", published=published)
+        second = case.document("two", "On 4 May three porters were shot dead at Marrow Bridge.", published="2031-05-06")
+        case.act(first, "kill.other", "shot", victims=("Three porters",), place="Marrow Bridge")
+        case.act(
+            second, "kill.other", "shot", victims=("three porters",), place="Marrow Bridge", date="4 May=2031-05-04"
+        )
+        return len(grouped(case).incidents)
+
+    assert (told("2031-05-01"), told("2031-05-05")) == (2, 1)
+
+
+def test_acts_of_two_families_in_one_sentence_are_one_event_with_the_same_day_and_people() -> None:
+    def told(victims: str) -> int:
+        case = Case()
+        doc = case.document("one", "On 6 March some forty porters were taken off and ten carters sent to the trenches.")
+        case.act(doc, "detain.arbitrary", "taken off", victims=("porters",), date="6 March=2031-03-06")
+        case.act(doc, "deploy.front", "sent to", victims=(victims,), date="6 March=2031-03-06")
+        return len(grouped(case).incidents)
+
+    assert (told("porters"), told("carters")) == (1, 2)
+
+
 def test_denial_joins_and_forms_nothing_alone() -> None:
     case = Case()
     doc = case.document("one", "Three porters were shot dead at Marrow Bridge on 4 May.", published="2031-05-05")

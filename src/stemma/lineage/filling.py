@@ -6,6 +6,7 @@ shares a rare detail with it, and what stands between two aligned neighbours bel
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -61,21 +62,26 @@ def _anchors(link: Link, child: Profile, parent: Profile) -> Pairs:
     """Sentences of the parent for each child sentence that lies mostly in passages."""
     out: Pairs = {}
     for passage in link.passages:
-        theirs = [n for n, s in enumerate(parent.sentences) if s.span.overlaps(passage.parent)]
-        for at, sentence in enumerate(child.sentences):
-            span = sentence.span
+        theirs = _within(parent, passage.parent)
+        for at in _within(child, passage.child) if theirs else ():
+            span = child.sentences[at].span
             shared = min(span.end, passage.child.end) - max(span.start, passage.child.start)
-            if shared >= COVERED * (span.end - span.start) and theirs:
+            if shared >= COVERED * (span.end - span.start):
                 inside = passage.child.end - passage.child.start > span.end - span.start + 2
-                out.setdefault(at, []).extend(_part(span, passage, parent, theirs) if inside else theirs)
+                out.setdefault(at, []).extend(_part(span, passage, parent) if inside else theirs)
     return out
 
 
-def _part(span: Span, passage: Passage, parent: Profile, theirs: list[int]) -> list[int]:
+def _within(profile: Profile, span: Span) -> range:
+    """Sentences that overlap a range."""
+    first = bisect_right(profile.sentences, span.start, key=lambda s: s.span.end)
+    return range(first, bisect_left(profile.sentences, span.end, key=lambda s: s.span.start))
+
+
+def _part(span: Span, passage: Passage, parent: Profile) -> range:
     """Of the sentences of a long passage those that stand where this one stands in it."""
     low = passage.parent.start + max(0, span.start - passage.child.start)
-    high = low + span.end - span.start
-    return [n for n in theirs if parent.sentences[n].span.start < high and low < parent.sentences[n].span.end]
+    return _within(parent, Span(low, max(low + 1, min(passage.parent.end, low + span.end - span.start))))
 
 
 def _spread(profile: Profile) -> Counter[str]:
@@ -122,6 +128,8 @@ def _between(child: Profile, parent: Profile, found: Pairs) -> Iterator[tuple[in
     used = {n for places in found.values() for n in places}
     for a, c in pairwise(sorted(found)):
         low, high = max(found[a]), min(found[c])
+        if high - low > WIDEST * (c - a):
+            continue
         gap = [n for n in range(low + 1, high) if not parent.sentences[n].title and n not in used]
         mine = [n for n in range(a + 1, c) if not child.sentences[n].title]
         if not gap or not mine or len(gap) > WIDEST * len(mine) or gap[-1] - gap[0] >= len(gap):
