@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
 from stemma.lexicon.load import load
 from stemma.lineage.names import acronym, fold
-from stemma.lineage.profile import Profile, in_quotes
+from stemma.lineage.profile import Profile, Sentence, in_quotes
 from stemma.lineage.words import skeleton, tongue
 from stemma.records import Document, Quote
 
@@ -145,6 +146,12 @@ def _phrase_at(words: tuple[str, ...], at: int, group: _Phrases) -> int:
     return 0
 
 
+def _opening(profile: Profile, sentence: Sentence, openings: AbstractSet[str]) -> list[int]:
+    """Words of a sentence with which a phrase may begin."""
+    words = profile.words[sentence.first : sentence.last]
+    return [at for at, word in enumerate(words, sentence.first) if word in openings]
+
+
 def _listed(phrase: tuple[str, ...], group: _Phrases) -> bool:
     return phrase in group.get(phrase[0], ())
 
@@ -193,8 +200,9 @@ def namings(profile: Profile) -> tuple[Naming, ...]:
     """Every place where the text names an outlet or body from which it has something, in reading order."""
     known = _vocabulary(profile.language)
     out: list[Naming] = []
+    openings = known.phrases["before"].keys() | known.phrases["after"].keys()
     for index, sentence in enumerate(profile.sentences):
-        for at in range(sentence.first, sentence.last):
+        for at in _opening(profile, sentence, openings):
             size = _phrase_at(profile.words, at, known.phrases["before"])
             if size:
                 relays = _listed(profile.words[at : at + size], known.phrases["relayed"])
@@ -309,7 +317,7 @@ def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
     house = own_handles(profile.document)
     out = []
     for index, sentence in enumerate(profile.sentences):
-        for at in range(sentence.first, sentence.last):
+        for at in _opening(profile, sentence, known.phrases["own_access"].keys()):
             size = _phrase_at(profile.words, at, known.phrases["own_access"])
             denied = size and _phrase_at(profile.words, at, known.phrases["own_access_not"])
             if size and not denied and not _in_quotes(profile, at):
