@@ -38,21 +38,31 @@ def find(words: Words, rules: Rules) -> tuple[Trigger, ...]:
     found: list[Trigger] = []
     for at, word in enumerate(words.low):
         for rule in rules.by_word.get(word, ()):
-            if rule.also and rule.also.isdisjoint(everything):
-                continue
-            hit = _match(rule, words, at)
-            if hit is None:
-                continue
-            first, last, verb = hit
-            kinds = rules.kinds.get(words.low[verb], frozenset()) if verb is not None else frozenset()
-            use = _voice(words, verb if verb is not None else first, last, rules, verb is not None)
-            if rule.voices and use not in rule.voices and not ("verb" in rule.voices and use != "noun"):
-                continue
-            if verb is not None and use == "noun" and "noun" not in rule.voices and "gerund" not in kinds:
-                continue
-            if all(_holds(c, words, everything, first, last, use, rules) is c.wanted for c in rule.conditions):
-                found.append(Trigger(rule.act, first, last, verb, use, rule.weight, rule.pattern))
+            for forms in rule.also:  # a plain loop: most rules fail here
+                if forms.isdisjoint(everything):
+                    break
+            else:
+                one = _trigger(rule, words, at, everything, rules)
+                if one is not None:
+                    found.append(one)
     return _without_overlap(found)
+
+
+def _trigger(rule: Rule, words: Words, at: int, everything: frozenset[str], rules: Rules) -> Trigger | None:
+    """The trigger when the rule holds at word `at`."""
+    hit = _match(rule, words, at)
+    if hit is None:
+        return None
+    first, last, verb = hit
+    kinds = rules.kinds.get(words.low[verb], frozenset()) if verb is not None else frozenset()
+    use = _voice(words, verb if verb is not None else first, last, rules, verb is not None)
+    if rule.voices and use not in rule.voices and not ("verb" in rule.voices and use != "noun"):
+        return None
+    if verb is not None and use == "noun" and "noun" not in rule.voices and "gerund" not in kinds:
+        return None
+    if not all(_holds(c, words, everything, first, last, use, rules) is c.wanted for c in rule.conditions):
+        return None
+    return Trigger(rule.act, first, last, verb, use, rule.weight, rule.pattern)
 
 
 def _match(rule: Rule, words: Words, at: int) -> tuple[int, int, int | None] | None:

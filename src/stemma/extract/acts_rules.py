@@ -55,8 +55,8 @@ class Condition:
 class Rule:
     """One pattern of one act type.
 
-    `weight` orders rules that fit the same words: the more it asks, the heavier. `also`: forms of the second required
-    element; a sentence without any of them need not be tried.
+    `weight` orders rules that fit the same words: the more it asks, the heavier. `also`: sets of forms (of the second
+    required element, of what conditions ask for); a sentence that lacks all forms of one of them need not be tried.
     """
 
     act: str
@@ -65,7 +65,7 @@ class Rule:
     voices: frozenset[str]
     conditions: tuple[Condition, ...]
     weight: float
-    also: frozenset[str]
+    also: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,7 +193,9 @@ class _Reader:
             raise BrokenLexicon(f"The vocabulary {self.name} has a pattern without a first word: {pattern!r}.")
         voices, conditions = self.conditions(pattern, rest)
         weight = sum(not e.optional for e in elements) + 0.5 * sum(c.wanted for c in conditions) + 0.1 * len(voices)
-        also = next((e.forms for e in elements[1:] if not e.optional), frozenset())
+        also = tuple([e.forms for e in elements[1:] if not e.optional][:1])
+        also += tuple([c.forms for c in conditions if c.wanted and not c.people])
+        also = tuple(sorted(also, key=len))  # what is asked most narrowly first: it fails most often
         return Rule(act, pattern, tuple(elements), voices, conditions, weight, also)
 
     def conditions(self, pattern: str, parts: list[str]) -> tuple[frozenset[str], tuple[Condition, ...]]:
