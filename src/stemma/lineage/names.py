@@ -56,6 +56,12 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKD", lowered).translate(_stripping())
 
 
+@cache
+def _renamed() -> frozenset[str]:
+    """First words of all names that have an alias."""
+    return frozenset(long[0] for long, _ in _tables()[2])
+
+
 @lru_cache(maxsize=8192)
 def words(text: str) -> tuple[str, ...]:
     """Folded words of a name, possessive endings and full stops removed, known aliases replaced."""
@@ -66,6 +72,8 @@ def words(text: str) -> tuple[str, ...]:
         out = [word for word in bare if word]
     _, _, aliases = _tables()
     have = set(out)
+    if have.isdisjoint(_renamed()):
+        return tuple(out)
     for long, short in aliases:
         if long[0] not in have:
             continue
@@ -82,7 +90,7 @@ def key_words(text: str) -> tuple[str, ...]:
     """Words of a name that tell it from others, in order; plural endings are cut so that "expert" meets "experts"."""
     _, empty, _ = _tables()
     telling = [word for word in words(text) if word not in empty] or list(words(text))
-    return tuple(w[:-1] if len(w) > 4 and w.endswith("s") and not w.endswith("ss") else w for w in telling)
+    return tuple([w[:-1] if w[-1] == "s" and len(w) > 4 and w[-2] != "s" else w for w in telling])
 
 
 def acronym(text: str) -> str:

@@ -99,5 +99,15 @@ def _pattern(found: list[str], flags: int) -> re.Pattern[str]:
 
 
 def _body(found: list[Any]) -> str:
+    """Alternatives, longest first; those that begin with one letter stand together, so that one look rules them out."""
     longest_first = sorted({str(word) for word in found}, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first) + ")"
+    if not all(word == word.lower() and word[:1].isalnum() for word in longest_first) or not longest_first:
+        return "(?:" + "|".join(map(_plain, longest_first)) + ")"
+    groups: dict[str, list[str]] = {}
+    for word in longest_first:
+        groups.setdefault(word[0], []).append(_plain(word[1:]))
+    return f"(?:(?=[{''.join(groups)}])(?:" + "|".join(f"{a}(?:{'|'.join(rest)})" for a, rest in groups.items()) + "))"
+
+
+def _plain(word: str) -> str:
+    return re.escape(word).replace(r"\ ", r"\s+")
