@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stemma.incidents.account import Account
@@ -44,10 +44,12 @@ class Group:
     scopes: set[str] = field(default_factory=set)
     names: set[frozenset[str]] = field(default_factory=set)
     documents: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
 
-    def add(self, number: int, one: Account) -> None:
-        """Take one account in."""
+    def add(self, number: int, one: Account, told: frozenset[str]) -> None:
+        """Take one account in, with all documents that tell the same."""
         self.members.append(number)
+        self.told |= told | {one.document}
         if one.when is not None:
             self.dates.add(one.when)
         if one.where is not None and one.where.own and not one.where.wide:
@@ -68,6 +70,7 @@ class Group:
         self.scopes |= other.scopes
         self.names |= other.names
         self.documents |= other.documents
+        self.told |= other.told
 
     def settled(self) -> list[Where]:
         """Its places; of a larger group only those that enough of its documents name, for one may be misread."""
@@ -94,15 +97,19 @@ class Group:
         without the other.
         """
         smaller = min(len(self.documents), len(other.documents))
-        both = len(self.documents & other.documents)
-        part = detail and both == smaller
-        if not same_family and not part and both < TOLD_TOGETHER * len(self.documents | other.documents):
+        both = len(self.told & other.told)
+        part = detail and both == min(len(self.told), len(other.told))
+        if not same_family and not part and both < TOLD_TOGETHER * len(self.told | other.told):
             return math.inf
         return THRESHOLD + (PER_DOUBLING * math.log2(smaller) if same_family else 0.0)
 
 
 def clusters(
-    items: Sequence[Account], numbers: Sequence[int], found: Sequence[Pair], never: frozenset[tuple[int, int]]
+    items: Sequence[Account],
+    numbers: Sequence[int],
+    found: Sequence[Pair],
+    never: frozenset[tuple[int, int]],
+    told: Mapping[int, frozenset[str]],
 ) -> tuple[list[list[int]], list[Pair]]:
     """Groups of account numbers, and the pairs that joined them.
 
@@ -111,11 +118,12 @@ def clusters(
 
     Args:
         never: pairs (smaller number first) that must not end in one group.
+        told: for each account the documents that carry it, in equal or in other words.
     """
     group: dict[int, Group] = {}
     for number in numbers:
         group[number] = Group()
-        group[number].add(number, items[number])
+        group[number].add(number, items[number], told[number])
     used: list[Pair] = []
     crossing = {p for p in found if items[p.a].family != items[p.b].family}
     ranked = sorted(found, key=lambda p: (p in crossing, not p.sure, -p.score, *sorted((items[p.a].id, items[p.b].id))))

@@ -53,7 +53,7 @@ def group(
     origins = {one.id: claims[one.id][0].origin for one in items if claims.get(one.id)}
     ties = Ties(origins, families(lineage.links))
     found = _found(items, same, repeats, ties, _numbered(items, together, same))
-    groups, used = clusters(items, heads, found, never)
+    groups, used = clusters(items, heads, found, never, _carriers(items, same, claims))
     told = [[items[n] for n in numbers] for numbers in _unfold(groups, same)]
     rare = rarity(items)
     standings = [Standing.of(i, members, rare) for members in told if (i := _incident(members, claims)) is not None]
@@ -96,6 +96,17 @@ def _claims_by_allegation(lineage: Lineage) -> dict[str, list[Claim]]:
     for claim in sorted(lineage.claims, key=lambda c: c.id):
         out[claim.allegation].append(claim)
     return out
+
+
+def _carriers(
+    items: Sequence[Account], same: Mapping[int, int], claims: Mapping[str, Sequence[Claim]]
+) -> dict[int, frozenset[str]]:
+    """For each representative the documents that tell it or in which it is claimed."""
+    out: dict[int, set[str]] = defaultdict(set)
+    for number, head in same.items():
+        out[head].add(items[number].document)
+        out[head].update(c.document for c in claims.get(items[number].id, ()))
+    return {head: frozenset(found) for head, found in out.items()}
 
 
 def _numbered(
