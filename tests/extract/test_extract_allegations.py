@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stemma.errors import BrokenLexicon
-from stemma.extract import allegations, gazetteer
+from stemma.extract import acts, allegations, gazetteer
 from stemma.extract.acts_rules import _Reader, act_types, rules
 from stemma.extract.acts_words import inflections, split
 from stemma.extract.arguments import has_roles
@@ -265,3 +265,46 @@ def test_a_broken_row_of_the_table_of_signs_is_refused(row: str) -> None:
 def test_the_table_of_signs_is_whole() -> None:
     assert len(weights("en")) > 1000
     assert all(len(row) == len(ROLES) for row in weights("en").values())
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Nine passengers lost their lives on the road.", "kill.other"),
+        ("The blast left four people dead.", "kill.other"),
+        ("The teacher was bundled into a van outside the mill.", "detain.arbitrary"),
+        ("Two clerks were picked up by police on Monday.", "detain.arbitrary"),
+        ("He spent a year behind bars.", "detain.arbitrary"),
+        ("The wardens made off with the goats.", "property.pillage"),
+        ("The mothers were turned away at the gate.", "deny.family_contact"),
+        ("Their passports were, they added, taken on the first day.", "confiscate.documents"),
+        ("Prosecutors decided not to prosecute the two officers.", "impunity.no_investigation"),
+        ("The bodies were buried at night.", "conceal.whereabouts"),
+        ("Women in the mill have never been paid for the work.", "labour.forced"),
+        ("Police sealed the presses of the weekly.", "restrict.press"),
+    ],
+)
+def test_paraphrases(text: str, act: str) -> None:
+    assert act in {a.act for a in read(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The checkpoint is held by the northern barriers.",
+        "A meeting was held by the two ministers in the town hall on Monday.",
+        "The convention defines torture in its first article.",
+        "She stood at the front of the queue.",
+        "Two men were pulled out of the rubble.",
+        "They had driven to the coast for a week.",
+    ],
+)
+def test_other_senses_tell_no_act(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_an_aside_does_not_hide_the_passive() -> None:
+    reading, text = rules("en"), "Three students were, he said, beaten."
+    assert reading is not None
+    (trigger,) = acts.find(split(text, 0, len(text)), reading)
+    assert (trigger.act, trigger.voice) == ("beat", "passive")

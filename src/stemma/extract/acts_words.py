@@ -36,6 +36,7 @@ NO_OBJECT = frozenset(
 )
 PREPOSITIONS = frozenset("of in by for with from on at between among to under against into as armed new former".split())
 NOUN = "noun"
+ASIDE = 6  # words that an aside between commas may have
 VOWELS = "aeiou"
 
 
@@ -84,6 +85,7 @@ def voice(words: Words, at: int, last: int, kinds: frozenset[str], *, acting: bo
     left = at - 1
     while left >= 0 and left >= at - 4 and (low[left] in LIGHT or low[left].endswith("ly")):
         left -= 1
+    left = _before_aside(low, left)
     before = low[left] if left >= 0 else ""
     close = low[at - 1] if at else ""
     after = low[last + 1] if last + 1 < len(low) else ""
@@ -111,6 +113,14 @@ def voice(words: Words, at: int, last: int, kinds: frozenset[str], *, acting: bo
         joined = close == "and" and "past" in kinds and _object(after)  # "stormed the hall and beat the men"
         return NOUN if left >= 0 and not joined else "active"
     return "active"
+
+
+def _before_aside(low: tuple[str, ...], left: int) -> int:
+    """The word before an aside of few words between commas ("were, he said, beaten"), else `left`."""
+    if left < 3 or low[left] != ",":
+        return left
+    opens = next((n for n in range(left - 2, max(left - ASIDE, 0), -1) if low[n] == ","), 0)
+    return opens - 1 if opens and low[opens - 1] in BE | HAVE else left
 
 
 def _object(after: str) -> bool:
