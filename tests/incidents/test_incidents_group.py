@@ -193,6 +193,27 @@ def test_documents_that_only_carry_the_claim_belong_to_it() -> None:
     assert found.documents == tuple(sorted((first, other)))
 
 
+def test_two_acts_of_one_sentence_are_one_event_where_the_same_documents_carry_both() -> None:
+    def told(carried: bool) -> int:
+        case = Case()
+        who = case.origin("Ada Brel")
+        sentence = "The miners were beaten with rifle butts at Colony 9 as a lesson to the others."
+        first = case.document("one", sentence, published="2031-05-08")
+        other = case.document("two", "Beaten with rifle butts were the miners of Colony 9.")
+        third = case.document("three", "Rifle butts struck the miners of Colony 9.")
+        case.act(first, "beat", "beaten", victims=("The miners",), place="Colony 9", origin=who)
+        lesson = case.act(first, "intimidate.example", "as a lesson", victims=("The miners",), origin=who)
+        case.act(other, "beat", "Beaten", victims=("the miners",), place="Colony 9", origin=who)
+        case.act(third, "beat", "struck", victims=("the miners",), place="Colony 9", origin=who)
+        reprint = case.document("four", sentence, published="2031-05-09")
+        case.act(reprint, "intimidate.example", "as a lesson", victims=("The miners",), origin=who)
+        for document in (other, third) if carried else ():
+            case.claim(lesson, document, who)
+        return len([i for i in grouped(case).incidents if "intimidate.example" in i.acts and "beat" not in i.acts])
+
+    assert (told(False), told(True)) == (1, 0)
+
+
 def test_analyst_joins_and_separates() -> None:
     case = Case()
     at = {"place": "Marrow Bridge", "date": "4 May=2031-05-04"}
