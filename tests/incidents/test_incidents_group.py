@@ -122,6 +122,18 @@ def test_acts_of_two_families_in_one_sentence_are_one_event_with_the_same_day_an
     assert (told("porters"), told("carters")) == (1, 2)
 
 
+def test_two_numbers_of_people_are_two_events() -> None:
+    def told(second: tuple[int, int]) -> int:
+        case = Case()
+        doc = case.document("one", "On 6 March the porters of Marrow Bridge were beaten as a lesson to the others.")
+        day = "6 March=2031-03-06"
+        case.act(doc, "beat", "beaten", victims=("the porters",), date=day, count=(3, 3))
+        case.act(doc, "intimidate.example", "as a lesson", victims=("the porters",), date=day, count=second)
+        return len(grouped(case).incidents)
+
+    assert (told((3, 3)), told((60, 60))) == (1, 2)
+
+
 def test_denial_joins_and_forms_nothing_alone() -> None:
     case = Case()
     doc = case.document("one", "Three porters were shot dead at Marrow Bridge on 4 May.", published="2031-05-05")
