@@ -308,3 +308,15 @@ def test_an_aside_does_not_hide_the_passive() -> None:
     assert reading is not None
     (trigger,) = acts.find(split(text, 0, len(text)), reading)
     assert (trigger.act, trigger.voice) == ("beat", "passive")
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "modality"),
+    [
+        ("Identity papers are taken from seamen at the gate.", "confiscate.documents", "done"),
+        ("The district prosecutor will not open a case over the drowning.", "impunity.no_investigation", "done"),
+        ("Guards beat two men over a debt.", "beat", "done"),
+    ],
+)
+def test_refusals_and_prepositions_are_not_taken_for_plans_and_ends(text: str, act: str, modality: str) -> None:
+    assert (act, modality) in {(a.act, a.modality) for a in read(text)}

@@ -69,7 +69,10 @@ def modality(words: Words, trigger: Trigger, statement: Statement | None, langua
     if _meets(close, lists["hypotheticals"]):
         return "hypothetical"
     if _meets(close, lists["plans"]):
-        return "planned"
+        # "will not open a case": the refusal is done when it is spoken
+        told = tuple(words.low[trigger.first : trigger.last + 1])
+        refused = trigger.act in lists["negative_types"] and _meets(told, lists["negations"])
+        return "done" if refused else "planned"
     return "done"
 
 
