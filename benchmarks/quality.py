@@ -32,9 +32,9 @@ BARS = {  # F1 to be reached, by data set and measure
 }
 
 
-def with_shared_scorer(what: str) -> dict[str, Any]:
-    """All measures of the shared scorer for `cases` or `corpus`."""
-    command = [sys.executable, str(SHARED / "score.py"), what, str(SHARED / what), "--json"]
+def with_shared_scorer(what: str, root: Path) -> dict[str, Any]:
+    """All measures of the shared scorer for `cases` or `corpus` below `root`, of all cases together."""
+    command = [sys.executable, str(SHARED / "score.py"), what, str(root), "--json"]
     done = subprocess.run(
         [*command, "--stemma", " ".join(STEMMA)], capture_output=True, text=True, check=True, cwd=ROOT
     )
@@ -76,7 +76,14 @@ def as_rates(hit: int, found: int, wanted: int) -> dict[str, float]:
 
 
 def measure_quality() -> dict[str, Any]:
-    """All quality tables: `cases` and `corpus` with the shared scorer, or `examples` alone where it is not there."""
+    """All quality tables: with the shared scorer, or `examples` alone where it is not there.
+
+    `own cases` are those of `benchmarks/cases`: one that rules were developed with, one held out.
+    """
     if (SHARED / "score.py").exists():
-        return {"cases": with_shared_scorer("cases"), "corpus": with_shared_scorer("corpus")}
+        return {
+            "cases": with_shared_scorer("cases", SHARED / "cases"),
+            "own cases": with_shared_scorer("cases", ROOT / "benchmarks" / "cases"),
+            "corpus": with_shared_scorer("corpus", SHARED / "corpus"),
+        }
     return {"examples": with_examples()}
