@@ -320,3 +320,8 @@ def test_an_aside_does_not_hide_the_passive() -> None:
 )
 def test_refusals_and_prepositions_are_not_taken_for_plans_and_ends(text: str, act: str, modality: str) -> None:
     assert (act, modality) in {(a.act, a.modality) for a in read(text)}
+
+
+def test_one_shot_is_a_noun_and_kills_nobody() -> None:
+    assert [a.act for a in read("There was one shot, from the tower.")] == []
+    assert [a.act for a in read("Two men were shot beside the wall.")] == ["kill.execution"]

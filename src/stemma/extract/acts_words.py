@@ -26,7 +26,7 @@ LIGHT = frozenset(
 )
 DETERMINERS = frozenset(
     "a an the this that these those his her their its our my your no any some each every another such several many "
-    "few most 's two three four five six seven eight nine ten".split()
+    "few most 's one two three four five six seven eight nine ten".split()
 )
 NO_OBJECT = frozenset(
     "in at on near from to by with for of into onto after before during under over against between among through "
@@ -101,7 +101,10 @@ def voice(words: Words, at: int, last: int, kinds: frozenset[str], *, acting: bo
         if after == "by":
             return "passive"
         if close in DETERMINERS and close not in ("those", "two", "three", "four", "five", "six", "seven", "eight"):
-            return NOUN if base else "passive"
+            # "one shot, from the tower": nothing that the participle could describe follows
+            return (
+                NOUN if base or not after or after == "," or after in CLAUSE_END or after in PREPOSITIONS else "passive"
+            )
         if before in TO_VERB and base:
             return "active"
         return "active" if _object(after) or before in ("he", "she", "they", "who", "we", "i", "it") else "passive"
