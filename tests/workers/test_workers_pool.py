@@ -96,3 +96,15 @@ def test_large_tasks_and_large_results_do_not_wait_for_each_other(pool: Pool) ->
     megabytes = b"x" * (4 << 20)
     found = [one.value for one in pool.map([("echo", megabytes)] * 12)]
     assert found == [megabytes] * 12
+
+
+def test_a_task_given_to_a_process_that_has_just_ended_is_not_lost() -> None:
+    """The process dies while it is idle, so that only the attempt to send shows it."""
+    pool = Pool(work, 1, processes=1, seconds=20, memory=0)
+    try:
+        assert [one.value for one in pool.map([("square", 2)])] == [4]
+        pool._hands[0].process.kill()
+        pool._hands[0].process.join()
+        assert {one.number: one.value for one in pool.map([("square", n) for n in range(3)])} == {0: 0, 1: 1, 2: 4}
+    finally:
+        pool.close()

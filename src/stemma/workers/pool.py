@@ -16,7 +16,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
@@ -52,7 +52,8 @@ class _Hand:
         if not self.given and self.ready:
             self.since = time.monotonic()
         self.given.append(job)
-        self.pipe.send((job[0], job[1]))
+        with suppress(BrokenPipeError, ConnectionResetError):  # it has just ended: `_collect` will see that
+            self.pipe.send((job[0], job[1]))
 
     def end(self) -> None:
         if self.process.is_alive():
