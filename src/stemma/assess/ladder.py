@@ -11,7 +11,6 @@ from stemma.records import At, Grade, Overlay, Reason
 __all__ = ["GRADES", "OVERLAYS", "grade_of", "overlays_of", "primary_groups"]
 
 GRADES: tuple[Grade, ...] = ("rumour", "single_source", "corroborated", "substantiated", "verified")
-OUTLET_ACCESS = frozenset({"media-own", "media-relaying", "unknown", ""})
 
 
 def primary_groups(weighed: Weighed) -> int:

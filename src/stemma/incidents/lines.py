@@ -197,13 +197,6 @@ class Lines:
         return self.by_start.get((where.document, where.quote.start))
 
 
-def _access(claim: Claim | None, origin: Origin | None) -> str:
-    """Access of the origin to what the sentence tells; its best access anywhere where no claim says more."""
-    if origin is None:
-        return ""
-    return claim.access if claim is not None and claim.origin == origin.id else origin.access
-
-
 def _by_sentence(starts: Sequence[int], spans: Iterable[tuple[int, int, T]]) -> dict[int, list[T]]:
     """Things by the sentences that they touch, each once."""
     out: dict[int, list[T]] = {}

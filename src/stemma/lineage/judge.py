@@ -13,8 +13,6 @@ from stemma.records.link import LinkKind
 
 __all__ = ["features", "kind"]
 
-NAMES_SHOWN = 4
-
 
 def features(child: Profile, parent: Profile, found: Evidence) -> tuple[Feature, ...]:
     """Everything that speaks for or against this direction, strongest first."""
