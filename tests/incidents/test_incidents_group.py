@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incident_case import Case
 from stemma.incidents import group
-from stemma.records import Grouping, Lineage
+from stemma.records import Claim, Grouping, Lineage
 
 
 def grouped(case: Case) -> Grouping:
@@ -303,3 +304,43 @@ def test_thousands_of_copies_are_one_incident_fast() -> None:
         case.act(doc, "attack.civilians", "opened fire", victims=("four unarmed porters",), place="Marrow Bridge")
     assert len(grouped(case).incidents) == 1
     assert cost(case) < 2.0
+
+
+def two_beatings_and_a(mention: str) -> Grouping:
+    """Two beatings with nothing in common, and a third mention that has something of each."""
+    case = Case()
+    one = case.document("one", "Porters from the salt wharf were beaten at Marrow Bridge.")
+    case.act(one, "beat", "beaten", victims=("Porters",), place="Marrow Bridge")
+    two = case.document("two", "Seven chandlers near Pike Lane were beaten with rope ends.")
+    case.act(two, "beat", "beaten", victims=("chandlers",), means=("rope ends",))
+    text = "The beating of porters at Marrow Bridge, of chandlers near Pike Lane with rope ends, must be looked into."
+    three = case.document("three", text)
+    case.act(
+        three, "beat", "beating", modality=mention, victims=("porters", "chandlers"), place="Marrow Bridge",
+        means=("rope ends",),
+    )  # fmt: skip
+    return grouped(case)
+
+
+def test_a_demand_does_not_make_one_event_of_two() -> None:
+    assert len(two_beatings_and_a("done").incidents) == 1  # somebody who tells both as one is believed
+    assert len(two_beatings_and_a("hypothetical").incidents) == 2
+
+
+def test_an_account_counts_as_told_by_its_own_document_first() -> None:
+    """Claims of a copy do not stand for the text that it copies: a number is shown from the first text."""
+    case = Case()
+    text = "On 4 May nine porters were shot at Marrow Bridge."
+    first = case.document("first", text, published="2031-05-05")
+    ada = case.origin("Ada Brel")
+    at = {"victims": ("porters",), "place": "Marrow Bridge", "date": "4 May=2031-05-04"}
+    alleg = case.act(first, "kill.other", "shot", count=(9, 9), origin=ada, **at)  # type: ignore[arg-type]
+    child = case.document("copy", text, published="2031-05-06")
+    case.act(child, "kill.other", "shot", count=(9, 9), origin=ada, **at)  # type: ignore[arg-type]
+    case.claims[1] = replace(case.claims[1], via=(first,))
+    other = Claim("C-!", alleg, child, case.quote(child, text), ada, "eyewitness", 0, ("D-lost", first))
+    case.claims += [other]
+    low = case.document("low", "Two porters were shot at Marrow Bridge on 4 May.", published="2031-05-05")
+    case.act(low, "kill.other", "shot", count=(2, 2), origin=case.origin("Bo Tarn"), **at)  # type: ignore[arg-type]
+    (found,) = [c for c in grouped(case).contradictions if c.kind == "count"]
+    assert {found.a.document, found.b.document} == {first, low}

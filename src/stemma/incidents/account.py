@@ -80,6 +80,11 @@ class Account:
         return not (self.victims or self.named or self.own_when or own_site or self.count)
 
     @property
+    def firm(self) -> bool:
+        """True when it speaks for or against the act: demands and hypotheses join an event, and tie no two of them."""
+        return self.voice != "neither"
+
+    @property
     def document(self) -> str:
         """The document's id."""
         return self.alleg.document

@@ -45,10 +45,12 @@ class Group:
     names: set[frozenset[str]] = field(default_factory=set)
     documents: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
+    firm: bool = False
 
     def add(self, number: int, one: Account, told: frozenset[str]) -> None:
         """Take one account in, with all documents that tell the same."""
         self.members.append(number)
+        self.firm |= one.firm
         self.told |= told | {one.document}
         if one.when is not None:
             self.dates.add(one.when)
@@ -63,6 +65,7 @@ class Group:
     def take(self, other: Group) -> None:
         """Take all of another group in."""
         self.members += other.members
+        self.firm |= other.firm
         self.dates |= other.dates
         self.places |= other.places
         for key, documents in other.named_in.items():
@@ -135,6 +138,8 @@ def clusters(
         detail = (a.document, a.order) == (b.document, b.order) and pair.score >= SURE_DETAIL
         needed = one.needs(other, same_family=a.family == b.family, detail=detail)
         if not pair.sure and pair.score < needed:
+            continue
+        if one.firm and other.firm and not (a.firm and b.firm) and not pair.sure:
             continue
         if never and any((min(x, y), max(x, y)) in never for x in one.members for y in other.members):
             continue

@@ -48,7 +48,7 @@ def group(
     items = inherited(items, repeats, published)
     same = representatives(items, published, frozenset(i for pair in apart_pairs for i in pair))
     heads = sorted(set(same.values()))
-    claims = _claims_by_allegation(lineage)
+    claims = _claims_by_allegation(lineage, {one.id: one.document for one in items})
     never = _numbered(items, apart_pairs, same)
     origins = {one.id: claims[one.id][0].origin for one in items if claims.get(one.id)}
     ties = Ties(origins, families(lineage.links))
@@ -91,9 +91,14 @@ def _tellers(lineage: Lineage, claims: Mapping[str, Sequence[Claim]]) -> dict[st
     return out
 
 
-def _claims_by_allegation(lineage: Lineage) -> dict[str, list[Claim]]:
+def _claims_by_allegation(lineage: Lineage, told_in: Mapping[str, str]) -> dict[str, list[Claim]]:
+    """Claims of each allegation: first that of its own document, then those nearest to the origin.
+
+    Args:
+        told_in: document of each allegation.
+    """
     out: dict[str, list[Claim]] = defaultdict(list)
-    for claim in sorted(lineage.claims, key=lambda c: c.id):
+    for claim in sorted(lineage.claims, key=lambda c: (c.document != told_in.get(c.allegation), len(c.via), c.id)):
         out[claim.allegation].append(claim)
     return out
 
