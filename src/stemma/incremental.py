@@ -279,7 +279,7 @@ def _compare_tasks(writer: Writer, pairs: Sequence[tuple[str, str]]) -> Iterator
     for at in range(0, len(pairs), COMPARED_AT_ONCE):
         some = tuple(pairs[at : at + COMPARED_AT_ONCE])
         ids = sorted({doc for pair in some for doc in pair})
-        yield CompareTask(some, dict(writer.readings(ids)))
+        yield CompareTask(some, {id: (body, made) for id, body, made in writer.prepared(ids)})
 
 
 # --- links -> incidents
@@ -341,7 +341,7 @@ def _common(key: str, limit: int) -> ProblemRow:
 
 def _weigh_tasks(writer: Writer, todo: Iterable[Neighbourhood]) -> Iterator[WeighTask]:
     for part in todo:
-        bodies = tuple(body for _, body in writer.readings(part.documents))
+        bodies = tuple((body, made) for _, body, made in writer.prepared(part.documents))
         links = tuple(row.body for row in writer.links(part.documents))
         yield WeighTask(part.id, part.digest, part.documents, bodies, links)
 

@@ -40,8 +40,8 @@ GIVEN: Mapping[Scope, tuple[str, ...]] = {
     "original": ("path", "file"),
     "capture": ("capture", "gazetteer"),
     "case": ("entries", "new"),
-    "pair": ("pairs", "rarity"),
-    "neighbourhood": ("readings", "links", "standard"),
+    "pair": ("pairs", "prepared", "rarity"),
+    "neighbourhood": ("readings", "prepared", "links", "standard"),
 }
 FAILED_HINT = "The original is kept. Try again with: stemma run --retry"
 encode = msgspec.json.Encoder().encode
@@ -80,10 +80,12 @@ def _extract(document: Any, gazetteer: Any) -> tuple[Any, ...]:
 
 def _fingerprints(reading: Reading) -> tuple[Any, ...]:
     from stemma.lineage import fingerprint
+    from stemma.lineage.packing import pack
     from stemma.lineage.profile import profile
 
     made = profile(reading)
-    return fingerprint.marks(reading.document.text), fingerprint.keys(made), tuple(sorted(made.features))
+    marks = fingerprint.marks(reading.document.text)
+    return marks, fingerprint.keys(made), tuple(sorted(made.features)), pack(made)
 
 
 def _candidates(entries: Sequence[tuple[str, bytes, tuple[str, ...]]], new: set[str]) -> tuple[Any, ...]:
@@ -95,15 +97,24 @@ def _candidates(entries: Sequence[tuple[str, bytes, tuple[str, ...]]], new: set[
     return (candidates.find(made, new),)
 
 
-def _compare(pairs: Sequence[tuple[Reading, Reading]], rarity: Any) -> tuple[Any, ...]:
+def _restore(readings: Iterable[Reading], prepared: Mapping[str, bytes]) -> None:
+    from stemma.lineage.packing import restore
+
+    for reading in readings:
+        restore(reading, prepared.get(reading.document.id, b""))
+
+
+def _compare(pairs: Sequence[tuple[Reading, Reading]], prepared: Mapping[str, bytes], rarity: Any) -> tuple[Any, ...]:
     from stemma.lineage.compare import compare
 
+    _restore({reading.document.id: reading for pair in pairs for reading in pair}.values(), prepared)
     return ([link for a, b in pairs if (link := compare(a, b, rarity)) is not None],)
 
 
-def _graph(readings: tuple[Reading, ...], links: tuple[Link, ...]) -> tuple[Any, ...]:
+def _graph(readings: tuple[Reading, ...], prepared: Mapping[str, bytes], links: tuple[Link, ...]) -> tuple[Any, ...]:
     from stemma.lineage import graph
 
+    _restore(readings, prepared)
     return (graph.parents(readings, links),)
 
 
@@ -136,10 +147,10 @@ STAGES: tuple[Stage, ...] = (
     Stage("archive", "original", ("path", "file"), ("captures", "problems"), _archive),
     Stage("text", "capture", ("capture",), ("document",), _text),
     Stage("extract", "capture", ("document", "gazetteer"), ("reading",), _extract),
-    Stage("fingerprints", "capture", ("reading",), ("marks", "keys", "features"), _fingerprints),
+    Stage("fingerprints", "capture", ("reading",), ("marks", "keys", "features", "prepared"), _fingerprints),
     Stage("candidates", "case", ("entries", "new"), ("candidates",), _candidates),
-    Stage("compare", "pair", ("pairs", "rarity"), ("links",), _compare),
-    Stage("graph", "neighbourhood", ("readings", "links"), ("parents",), _graph),
+    Stage("compare", "pair", ("pairs", "prepared", "rarity"), ("links",), _compare),
+    Stage("graph", "neighbourhood", ("readings", "prepared", "links"), ("parents",), _graph),
     Stage("citations", "neighbourhood", ("readings",), ("lost", "lost_links"), _citations),
     Stage("lineage", "neighbourhood", ("readings", "parents", "lost", "lost_links"), ("lineage",), _lineage),
     Stage("incidents", "neighbourhood", ("readings", "lineage"), ("grouping",), _incidents),

@@ -36,7 +36,7 @@ def rehearse() -> tuple[Any, ...]:
         if attempt("original", values, file=place.name) is None:
             made = {"capture": values["captures"][0], "gazetteer": load_gazetteer(None)}
             if attempt("capture", made, file=place.name) is None:
-                made |= {"readings": (made["reading"],), "links": (), "standard": "default"}
+                made |= {"readings": (made["reading"],), "prepared": {}, "links": (), "standard": "default"}
                 attempt("neighbourhood", made, file=place.name)
     return tuple(made)
 

@@ -17,7 +17,7 @@ import msgspec
 from stemma.db.base import DocumentRow, FindingRow, LinkRow, ProblemRow, ReadRow
 from stemma.neighbourhood import tie_keys
 from stemma.pipeline import attempt, encode, note, problem_row
-from stemma.records import Link, Reading
+from stemma.records import Document, Link, Reading
 
 __all__ = ["CompareTask", "ReadTask", "Shared", "Task", "WeighTask", "load_gazetteer", "weight", "work"]
 
@@ -43,19 +43,19 @@ class ReadTask(NamedTuple):
 
 
 class CompareTask(NamedTuple):
-    """Pairs of document ids, and the JSON of the readings they name."""
+    """Pairs of document ids, and the JSON of the readings they name with what was prepared of each."""
 
     pairs: tuple[tuple[str, str], ...]
-    readings: dict[str, bytes]
+    readings: dict[str, tuple[bytes, bytes]]
 
 
 class WeighTask(NamedTuple):
-    """One neighbourhood: JSON of its readings and of the links inside it."""
+    """One neighbourhood: JSON of its readings (each with what was prepared of it) and of the links inside it."""
 
     id: str
     digest: str
     documents: tuple[str, ...]
-    readings: tuple[bytes, ...]
+    readings: tuple[tuple[bytes, bytes], ...]
     links: tuple[bytes, ...]
 
 
@@ -122,7 +122,8 @@ def _row(original: str, position: int, board: dict[str, Any]) -> ReadRow:
     )
     ids = tuple(s.id for s in reading.statements) + tuple(a.id for a in reading.allegations)
     marks = board["marks"].astype("<u8").tobytes()
-    return ReadRow(row, body, marks, _lines(board["keys"]), _lines(board["features"]), tie_keys(reading), ids)
+    keys, features = _lines(board["keys"]), _lines(board["features"])
+    return ReadRow(row, body, board["prepared"], marks, keys, features, tie_keys(reading), ids)
 
 
 def _lines(keys: Sequence[str]) -> tuple[str, ...]:
@@ -130,19 +131,31 @@ def _lines(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(key.replace("\n", " ") for key in keys)
 
 
+class _Told(msgspec.Struct):
+    """The part of a reading that comparing looks at; the rest is passed over."""
+
+    document: Document
+
+
+def _document_of(body: bytes) -> Reading:
+    return Reading(_decode_document(body).document, (), ())
+
+
 _decode_reading = msgspec.json.Decoder(Reading).decode
+_decode_document = msgspec.json.Decoder(_Told).decode
 _decode_link = msgspec.json.Decoder(Link).decode
 
 
 def _compare_pairs(shared: Shared, task: CompareTask) -> tuple[list[LinkRow], list[ProblemRow]]:
-    readings = {id: _decode_reading(body) for id, body in task.readings.items()}
-    values = {"pairs": [(readings[a], readings[b]) for a, b in task.pairs], "rarity": shared.rarity}
+    readings = {id: _document_of(body) for id, (body, _) in task.readings.items()}
+    given = {"prepared": {id: made for id, (_, made) in task.readings.items()}, "rarity": shared.rarity}
+    values: dict[str, Any] = {"pairs": [(readings[a], readings[b]) for a, b in task.pairs], **given}
     failure = attempt("pair", values, file="")
     if failure is None:
         return [_link_row(link) for link in values["links"]], []
     rows, problems = [], []
     for a, b in task.pairs:  # one at a time, so that one bad pair costs only itself
-        values = {"pairs": [(readings[a], readings[b])], "rarity": shared.rarity}
+        values = {"pairs": [(readings[a], readings[b])], **given}
         failure = attempt("pair", values, file=f"{readings[a].document.file} | {readings[b].document.file}")
         if failure is None:
             rows += [_link_row(link) for link in values["links"]]
@@ -156,9 +169,15 @@ def _link_row(link: Link) -> LinkRow:
 
 
 def _weigh(shared: Shared, task: WeighTask) -> tuple[list[FindingRow], list[ProblemRow]]:
-    readings = tuple(_decode_reading(body) for body in task.readings)
+    readings = tuple(_decode_reading(body) for body, _ in task.readings)
+    prepared = {reading.document.id: made for reading, (_, made) in zip(readings, task.readings, strict=True)}
     links = tuple(_decode_link(body) for body in task.links)
-    values: dict[str, Any] = {"readings": readings, "links": links, "standard": shared.standard}
+    values: dict[str, Any] = {
+        "readings": readings,
+        "prepared": prepared,
+        "links": links,
+        "standard": shared.standard,
+    }
     first = min(reading.document.file for reading in readings)
     failure = attempt("neighbourhood", values, file=first)
     rows = _findings(values)

@@ -42,7 +42,7 @@ def sha(letter: str) -> str:
 
 def read_row(id: str, original: str, *, digest: str = "d", ids: tuple[str, ...] = ()) -> ReadRow:
     row = DocumentRow(id, original, 0, "a.txt", None, None, None, "2031-01-01", "en", 3, 0, 0, digest)
-    return ReadRow(row, b"{}", b"", ("n:12",), ("n:12",), ("v:lena morn",), ids)
+    return ReadRow(row, b"{}", b"", b"", ("n:12",), ("n:12",), ("v:lena morn",), ids)
 
 
 @contextmanager

@@ -73,13 +73,15 @@ class ReadRow(NamedTuple):
     """One document as a worker hands it over.
 
     Args:
-        body: JSON of the Reading. marks: fingerprints, little-endian uint64, sorted. keys: names and numbers worth
-            joining on. features: all details that rarity is counted over.
-        ties: keys that put it into one neighbourhood with others. ids: of its statements and allegations.
+        body: JSON of the Reading. prepared: its document as comparing needs it, or nothing.
+        marks: fingerprints, little-endian uint64, sorted. keys: names and numbers worth joining on.
+        features: all details that rarity is counted over. ties: keys that put it into one neighbourhood with others.
+        ids: of its statements and allegations.
     """
 
     document: DocumentRow
     body: bytes
+    prepared: bytes
     marks: bytes
     keys: tuple[str, ...]
     features: tuple[str, ...]
@@ -182,6 +184,7 @@ class View(Protocol):
     def documents(self) -> list[DocumentRow]: ...
     def neighbours(self, neighbourhood: str) -> list[str]: ...
     def readings(self, documents: Iterable[str]) -> Iterator[tuple[str, bytes]]: ...
+    def prepared(self, documents: Iterable[str]) -> Iterator[tuple[str, bytes, bytes]]: ...
     def marks(self) -> Iterator[MarkRow]: ...
     def features(self) -> Iterator[tuple[bytes, tuple[str, ...]]]: ...
     def standing(self) -> Iterator[StandingRow]: ...

@@ -5,7 +5,19 @@ The tables are made by the migrations, never from here; a test keeps the two equ
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 __all__ = [
     "REVISION",
@@ -26,7 +38,7 @@ __all__ = [
     "reference",
 ]
 
-REVISIONS = ("0001",)  # every revision this program knows, oldest first; a test compares it with migrations/
+REVISIONS = ("0001", "0002")  # every revision this program knows, oldest first; a test compares it with migrations/
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
@@ -89,11 +101,13 @@ document = Table(
     Column("compared", Integer, nullable=False, default=0),
     Column("neighbourhood", Text, index=True),
 )
+# `prepared`: the document as comparing needs it, so that it is prepared once; empty where an older version read it.
 reading = Table(
     "reading",
     metadata,
     Column("document", Text, ForeignKey("document.id", ondelete="CASCADE"), primary_key=True),
     Column("body", LargeBinary, nullable=False),
+    Column("prepared", LargeBinary, nullable=False, server_default=text("x''")),
 )
 mark = Table(
     "mark",

@@ -86,11 +86,20 @@ class SqlView:
     def readings(self, documents: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Bodies in the order asked for; ids that have none are left out."""
         for some in chunks(documents):
-            query = select(t.reading).where(t.reading.c.document.in_(some))
-            found = {row.document: row.body for row in self.connection.execute(query)}
+            query = select(t.reading.c.document, t.reading.c.body).where(t.reading.c.document.in_(some))
+            found = dict(map(tuple, self.connection.execute(query)))
             for one in some:
                 if one in found:
                     yield one, found[one]
+
+    def prepared(self, documents: Iterable[str]) -> Iterator[tuple[str, bytes, bytes]]:
+        """(id, body, prepared form or nothing) in the order asked for; ids that have no body are left out."""
+        for some in chunks(documents):
+            query = select(t.reading).where(t.reading.c.document.in_(some))
+            found = {id: (body, made) for id, body, made in self.connection.execute(query)}
+            for one in some:
+                if one in found:
+                    yield one, *found[one]
 
     def marks(self) -> Iterator[MarkRow]:
         """Sorted by document id."""

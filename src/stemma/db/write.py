@@ -83,7 +83,10 @@ class SqlChange:
                 taken.add(row.document.id)
         if kept:
             run(insert(t.document), [row.document._asdict() for row in kept])
-            run(insert(t.reading), [{"document": row.document.id, "body": row.body} for row in kept])
+            run(
+                insert(t.reading),
+                [{"document": row.document.id, "body": row.body, "prepared": row.prepared} for row in kept],
+            )
             run(insert(t.mark), [_mark(row) for row in kept])
             entries = [(id, row.document.id) for row in kept for id in row.ids]
             if entries:  # the most numerous rows by far: handed to the driver as they are

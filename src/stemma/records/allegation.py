@@ -74,4 +74,3 @@ class Allegation:
     means: tuple[Quote, ...] = ()
     institution: tuple[Quote, ...] = ()
     confidence: float = 1.0
-

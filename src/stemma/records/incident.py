@@ -9,12 +9,27 @@ from stemma.records.link import Feature
 from stemma.records.span import Quote
 
 __all__ = [
-    "At", "Bond", "Contradiction", "Grade", "Grouping", "Incident", "Missing", "Overlay", "Reason", "TimelineEntry",
+    "At",
+    "Bond",
+    "Contradiction",
+    "Grade",
+    "Grouping",
+    "Incident",
+    "Missing",
+    "Overlay",
+    "Reason",
+    "TimelineEntry",
 ]
 
 Grade = Literal["rumour", "single_source", "corroborated", "substantiated", "verified"]
 Overlay = Literal[
-    "contested", "denied_by_subject", "ended_claim", "retracted_by_source", "refuted", "stale", "origin_unclear",
+    "contested",
+    "denied_by_subject",
+    "ended_claim",
+    "retracted_by_source",
+    "refuted",
+    "stale",
+    "origin_unclear",
     "media_only",
 ]
 

@@ -10,7 +10,15 @@ from stemma.records.span import Quote, Span
 __all__ = ["Claim", "Feature", "Lineage", "Link", "LostWitness", "Origin", "Passage", "Tie"]
 
 LinkKind = Literal[
-    "copy", "partial", "rewrite", "translate", "quote", "cite", "summarise", "same_person", "same_org",
+    "copy",
+    "partial",
+    "rewrite",
+    "translate",
+    "quote",
+    "cite",
+    "summarise",
+    "same_person",
+    "same_org",
     "possible_common_origin",
 ]
 
