@@ -13,7 +13,8 @@
     ├── CaseTooNew               the case was made by a later version of the program
     ├── NotInCase                an id was asked for that the case does not know, or that fits several records
     ├── BadInput                 a setting, file or argument given by the user is not usable
-    └── BrokenLexicon            a vocabulary file does not follow its schema
+    ├── BrokenLexicon            a vocabulary file does not follow its schema
+    └── ModelUnusable            the reader model is missing, altered or cannot be opened
 
 Two behaviours: ``DocumentFailed`` means "record it and go on", everything else means "stop and say why".
 Each error carries a message for a person, an optional hint (what to do next) and the ids it concerns.
@@ -31,6 +32,7 @@ __all__ = [
     "DiskFull",
     "DocumentFailed",
     "Locked",
+    "ModelUnusable",
     "NotInCase",
     "RunAborted",
     "StemmaError",
@@ -105,3 +107,7 @@ class BadInput(StemmaError):
 
 class BrokenLexicon(StemmaError):
     """Raised when a vocabulary file does not follow its schema."""
+
+
+class ModelUnusable(StemmaError):
+    """Raised when a file of the reader model is missing, altered or not readable, or a library it needs is absent."""

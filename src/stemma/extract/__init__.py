@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from stemma.extract import allegations, statements
 from stemma.extract.gazetteer import Gazetteer
+from stemma.extract.reader import Model, look
 from stemma.records import Document, Reading
 
-__all__ = ["read"]
+__all__ = ["Model", "read"]
 
 
-def read(doc: Document, gazetteer: Gazetteer) -> Reading:
-    """Everything read out of one document: statements and mentions first, then acts, places, dates and counts."""
-    stmts, mentions = statements.find(doc)
-    allegs, places, dates, counts = allegations.find(doc, stmts, mentions, gazetteer)
+def read(doc: Document, gazetteer: Gazetteer, model: Model | None = None) -> Reading:
+    """Everything read out of one document: statements and mentions first, then acts, places, dates and counts.
+
+    Args:
+        model: reads together with the rules, where it knows the language of the document.
+    """
+    sight = look(doc, model)
+    stmts, mentions = statements.find(doc, sight)
+    allegs, places, dates, counts = allegations.find(doc, stmts, mentions, gazetteer, sight)
     return Reading(doc, stmts, allegs, mentions, places, dates, counts)

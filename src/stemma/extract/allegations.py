@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import deque
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -12,6 +13,7 @@ from stemma.extract.acts_rules import Rules, rules
 from stemma.extract.acts_words import Words, split
 from stemma.extract.arguments import Frame, Range, frame, has_roles, role_words, stage
 from stemma.extract.gazetteer import Gazetteer
+from stemma.extract.marks import ActMark, Sight
 from stemma.extract.modality import modality
 from stemma.extract.nearness import nearest
 from stemma.records import Allegation, Count, Document, Mention, Place, Quote, Span, Statement, When, record_id
@@ -19,6 +21,7 @@ from stemma.records.when import parse
 
 __all__ = ["find"]
 
+DOUBT = 0.1  # chance of an act below which the model overrules the rules
 One = TypeVar("One", When, Count)
 Found = tuple[tuple[Allegation, ...], tuple[Place, ...], tuple[When, ...], tuple[Count, ...]]
 
@@ -35,20 +38,25 @@ class _Sentence:
 
 
 def find(
-    doc: Document, statements: tuple[Statement, ...], mentions: tuple[Mention, ...], gazetteer: Gazetteer
+    doc: Document,
+    statements: tuple[Statement, ...],
+    mentions: tuple[Mention, ...],
+    gazetteer: Gazetteer,
+    sight: Sight | None = None,
 ) -> Found:
     """Allegations of a document, and every place, date and count of it, each in reading order.
 
     Args:
         statements: of the same document; they give each act its speaker and stance.
         mentions: names and descriptions of persons and bodies; they widen the ends of perpetrators and victims.
-        gazetteer: places known by name.
+        gazetteer: places known by name. sight: what a model saw in the document.
     """
     language = doc.language.partition("-")[0].lower()
     reading = rules(language)
     anchor = dates.anchor_of(doc.published)
     last: date | None = None
     inside = _Inside(statements)
+    marks = deque(sight.acts() if sight else ())
     out: tuple[list[Allegation], list[Place], list[When], list[Count]] = ([], [], [], [])
     for span in doc.sentences:
         words = split(doc.text, span.start, span.end)
@@ -67,7 +75,13 @@ def find(
         out[3].extend(many)
         if reading is not None:
             sentence = _Sentence(span, words, where, when, many)
-            out[0].extend(_allegations(doc, sentence, reading, inside, language))
+            read = _allegations(doc, sentence, reading, inside, language)
+            if sight is not None:
+                here = []
+                while marks and marks[0].trigger[0] < span.end:
+                    here.append(marks.popleft())
+                read = _together(doc, sentence, read, here, inside, sight)
+            out[0].extend(read)
     return tuple(out[0]), tuple(out[1]), tuple(out[2]), tuple(out[3])
 
 
@@ -151,6 +165,70 @@ def _allegations(
             )
         )
     return out
+
+
+def _together(
+    doc: Document, sentence: _Sentence, ruled: list[Allegation], marks: list[ActMark], inside: _Inside, sight: Sight
+) -> list[Allegation]:
+    """The acts of a sentence as rules and model together read them.
+
+    Where both found one, its words and roles are the model's; what only the rules found stays where the model does not
+    rule it out.
+    """
+    out = []
+    for mark in marks:
+        twin = next((a for a in ruled if a.trigger.start < mark.trigger[1] and mark.trigger[0] < a.trigger.end), None)
+        out.append(_seen(doc, sentence, mark, twin, inside))
+    taken = [one.trigger for one in out]
+    for alleg in ruled:
+        if any(alleg.trigger.overlaps(quote) for quote in taken):
+            continue
+        checked = sight.act_at(alleg.trigger.start, alleg.trigger.end, alleg.act)
+        if checked is not None and checked.confidence >= DOUBT:
+            out.append(alleg)
+    return sorted(out, key=lambda a: (a.trigger.start, a.trigger.end))
+
+
+def _seen(doc: Document, sentence: _Sentence, mark: ActMark, twin: Allegation | None, inside: _Inside) -> Allegation:
+    """The act a model saw, with dates, places and counts as the rules read them."""
+    start, end = mark.trigger
+    statement = inside.at(start, end)
+    roles = {role: tuple(Quote.of(doc.text, a, b) for a, b in found) for role, found in mark.roles.items()}
+    place = _placed(doc, sentence, roles.get("place", ()))
+    when = _met(roles.get("time", ()), sentence.dates)
+    count = _met(roles.get("count", ()), sentence.counts)
+    return Allegation(
+        id=record_id("A", doc.id, mark.act, [start, end]),
+        document=doc.id,
+        statement=statement.id if statement else None,
+        act=mark.act,
+        trigger=Quote.of(doc.text, start, end),
+        sentence=Quote.of(doc.text, sentence.span.start, sentence.span.end),
+        modality=mark.modality,
+        perpetrators=roles.get("perp", ()),
+        victims=roles.get("vic", ()),
+        place=place or (twin.place if twin else None),
+        when=when or (twin.when if twin else None),
+        count=count or (twin.count if twin else None),
+        means=roles.get("means", ()),
+        institution=roles.get("inst", ()),
+        confidence=mark.confidence,
+    )
+
+
+def _met(quotes: tuple[Quote, ...], found: tuple[One, ...]) -> One | None:
+    """The date or count that shares words with these."""
+    return next((one for quote in quotes for one in found if one.quote.overlaps(quote)), None)
+
+
+def _placed(doc: Document, sentence: _Sentence, quotes: tuple[Quote, ...]) -> Place | None:
+    """The first of these that holds a known place, widened to it, or the first as a description."""
+    for quote in quotes:
+        for place in sentence.places:
+            if place.quote.overlaps(quote):
+                wide = Quote.of(doc.text, min(quote.start, place.quote.start), max(quote.end, place.quote.end))
+                return Place(wide, place.name, place.key, place.kind, place.lat, place.lon, place.within)
+    return Place(quotes[0], quotes[0].text, "", "description") if quotes else None
 
 
 def _roles(

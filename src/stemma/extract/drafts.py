@@ -15,7 +15,8 @@ class Draft:
 
     content: pieces in reading order. spoken: how many of them are whole quotations. verb: base form of the cue.
     passive, hearsay, open: shape of the reporting words (is told; is said to; would not say). plain: content without
-    "that" before it. follows: the statement right before a quotation that has no reporting words of its own.
+    "that" before it. follows: the statement right before a quotation that has no reporting words of its own. read: its
+    stance is a model's, made with everything in view.
     """
 
     cue: tuple[int, int] | None
@@ -31,3 +32,4 @@ class Draft:
     open: bool = False
     plain: bool = False
     follows: Draft | None = None
+    read: bool = False

@@ -22,6 +22,8 @@ def stance_of(draft: Draft, text: str, lex: Grammar, *, speaker: str = "") -> St
     Args:
         speaker: words that name and describe who says it.
     """
+    if draft.read:
+        return draft.stance
     if draft.hearsay or (draft.open and draft.stance not in ("denies", "calls_for")):
         return "hedges"
     if draft.stance != "asserts":

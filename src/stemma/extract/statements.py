@@ -9,6 +9,8 @@ from stemma.extract.antecedents import UNNAMED, Voice
 from stemma.extract.cues import drafts_of
 from stemma.extract.drafts import Draft
 from stemma.extract.grammar import Grammar, grammar
+from stemma.extract.marks import Sight
+from stemma.extract.reader import drafts_with
 from stemma.extract.stance import quotation_of, stance_of
 from stemma.extract.turns import turns_of
 from stemma.extract.units import QUOTE, QUOTE_MARKS, Unit, units_of
@@ -39,13 +41,16 @@ class Node:
     id: str = ""
 
 
-def find(doc: Document) -> tuple[tuple[Statement, ...], tuple[Mention, ...]]:
-    """Statements and mentions of `doc`, in the order of the text."""
+def find(doc: Document, sight: Sight | None = None) -> tuple[tuple[Statement, ...], tuple[Mention, ...]]:
+    """Statements and mentions of `doc`, in the order of the text; with `sight` as rules and model read them together."""
     lex = grammar(doc.language) or grammar("en")
     if lex is None:
         return (), ()
     cast = Cast(doc, lex)
-    nodes = [Node(draft) for draft in _in_order(_drafts(doc, lex))]
+    drafts = _drafts(doc, lex)
+    if sight is not None:
+        drafts = drafts_with(drafts, sight)
+    nodes = [Node(draft) for draft in _in_order(drafts)]
     nodes = _merge_relays(_nest(nodes))
     mentions = cast.mentions()
     by_draft = {id(node.draft): node for node in nodes}

@@ -1,0 +1,114 @@
+"""Readers: who marks statements and acts before the rules of this stage tie them to persons, places and dates.
+
+The rule reader is always there. A model, where one fits the language, sees more. Both are heard; this file says how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from stemma.errors import ModelUnusable
+from stemma.extract.drafts import Draft
+from stemma.extract.labels import GROUPS, RELATIONS, TAGS
+from stemma.extract.marks import Answer, SaidMark, Sight
+from stemma.extract.windows import windows
+from stemma.records import Document
+
+__all__ = ["Model", "drafts_with", "look"]
+
+Array = np.ndarray[Any, Any]
+LABELS = {group: tuple(tag.partition(":")[2] for tag in TAGS[part]) for group, part in GROUPS.items()}
+DOUBT = 0.15  # chance of a reporting word below which the model overrules the rules
+
+
+class Model(Protocol):
+    """A model that reads one window of text at a time (`labels.py` says what its numbers mean).
+
+    Attributes:
+        languages: ISO 639-1 codes of the languages it reads. labels, relations: what it was trained to, in order.
+    """
+
+    languages: frozenset[str]
+    labels: Mapping[str, tuple[str, ...]]
+    relations: tuple[str, ...]
+
+    def pieces(self, text: str) -> tuple[list[int], list[tuple[int, int]], list[int | None]]:
+        """Word pieces: ids, half-open ranges of code points, number of the word each belongs to."""
+
+    def run(self, ids: Array, features: Array) -> tuple[Array, ...]:
+        """Tags, queries, keys and vectors of the pieces of one window; always the same for the same window."""
+
+
+def look(doc: Document, model: Model | None) -> Sight | None:
+    """What the model sees in `doc`; None without a model for its language.
+
+    Raises:
+        ModelUnusable: the model was trained to other labels than these rules read.
+    """
+    if model is None or doc.language.partition("-")[0].lower() not in model.languages:
+        return None
+    if dict(model.labels) != LABELS or model.relations != RELATIONS:
+        raise ModelUnusable(
+            "The reader model was made for another version of this program.",
+            hint='Install the model of this version, or read with rules only: reader = "rules" in case.toml.',
+        )
+    cut = windows(doc, model.pieces)
+    return Sight(cut, [Answer(*model.run(window.ids, window.features)) for window in cut])
+
+
+def drafts_with(found: list[Draft], sight: Sight) -> list[Draft]:
+    """The rules' drafts put right by what the model saw.
+
+    A draft whose reporting words the model sees too gets the model's content, and its source where it names one. What
+    only the model saw is added; what only the rules saw stays where the model does not clearly rule it out.
+    """
+    out: list[Draft] = []
+    left = list(found)
+    last: Draft | None = None
+    for mark in sight.said():
+        if mark.rest:
+            if last is not None:
+                last.content += [piece for piece in mark.content if piece not in last.content]
+            continue
+        twin = _twin(mark, left)
+        if twin is not None:
+            left.remove(twin)
+        last = _draft(mark, twin)
+        out.append(last)
+    for draft in left:
+        if draft.cue is None or sight.cue_chance(*draft.cue) >= DOUBT:
+            out.append(draft)
+    return out
+
+
+def _twin(mark: SaidMark, drafts: list[Draft]) -> Draft | None:
+    """The rules' draft of the same statement: with a common reporting word, or without any and the same content."""
+    for draft in drafts:
+        if mark.cue is not None and draft.cue is not None:
+            if draft.cue[0] < mark.cue[1] and mark.cue[0] < draft.cue[1]:
+                return draft
+        elif mark.cue is None and draft.cue is None:
+            inside, whole = _shared(draft.content, mark.content)
+            if inside * 2 >= whole:
+                return draft
+    return None
+
+
+def _shared(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Code points in both, and in either."""
+    both = sum(max(0, min(x[1], y[1]) - max(x[0], y[0])) for x in a for y in b)
+    return both, sum(y - x for x, y in a) + sum(y - x for x, y in b) - both
+
+
+def _draft(mark: SaidMark, twin: Draft | None) -> Draft:
+    content = list(mark.content)
+    if twin is None:
+        direct = mark.quotation == "direct"
+        return Draft(mark.cue, mark.source, content, mark.stance, "", mark.confidence, direct=direct, read=True)
+    twin.content, twin.source = content, mark.source or twin.source
+    twin.stance, twin.read = mark.stance, True
+    twin.confidence = round(max(mark.confidence, twin.confidence), 3)
+    return twin

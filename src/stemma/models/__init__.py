@@ -1,0 +1,1 @@
+"""Models that the program ships, and how they are opened."""

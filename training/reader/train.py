@@ -1,0 +1,186 @@
+"""Training in two steps, each of which can be stopped and goes on where it was.
+
+1. `tree`: the encoder learns the structure of English sentences from a treebank.
+2. `read`: all heads together, with names and a little of the treebank mixed in, so that neither is forgotten; the
+   sentence vectors are held near those of the base encoder.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from training.reader.examples import Example
+from training.reader.losses import batches, name_loss, padded, reading_loss, tree_loss, vector_loss
+from training.reader.network import Network, Tree
+from training.reader.treebank import Sentence
+
+__all__ = ["Plan", "read", "tree"]
+
+SEED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how fast: passes over the data, pieces in a batch, peak rates of the encoder and of the heads."""
+
+    passes: int
+    pieces: int = 1200
+    encoder_rate: float = 1e-4
+    head_rate: float = 6e-4
+    warm: float = 0.1
+    keep: float = 0.998  # of the running mean of the weights at each step
+    mixed: int = 6  # one batch of the treebank and one of names after so many batches of reports
+
+
+def _groups(modules: Sequence[nn.Module], plan: Plan) -> list[dict[str, Any]]:
+    encoder, heads = [], []
+    for module in modules:
+        for name, value in module.named_parameters():
+            inner = isinstance(module, Network) and name.startswith(("layers", "words", "positions", "norm", "kind"))
+            (encoder if inner else heads).append(value)
+    return [
+        {"params": encoder, "lr": plan.encoder_rate, "peak": plan.encoder_rate},
+        {"params": heads, "lr": plan.head_rate, "peak": plan.head_rate},
+    ]
+
+
+class Course:
+    """A run of steps with warm-up, decay to nothing, clipping and a running mean; its state can be kept."""
+
+    def __init__(self, modules: dict[str, nn.Module], steps: int, plan: Plan) -> None:
+        self.modules, self.steps, self.plan = modules, steps, plan
+        self.optimizer = torch.optim.AdamW(_groups(list(modules.values()), plan), weight_decay=0.01)
+        self.mean = {k: v.detach().clone() for k, v in modules["network"].state_dict().items()}
+        self.step = 0
+
+    def take(self, loss: Tensor) -> None:
+        """One step down."""
+        share = self.step / max(1, self.steps)
+        rate = share / self.plan.warm if share < self.plan.warm else (1 - share) / (1 - self.plan.warm)
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["peak"] * max(rate, 0.01)
+        loss.backward()
+        for module in self.modules.values():
+            torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        keep = min(self.plan.keep, self.step / (self.step + 10))
+        with torch.no_grad():
+            for name, value in self.modules["network"].state_dict().items():
+                self.mean[name].lerp_(value, 1 - keep)
+
+    def save(self, path: Path, done: int) -> None:
+        """Writes everything that is needed to go on, whole or not at all."""
+        state = {name: module.state_dict() for name, module in self.modules.items()}
+        part = path.with_suffix(".part")
+        torch.save(
+            state | {"mean": self.mean, "optimizer": self.optimizer.state_dict(), "step": self.step, "done": done}, part
+        )
+        part.replace(path)
+
+    def resume(self, path: Path) -> int:
+        """Passes done so far."""
+        if not path.exists():
+            return 0
+        state = torch.load(path, weights_only=True)
+        for name, module in self.modules.items():
+            module.load_state_dict(state[name])
+        self.mean, self.step = state["mean"], state["step"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        return int(state["done"])
+
+
+def _pass(network: Network, batch: Sequence[Any]) -> tuple[tuple[Tensor, ...], Tensor]:
+    ids, features, mask = padded([item.window for item in batch])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        return network(ids, features, mask), mask
+
+
+def tree(network: Network, items: Sequence[Sentence], labels: Sequence[str], out: Path, plan: Plan) -> Tree:
+    """Step 1; the network's weights are changed, `out` holds the state after every pass."""
+    torch.manual_seed(SEED)
+    known = {label: n for n, label in enumerate(labels)}
+    head = Tree(len(labels))
+    count = sum(1 for _ in batches(items, plan.pieces, random.Random(SEED)))
+    course = Course({"network": network, "tree": head}, count * plan.passes, plan)
+    for number in range(course.resume(out), plan.passes):
+        network.train()
+        begun, total = time.monotonic(), 0.0
+        for batch in batches(items, plan.pieces, random.Random(SEED + number)):
+            outputs, _ = _pass(network, batch)
+            loss = tree_loss(outputs[4], head, batch, known)
+            course.take(loss)
+            total += float(loss)
+        print(
+            f"tree pass {number + 1}/{plan.passes}: loss {total / count:.3f}, {time.monotonic() - begun:.0f} s",
+            flush=True,
+        )
+        course.save(out, number + 1)
+    return head
+
+
+@dataclass(slots=True)
+class Material:
+    """What step 2 learns from; `vectors` are the base encoder's, one for each window of `reports` (windows, 384)."""
+
+    reports: list[Example]
+    trees: list[Sentence]
+    names: list[Sentence]
+    labels: list[str]
+
+
+def base_vectors(base: Network, items: Sequence[Any]) -> list[Tensor]:
+    """The base encoder's vectors: the mean of its states over all pieces of a window."""
+    out: list[Tensor] = [torch.empty(0)] * len(items)
+    base.eval()
+    order = sorted(range(len(items)), key=lambda n: len(items[n].window.ids))
+    for begin in range(0, len(order), 32):
+        part = order[begin : begin + 32]
+        ids, features, mask = padded([items[n].window for n in part])
+        with torch.no_grad():
+            states = base.encode(ids, torch.zeros_like(features), mask)
+        weight = mask[:, :, None].float()
+        means = (states * weight).sum(1) / weight.sum(1)
+        for n, row in zip(part, means, strict=True):
+            out[n] = row.clone()
+    return out
+
+
+def read(network: Network, head: Tree, material: Material, wanted: dict[int, Tensor], out: Path, plan: Plan) -> None:
+    """Step 2; `wanted` are base vectors by `id` of the example. Ends with the running mean as the weights."""
+    torch.manual_seed(SEED + 1)
+    known = {label: n for n, label in enumerate(material.labels)}
+    count = sum(1 for _ in batches(material.reports, plan.pieces, random.Random(SEED)))
+    course = Course({"network": network, "tree": head}, count * plan.passes, plan)
+    done = course.resume(out)
+    for number in range(done, plan.passes):
+        network.train()
+        rng = random.Random(SEED + 100 + number)
+        trees = list(batches(material.trees, plan.pieces, rng))
+        names = list(batches(material.names, plan.pieces, rng))
+        begun, total = time.monotonic(), 0.0
+        for turn, batch in enumerate(batches(material.reports, plan.pieces, rng)):
+            outputs, mask = _pass(network, batch)
+            loss = reading_loss(outputs, batch)
+            loss = loss + 5.0 * vector_loss(outputs[3], mask, torch.stack([wanted[id(item)] for item in batch]))
+            if turn % plan.mixed == 0:
+                aside = trees[(turn // plan.mixed) % len(trees)]
+                others = names[(turn // plan.mixed) % len(names)]
+                loss = loss + 0.3 * tree_loss(_pass(network, aside)[0][4], head, aside, known)
+                loss = loss + 0.5 * name_loss(_pass(network, others)[0][0], others)
+            course.take(loss)
+            total += float(loss)
+        print(
+            f"pass {number + 1}/{plan.passes}: loss {total / count:.3f}, {time.monotonic() - begun:.0f} s", flush=True
+        )
+        course.save(out, number + 1)
+    network.load_state_dict(course.mean)
