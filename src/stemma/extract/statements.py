@@ -42,7 +42,7 @@ class Node:
 
 
 def find(doc: Document, sight: Sight | None = None) -> tuple[tuple[Statement, ...], tuple[Mention, ...]]:
-    """Statements and mentions of `doc`, in the order of the text; with `sight` as rules and model read them together."""
+    """Statements and mentions of `doc`, in the order of the text; `sight` is what a model saw in it, if one did."""
     lex = grammar(doc.language) or grammar("en")
     if lex is None:
         return (), ()
