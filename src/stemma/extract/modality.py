@@ -5,19 +5,24 @@ from __future__ import annotations
 from functools import cache
 
 from stemma.extract.acts import Trigger
-from stemma.extract.acts_words import CLAUSE_END, Words
-from stemma.lexicon.load import load
+from stemma.extract.acts_words import CLAUSE_END, NOUN, Words
+from stemma.lexicon.load import languages, load
 from stemma.records.allegation import Modality
 from stemma.records.statement import Statement
 
 __all__ = ["modality"]
 
 SIGHT = 9  # words before the trigger, and after a noun, in which its presentation is looked for
-CLOSE = 4  # words before the trigger in which a negation belongs to it
+CLOSE = 4  # words before the trigger in which a plan or a threat belongs to it
+NEXT = 2  # words in which an object, a privative or an end belongs to it
+ASIDE = 6  # words that an aside between commas may have
+GERUND = "ing"
+QUOTES = frozenset("\"“”'«»")
 LISTS = """
-    negations hedges threats plans hypotheticals demands ends denials clause_words negative_types speech_types
-    threat_types
+    negations hollow privatives nobodies norms wrongly untrue hedges threats plans hypotheticals ends not_ends longer
+    denials clause_words subjects asking concerning past being to_be negative_types speech_types threat_types
 """.split()
+Lists = dict[str, frozenset[str]]
 
 
 def _list(value: object) -> bool:
@@ -25,12 +30,45 @@ def _list(value: object) -> bool:
 
 
 @cache
-def _words(language: str) -> dict[str, frozenset[str]]:
-    data = load("modality", dict.fromkeys(LISTS, _list), language) or load(
-        "modality", dict.fromkeys(LISTS, _list), "en"
-    )
+def _lists(language: str) -> Lists:
+    data = load("modality", dict.fromkeys(LISTS, _list), language if language in languages("modality") else "en")
     assert data is not None
     return {k: frozenset(data[k]) for k in LISTS}
+
+
+class _Around:
+    """The words around one trigger, as far as they can say how it is presented."""
+
+    def __init__(self, words: Words, trigger: Trigger, lists: Lists) -> None:
+        self.trigger, self.lists = trigger, lists
+        self.told = words.low[trigger.first : trigger.last + 1]
+        self.before = _before(words, trigger.first, lists)
+        self.clause = _clause(self.before, lists)
+        self.after = _after(words, trigger.last)
+        self.question = _asked(words, lists)
+        self.nominal = trigger.voice == NOUN
+        self.gerund = self.nominal or words.low[trigger.first].endswith(GERUND)
+        self.negative = trigger.act in lists["negative_types"]
+
+    def near(self, name: str, most: int = CLOSE) -> bool:
+        """A word of the list stands just before the trigger."""
+        return not self.lists[name].isdisjoint(self.before[:most])
+
+    def leads(self, name: str) -> bool:
+        """A word of the list stands before the trigger in its sentence part, as far as one looks."""
+        return not self.lists[name].isdisjoint(self.before)
+
+    def governs(self, name: str) -> bool:
+        """A word of the list stands before the trigger in its own clause."""
+        return not self.lists[name].isdisjoint(self.clause)
+
+    def follows(self, name: str, most: int = SIGHT) -> bool:
+        """A word of the list stands after the trigger in its own clause."""
+        return not self.lists[name].isdisjoint(_clause(self.after, self.lists)[:most])
+
+    def says(self, name: str) -> bool:
+        """A word of the list is part of the trigger."""
+        return not self.lists[name].isdisjoint(self.told)
 
 
 def modality(words: Words, trigger: Trigger, statement: Statement | None, language: str) -> Modality:
@@ -39,66 +77,148 @@ def modality(words: Words, trigger: Trigger, statement: Statement | None, langua
     The words of the clause come first, then the stance of the statement in which the act stands: what is denied is
     denied, what is hedged is alleged, what is demanded, asked or feared is hypothetical, what is threatened threatened.
     """
-    lists = _words(language)
+    lists = _lists(language)
     stance = statement.stance if statement else ""
     if trigger.act in lists["speech_types"]:
         return "done"
-    before = _before(words, trigger.first, SIGHT)
-    close = before[:CLOSE]
-    nominal = trigger.voice == "noun"
     if trigger.act in lists["threat_types"]:
         return "threatened" if stance != "denies" else "denied"
-    if stance == "threatens":
+    here = _Around(words, trigger, lists)
+    if stance == "threatens" and not here.near("past"):
         return "threatened"
     if stance == "denies":
         return "denied"
-    if trigger.act not in lists["negative_types"] and _meets(close, lists["negations"]):
-        return "denied"
-    if _meets(close, lists["threats"]):
+    denied = _denied(here)
+    if denied is not None:
+        return denied
+    if here.near("threats"):
         return "threatened"
-    if _meets(before, lists["denials"]) and nominal:
-        return "denied"
-    if _meets(before, lists["ends"]) or (nominal and _meets(_after(words, trigger.last, SIGHT), lists["ends"])):
+    if _ended(here):
         return "ended"
+    return _unreal(here, stance)
+
+
+def _denied(here: _Around) -> Modality | None:
+    """`denied`, or `hypothetical` for what is said not to be usual; None when nothing denies it."""
+    if here.leads("wrongly") or (here.nominal and (here.leads("denials") or here.follows("untrue"))):
+        return "denied"
+    if here.negative:
+        return None
+    if _negated(here):
+        return "hypothetical" if here.leads("norms") else "denied"
+    if here.gerund and here.near("privatives", NEXT):
+        return "denied"
+    if here.trigger.voice == "active" and here.after and here.after[0] in here.lists["nobodies"]:
+        return "denied"
+    return None
+
+
+def _negated(here: _Around) -> bool:
+    """A negation in the clause. One before another auxiliary belongs to an earlier verb ("did not say it were")."""
+    lists, other = here.lists, False
+    for word in here.clause[: CLOSE if here.nominal else SIGHT]:
+        if word in lists["negations"] and (word in lists["nobodies"] or not other):
+            return True
+        other = other or word in lists["being"]
+    return False
+
+
+def _ended(here: _Around) -> bool:
+    """What ended stands beside it: a noun in the same clause, or a form used as one just after it."""
+    if here.nominal:
+        return here.near("ends") or here.follows("ends", CLOSE + 1)
+    return here.near("longer") or (here.gerund and here.near("ends", 1))
+
+
+def _unreal(here: _Around, stance: str) -> Modality:
+    """What is asked for, asked, feared, hedged, possible or planned; `done` otherwise."""
     if stance == "calls_for":
-        return "hypothetical" if _demanded(words, trigger, close) else "done"
-    if stance in ("asks", "fears"):
+        return "hypothetical" if _demanded(here) else "done"
+    if stance == "fears" and here.nominal and here.leads("concerning"):
+        return "done"
+    if stance in ("asks", "fears") or here.question:
         return "hypothetical"
-    if stance == "hedges" or _meets(before, lists["hedges"]):
+    if stance == "hedges" or here.leads("hedges"):
         return "alleged"
-    if _meets(close, lists["hypotheticals"]):
-        return "hypothetical"
-    if _meets(close, lists["plans"]):
+    if here.near("hypotheticals"):
+        # "could not consult their lawyers": what could not be done is what was done to them
+        return "done" if here.negative and (here.says("negations") or here.near("negations")) else "hypothetical"
+    if here.near("plans"):
         # "will not open a case": the refusal is done when it is spoken
-        told = tuple(words.low[trigger.first : trigger.last + 1])
-        refused = trigger.act in lists["negative_types"] and _meets(told, lists["negations"])
-        return "done" if refused else "planned"
+        return "done" if here.negative and here.says("negations") else "planned"
+    if (
+        here.trigger.voice == "passive"
+        and here.before[:2] == ("be", "to")
+        and here.lists["being"] & {*here.before[2:4]}
+    ):
+        return "planned"
     return "done"
 
 
-def _before(words: Words, at: int, most: int) -> tuple[str, ...]:
-    """Words before `at` in the same clause, nearest first."""
+def _is_to_be(here: _Around) -> bool:
+    """True after "are to be"."""
+    wanted, found = here.lists["to_be"], frozenset(here.before[: len(here.lists["to_be"])])
+    return bool(wanted) and wanted == found and bool(here.lists["being"] & {*here.before[len(wanted) : CLOSE]})
+
+
+def _before(words: Words, at: int, lists: Lists) -> tuple[str, ...]:
+    """Words before `at` in the same sentence part, nearest first; asides between commas are passed over.
+
+    An aside is passed over only after an auxiliary or a negation ("is not, as a rule, shot"): there it breaks a verb.
+    What it says of the act is kept at the end, where only lists that look far will find it.
+    """
     out: list[str] = []
+    aside: list[str] = []
     look = at - 1
-    while look >= 0 and len(out) < most and (words.low[look] not in CLAUSE_END or words.low[look] in "\"“'"):
-        out.append(words.low[look])
+    while look >= 0 and len(out) < SIGHT and (words.low[look] not in CLAUSE_END or words.low[look] in QUOTES):
+        if words.low[look] == ",":
+            opening = _aside(words, look, lists)
+            if opening is not None:
+                aside += reversed(words.low[opening + 1 : look])
+                look = opening - 1
+                continue
+        emptied = "not_ends" if words.low[look] in lists["ends"] else "hollow"
+        if not (out and out[-1] in lists[emptied] and words.low[look] in lists["negations"] | lists["ends"]):
+            out.append(words.low[look])
         look -= 1
-    return tuple(out)
+    return (*out, *aside)
 
 
-def _after(words: Words, at: int, most: int) -> tuple[str, ...]:
+def _aside(words: Words, closing: int, lists: Lists) -> int | None:
+    """Where the aside that ends with this comma begins."""
+    for look in range(closing - 1, max(0, closing - ASIDE - 2), -1):
+        if words.low[look] in CLAUSE_END:
+            return None
+        if words.low[look] == ",":
+            before = words.low[look - 1]
+            return look if before in lists["negations"] | lists["past"] | lists["being"] else None
+    return None
+
+
+def _clause(before: tuple[str, ...], lists: Lists) -> tuple[str, ...]:
+    """The words up to the next that begins another clause, or a comma."""
+    for number, word in enumerate(before):
+        if word == "," or word in lists["clause_words"] or (word in lists["subjects"]):
+            return before[:number]
+    return before
+
+
+def _after(words: Words, at: int) -> tuple[str, ...]:
     out: list[str] = []
-    for word in words.low[at + 1 : at + 1 + most]:
+    for word in words.low[at + 1 : at + 1 + SIGHT]:
         if word in CLAUSE_END:
             break
         out.append(word)
     return tuple(out)
 
 
-def _meets(words: tuple[str, ...], wanted: frozenset[str]) -> bool:
-    return not wanted.isdisjoint(words)
+def _asked(words: Words, lists: Lists) -> bool:
+    """True for a question whether something was so; one that asks who or why takes it for granted."""
+    marks = [w for w in words.low if w not in QUOTES]
+    return bool(marks) and marks[-1] == "?" and lists["asking"].isdisjoint(marks)
 
 
-def _demanded(words: Words, trigger: Trigger, close: tuple[str, ...]) -> bool:
+def _demanded(here: _Around) -> bool:
     """True when the act itself is what is demanded ("to be released"), not what the demand is about."""
-    return trigger.act in ("release.detainee", "statement.call_for_investigation") or "to" in close or "should" in close
+    demanded = ("release.detainee", "statement.call_for_investigation")
+    return here.trigger.act in demanded or "to" in here.before[:CLOSE] or "should" in here.before[:CLOSE]
