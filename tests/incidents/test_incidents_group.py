@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from incident_case import Case
 from stemma.incidents import group
-from stemma.records import Claim, Grouping, Lineage
+from stemma.records import Claim, Grouping, Lineage, Mention
 
 
 def grouped(case: Case) -> Grouping:
@@ -344,3 +344,26 @@ def test_an_account_counts_as_told_by_its_own_document_first() -> None:
     case.act(low, "kill.other", "shot", count=(2, 2), origin=case.origin("Bo Tarn"), **at)  # type: ignore[arg-type]
     (found,) = [c for c in grouped(case).contradictions if c.kind == "count"]
     assert {found.a.document, found.b.document} == {first, low}
+
+
+def test_a_word_for_an_act_in_the_name_of_a_body_is_no_act() -> None:
+    case = Case()
+    doc = case.document("one", "The Committee against Torture wrote that two clerks were held at Copper Gate.")
+    case.says(doc, "The Committee against Torture", "two clerks were held at Copper Gate", kind="body")
+    case.act(doc, "torture", "Torture")
+    case.act(doc, "detain.arbitrary", "held", place="Copper Gate", victims=("clerks",))
+    old = case.readings[doc]
+    name = Mention(case.quote(doc, "Committee against Torture"), "Committee against Torture", "body")
+    case.readings[doc] = replace(old, mentions=(name,))
+    assert [i.acts for i in grouped(case).incidents] == [("detain.arbitrary",)]
+
+
+def test_a_translation_of_a_demand_is_no_deed() -> None:
+    case = Case()
+    first = case.document("first", "They demand news of every clerk who was moved.")
+    case.act(first, "transfer.persons", "moved", modality="hypothetical")
+    child = case.document("child", "Piden noticias de cada empleado trasladado.", language="es")
+    case.act(child, "transfer.persons", "trasladado")
+    assert len(grouped(case).incidents) == 1
+    case.copies(child, first, kind="translate")
+    assert grouped(case).incidents == ()

@@ -26,6 +26,7 @@ WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 PRECISE_DAYS = 8  # a week and a day ("in the last week of"): still one event
 LONG_DAYS = 45  # above this a date describes a period
 PERSONS = ("persons", "person", "people")
+BODIES = ("body", "outlet")
 PERFECT = 0.4  # "have been killed" is no practice by itself; a headline says it of one event
 FEW = 25  # victims counted one by one make a specific event
 
@@ -148,6 +149,7 @@ class Surroundings:
         self.count_starts = [c.quote.start for c in self.counts]
         self.persons = sorted((m for m in reading.mentions if m.kind == "person"), key=lambda m: m.quote)
         self.person_starts = [m.quote.start for m in self.persons]
+        self.names_of_bodies = sorted((m.quote.start, m.quote.end) for m in reading.mentions if m.kind in BODIES)
 
     def paragraph(self, at: int) -> int:
         """Number of the paragraph that holds the offset."""
@@ -165,6 +167,16 @@ class Surroundings:
             for mention in self.persons[first : bisect_right(self.person_starts, quote.end - 1)]:
                 found |= stems(mention.name)
         return frozenset(found - self.place_words)
+
+    def in_name(self, trigger: Quote) -> bool:
+        """True when the words stand with a capital inside the longer name of a body ("Committee against Torture")."""
+        if not trigger.text[:1].isupper():
+            return False
+        last = bisect_right(self.names_of_bodies, (trigger.start, trigger.start)) - 1
+        if last < 0:
+            return False
+        start, end = self.names_of_bodies[last]
+        return start < trigger.start and trigger.end <= end
 
     def of_telling(self, quote: Quote, sentence: Quote) -> bool:
         """True when a reporting word of the sentence stands nearer to the date than anything that is said with it."""
@@ -319,7 +331,10 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
 
 
 def accounts(readings: Sequence[Reading]) -> tuple[Account, ...]:
-    """All mentions of acts in the documents, non-acts left out, ordered by document id and place in the text."""
+    """All mentions of acts in the documents, ordered by document id and place in the text.
+
+    Non-acts are left out, and words for acts inside the name of a body.
+    """
     table = acts()
     apart = frozenset(table.nonacts.values())
     releases = _releases(readings)
@@ -329,7 +344,7 @@ def accounts(readings: Sequence[Reading]) -> tuple[Account, ...]:
         near = Surroundings(reading, releases.get(reading.document.outlet or "", frozenset()))
         language = reading.document.language
         for alleg in sorted(reading.allegations, key=lambda a: (a.trigger.start, a.trigger.end, a.act)):
-            if alleg.act not in apart:
+            if alleg.act not in apart and not near.in_name(alleg.trigger):
                 stmt = stmts.get(alleg.statement) if alleg.statement else None
                 out.append(_account(alleg, stmt, near, table, language))
     return _shared_scope(out)

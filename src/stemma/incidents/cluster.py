@@ -139,7 +139,7 @@ def clusters(
         needed = one.needs(other, same_family=a.family == b.family, detail=detail)
         if not pair.sure and pair.score < needed:
             continue
-        if one.firm and other.firm and not (a.firm and b.firm) and not pair.sure:
+        if one.firm and other.firm and not (a.firm and b.firm) and pair.why[0][0] != "analyst":
             continue
         if never and any((min(x, y), max(x, y)) in never for x in one.members for y in other.members):
             continue

@@ -45,7 +45,7 @@ def group(
     published = {r.document.id: r.document.published or "~" for r in readings}
     items = accounts(readings)
     repeats = aligned(items, lineage.links)
-    items = inherited(items, repeats, published)
+    items = inherited(items, repeats, published, {r.document.id: r.document.language for r in readings})
     same = representatives(items, published, frozenset(i for pair in apart_pairs for i in pair))
     heads = sorted(set(same.values()))
     claims = _claims_by_allegation(lineage, {one.id: one.document for one in items})

@@ -95,11 +95,18 @@ def families(links: Sequence[Link]) -> Mapping[str, str]:
 
 
 def inherited(
-    items: Sequence[Account], pairs: Sequence[tuple[int, int]], published: Mapping[str, str]
+    items: Sequence[Account],
+    pairs: Sequence[tuple[int, int]],
+    published: Mapping[str, str],
+    languages: Mapping[str, str],
 ) -> tuple[Account, ...]:
     """Accounts with the date and place of what they repeat, where they have none or lost it.
 
-    A reprint under a fresh date says "on Wednesday" and means the Wednesday of its parent.
+    A reprint under a fresh date says "on Wednesday" and means the Wednesday of its parent. What only was demanded or
+    feared is no deed in a translation either.
+
+    Args:
+        pairs: numbers of accounts (child, parent) that repeat each other. published, languages: by document.
     """
     out = list(items)
     for child, parent in sorted(pairs, key=lambda p: (published.get(items[p[1]].document, ""), p)):
@@ -110,5 +117,7 @@ def inherited(
             one = replace(one, where=replace(other.where, own=False))
         if other.scope != "open":
             one = replace(one, scope=other.scope)
+        if other.voice == "neither" and one.voice == "for" and languages[one.document] != languages[other.document]:
+            one = replace(one, voice="neither")
         out[child] = one
     return tuple(out)
