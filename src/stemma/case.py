@@ -26,6 +26,7 @@ from stemma.db.base import Checked, DocumentRow
 from stemma.db.faults import faults
 from stemma.errors import BadInput, NotInCase
 from stemma.incremental import Done, Plan, Progress, run
+from stemma.models import sums
 from stemma.records import (
     Contradiction,
     Incident,
@@ -48,6 +49,7 @@ __all__ = ["Added", "Case", "doctor", "kinds", "new_case", "open_case"]
 
 CONFIG = "case.toml"
 GAZETTEER = "gazetteer.csv"
+READERS = ("auto", "rules")
 PRELOAD = ("stemma.ready",)
 
 
@@ -199,11 +201,15 @@ class Case:
 
         Raises:
             CaseBusy, CaseReadOnly, DiskFull: what was finished is kept; the next run goes on from there.
+            ModelUnusable: a file of the reader model is missing or altered. BadInput: a setting cannot be used.
         """
         settings = self.config.settings
+        reader = self._reader()
+        if reader:
+            sums.check(Path(reader))
         plan = Plan(
             actor=self._actor,
-            context=self._gazetteer_digest(),
+            context=self._context(),
             standard=settings.standard,
             batch=settings.batch_documents,
             common=settings.common_key,
@@ -220,15 +226,24 @@ class Case:
         place = self.path / GAZETTEER
         return str(place) if place.exists() else None
 
-    def _gazetteer_digest(self) -> str:
-        place = self._gazetteer()
-        return hashlib.sha256(_bytes_of(Path(place))).hexdigest() if place else ""
+    def _reader(self) -> str:
+        """Folder of the reader model, or "" where rules read alone."""
+        chosen = self.config.settings.reader
+        if chosen not in READERS:
+            raise BadInput(f"There is no reader {chosen!r}.", hint="Choose one of: " + ", ".join(READERS))
+        return "" if chosen == "rules" else str(sums.SHIPPED)
+
+    def _context(self) -> str:
+        """What documents are read with beside the program: the gazetteer and the model."""
+        place, reader = self._gazetteer(), self._reader()
+        gazetteer = hashlib.sha256(_bytes_of(Path(place))).hexdigest() if place else ""
+        return gazetteer + (f"|{sums.fingerprint(Path(reader))}" if reader else "")
 
     def _workers(self, count: int, *, small: bool, rarity: Any = None) -> Workers:
         from stemma.workers import Inline, Pool
 
         settings = self.config.settings
-        shared = tasks.Shared(self._gazetteer(), settings.standard, rarity)
+        shared = tasks.Shared(self._gazetteer(), settings.standard, self._reader(), rarity)
         if small and count <= settings.inline_documents:
             return Inline(tasks.work, shared)
         return Pool(
@@ -380,9 +395,9 @@ class Case:
 
         quiet: Progress = lambda stage, done, total: None  # noqa: E731
         with self._store.view() as view:
-            shared = tasks.Shared(self._gazetteer(), self.config.settings.standard)
+            shared = tasks.Shared(self._gazetteer(), self.config.settings.standard, self._reader())
             blobs = self._store.blobs
-            context = self._gazetteer_digest()
+            context = self._context()
             return verify(view, blobs, self.path, shared, context, sample=sample, progress=progress or quiet)
 
     def export_to(self, format: str, out: Path) -> tuple[Path, ...]:

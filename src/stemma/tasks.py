@@ -19,18 +19,20 @@ from stemma.neighbourhood import tie_keys
 from stemma.pipeline import attempt, encode, note, problem_row
 from stemma.records import Document, Link, Reading
 
-__all__ = ["CompareTask", "ReadTask", "Shared", "Task", "WeighTask", "load_gazetteer", "weight", "work"]
+__all__ = ["CompareTask", "ReadTask", "Shared", "Task", "WeighTask", "load_gazetteer", "load_model", "weight", "work"]
 
 
 class Shared(NamedTuple):
     """What every worker gets once.
 
     Args:
-        gazetteer: path of the case's gazetteer.csv, or None. rarity: how telling details are, for comparing.
+        gazetteer: path of the case's gazetteer.csv, or None. reader: folder of the reader model, "" for rules only.
+        rarity: how telling details are, for comparing.
     """
 
     gazetteer: str | None
     standard: str
+    reader: str = ""
     rarity: Any = None
 
 
@@ -86,11 +88,12 @@ def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRo
     problems = list(values["problems"])
     rows = []
     gazetteer = load_gazetteer(shared.gazetteer)
+    model = load_model(shared.reader)
     for position, capture in enumerate(values["captures"]):
         if capture.file != task.file:
             inner = capture.file.removeprefix(task.file + "/")
             capture = replace(capture, member=f"{task.sha256}/{inner}")
-        board: dict[str, Any] = {"capture": capture, "gazetteer": gazetteer}
+        board: dict[str, Any] = {"capture": capture, "gazetteer": gazetteer, "model": model}
         failure = attempt("capture", board, file=capture.file)
         cut = enumerate(capture.cut)
         problems += [note("archive", f"cut-{n}", text, file=capture.file, severity="partial") for n, text in cut]
@@ -220,3 +223,16 @@ def load_gazetteer(path: str | None) -> Any:
     from stemma.extract import gazetteer
 
     return gazetteer.load(Path(path) if path else None)
+
+
+def load_model(folder: str) -> Any:
+    """The reader model in `folder`, opened once in each process; None for rules only.
+
+    Raises:
+        ModelUnusable: it cannot be opened.
+    """
+    if not folder:
+        return None
+    from stemma.models import load
+
+    return load.load(Path(folder))

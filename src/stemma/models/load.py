@@ -6,7 +6,6 @@ A model is a folder with `model.onnx`, `tokenizer.json`, `labels.toml` (what the
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -15,13 +14,10 @@ from typing import Any
 import numpy as np
 
 from stemma.errors import ModelUnusable
+from stemma.models.sums import HINT, check
 
-__all__ = ["SHIPPED", "OnnxModel", "check", "fingerprint", "load"]
+__all__ = ["OnnxModel", "load"]
 
-SHIPPED = Path(__file__).parent / "reader"
-SUMS = "SHA256SUMS"
-NEEDED = ("model.onnx", "tokenizer.json", "labels.toml")
-HINT = 'Install the program again, or read with rules only: reader = "rules" under [settings] in case.toml.'
 Array = np.ndarray[Any, Any]
 
 
@@ -85,38 +81,8 @@ def _open(folder: Path) -> tuple[Any, Any]:
     return session, tokenizer
 
 
-def fingerprint(folder: Path = SHIPPED) -> str:
-    """What names the model: the SHA-256 of its list of sums, or "" where it has none."""
-    try:
-        return hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()[:32]
-    except OSError:
-        return ""
-
-
-def check(folder: Path = SHIPPED) -> None:
-    """Compares every file of the model with the list of sums.
-
-    Raises:
-        ModelUnusable: a file is missing or differs; the message names it.
-    """
-    try:
-        lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ModelUnusable(f"The reader model has no readable {SUMS}.", hint=HINT, about=(SUMS,)) from exc
-    sums = {name.strip().lstrip("*"): digest for digest, _, name in (line.partition(" ") for line in lines) if name}
-    for name in sorted({*NEEDED, *sums}):
-        try:
-            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        except OSError as exc:
-            raise ModelUnusable(f"The reader model lacks its file {name}.", hint=HINT, about=(name,)) from exc
-        if found != sums.get(name):
-            raise ModelUnusable(
-                f"The file {name} of the reader model is not the one that was published.", hint=HINT, about=(name,)
-            )
-
-
 @cache
-def load(folder: Path = SHIPPED) -> OnnxModel:
+def load(folder: Path) -> OnnxModel:
     """The model, opened once in each process.
 
     Raises:
