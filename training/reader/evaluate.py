@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -88,3 +89,28 @@ def total(parts: Sequence[dict[str, list[int]]]) -> dict[str, list[int]]:
 def table(parts: Sequence[dict[str, list[int]]]) -> dict[str, float]:
     """F1 or accuracy by measure."""
     return {name: round(f1(counts), 3) for name, counts in sorted(total(parts).items())}
+
+
+def with_doubt(parts: Sequence[dict[str, list[int]]], *, draws: int = 400) -> dict[str, tuple[float, float, float]]:
+    """Value and 95 % interval by measure: documents drawn anew with replacement (bootstrap, fixed seed)."""
+    rng = random.Random(1)
+    names = sorted(total(parts))
+    drawn: dict[str, list[float]] = {name: [] for name in names}
+    for _ in range(draws):
+        sums = total([parts[rng.randrange(len(parts))] for _ in parts])
+        for name in names:
+            value = f1(sums.get(name, [0, 0, 0]))
+            if not math.isnan(value):
+                drawn[name].append(value)
+    out = {}
+    for name, value in table(parts).items():
+        ordered = sorted(drawn[name])
+        low, high = ordered[int(0.025 * len(ordered))], ordered[int(0.975 * len(ordered))]
+        out[name] = (value, round(low, 3), round(high, 3))
+    return out
+
+
+def difference(a: Sequence[dict[str, list[int]]], b: Sequence[dict[str, list[int]]]) -> dict[str, float]:
+    """What `b` has less than `a`, by measure."""
+    first, second = table(a), table(b)
+    return {name: round(first[name] - second[name], 3) for name in first}

@@ -32,18 +32,20 @@ class Plan:
     """How long and how fast: passes over the data, pieces in a batch, peak rates of the encoder and of the heads."""
 
     passes: int
-    pieces: int = 1200
+    pieces: int = 900
     encoder_rate: float = 1e-4
-    head_rate: float = 6e-4
+    head_rate: float = 1e-3
     warm: float = 0.1
     keep: float = 0.998  # of the running mean of the weights at each step
-    mixed: int = 6  # one batch of the treebank and one of names after so many batches of reports
+    mixed: int = 10  # one batch of the treebank and one of names after so many batches of reports
 
 
 def _groups(modules: Sequence[nn.Module], plan: Plan) -> list[dict[str, Any]]:
     encoder, heads = [], []
     for module in modules:
         for name, value in module.named_parameters():
+            if not value.requires_grad:
+                continue
             inner = isinstance(module, Network) and name.startswith(("layers", "words", "positions", "norm", "kind"))
             (encoder if inner else heads).append(value)
     return [
@@ -119,7 +121,7 @@ def tree(network: Network, items: Sequence[Sentence], labels: Sequence[str], out
             outputs, _ = _pass(network, batch)
             loss = tree_loss(outputs[4], head, batch, known)
             course.take(loss)
-            total += float(loss)
+            total += float(loss.detach())
         print(
             f"tree pass {number + 1}/{plan.passes}: loss {total / count:.3f}, {time.monotonic() - begun:.0f} s",
             flush=True,
@@ -158,6 +160,7 @@ def base_vectors(base: Network, items: Sequence[Any]) -> list[Tensor]:
 def read(network: Network, head: Tree, material: Material, wanted: dict[int, Tensor], out: Path, plan: Plan) -> None:
     """Step 2; `wanted` are base vectors by `id` of the example. Ends with the running mean as the weights."""
     torch.manual_seed(SEED + 1)
+    network.words.weight.requires_grad_(False)  # words that no report holds must keep their place among the others
     known = {label: n for n, label in enumerate(material.labels)}
     count = sum(1 for _ in batches(material.reports, plan.pieces, random.Random(SEED)))
     course = Course({"network": network, "tree": head}, count * plan.passes, plan)
@@ -178,7 +181,7 @@ def read(network: Network, head: Tree, material: Material, wanted: dict[int, Ten
                 loss = loss + 0.3 * tree_loss(_pass(network, aside)[0][4], head, aside, known)
                 loss = loss + 0.5 * name_loss(_pass(network, others)[0][0], others)
             course.take(loss)
-            total += float(loss)
+            total += float(loss.detach())
         print(
             f"pass {number + 1}/{plan.passes}: loss {total / count:.3f}, {time.monotonic() - begun:.0f} s", flush=True
         )

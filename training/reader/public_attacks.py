@@ -1,0 +1,194 @@
+"""hrdsattack: violation types and victims of whole articles, read off acts without training on any of them.
+
+`public_attacks.toml` says which act types and wordings answer to which violation type. A victim is a person with a
+full name that is, or that is meant by, the victim argument of such an act.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stemma.extract.grammar import grammar
+from stemma.extract.names import Name, name_words
+from stemma.extract.voices import Cast, Voice
+from stemma.records import Allegation, Block, Capture, Document, Found, Reading
+from stemma.text import build
+from training.reader.public_counts import Counts
+
+__all__ = ["Article", "Mapping", "Violation", "articles", "compared", "mapping", "victims", "violations"]
+
+TABLE = Path(__file__).with_name("public_attacks.toml")
+PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+LIST = re.compile(r"(?:,|,? and|,? &)(?: [\w’'\-]+){0,5} ?$")  # what may stand between two names of a list
+WORD = re.compile(r"[^\W\d_]+")
+FULL = 2  # words of a full name, at least
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document as the program sees it, its violation types and its victims' names (lower case)."""
+
+    document: Document
+    types: frozenset[str]
+    victims: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One entry of the table (see there)."""
+
+    name: str
+    acts: frozenset[str]
+    words: tuple[str, ...]
+    least: int
+    share: float
+    opening: bool
+
+    def fits(self, alleg: Allegation) -> bool:
+        """Whether a mention of an act belongs here."""
+        low = WORD.findall(alleg.trigger.text.lower())
+        return alleg.act in self.acts and (not self.words or any(word.startswith(self.words) for word in low))
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """The table."""
+
+    entries: tuple[Violation, ...]
+    modalities: frozenset[str]
+    opening: int
+    otherwise: str
+    nothing: str
+
+    def entry(self, alleg: Allegation) -> Violation | None:
+        """The entry a mention belongs to."""
+        if alleg.modality not in self.modalities:
+            return None
+        return next((one for one in self.entries if one.fits(alleg)), None)
+
+
+def mapping(path: Path = TABLE) -> Mapping:
+    """Reads the table."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    entries = tuple(
+        Violation(
+            one["name"], frozenset(one["acts"]), tuple(one.get("words", ())), one["least"], one["share"], one["opening"]
+        )
+        for one in data["violation"]
+    )
+    return Mapping(
+        entries, frozenset(data["modalities"]), data["opening_paragraphs"], data["otherwise"], data["nothing"]
+    )
+
+
+def articles(path: Path) -> Iterator[Article]:
+    """The articles of a part in their order."""
+    for one in json.loads(path.read_text(encoding="utf-8")):
+        sample, merged = one["sample"], one["merged_sample"]
+        names = (victim["victim_name"] for victim in merged["victims"])
+        yield Article(
+            build(_capture(sample)),
+            frozenset(merged["violation_types"]),
+            frozenset(_plain(name) for name in names if name and name != "None"),
+        )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _capture(sample: dict[str, Any]) -> Capture:
+    name = str(sample["Input.GLOBALEVENTID"])
+    texts = [html.unescape(TAG.sub(" ", text)) for text in PARAGRAPH.findall(sample["Input.article_interface"])]
+    blocks = (Block("title", sample["Input.title"], "0"), *(Block("body", t, str(n + 1)) for n, t in enumerate(texts)))
+    about = {"published": Found(sample["Input.publish_date"][:10], "set"), "language": Found("en", "set")}
+    return Capture(name, hashlib.sha256(name.encode()).hexdigest(), "text/html", blocks, about)
+
+
+def violations(reading: Reading, table: Mapping) -> frozenset[str]:
+    """The violation types of an article, by the counts of its acts."""
+    paragraphs = reading.document.paragraphs
+    opening = paragraphs[min(table.opening, len(paragraphs)) - 1].end
+    many: Counter[Violation] = Counter()
+    first: set[Violation] = set()
+    for alleg in reading.allegations:
+        entry = table.entry(alleg)
+        if entry is not None:
+            many[entry] += 1
+            if entry.opening and alleg.trigger.start < opening:
+                first.add(entry)
+    total = sum(many.values())
+    enough = {entry for entry, n in many.items() if n >= entry.least and n >= entry.share * total}
+    out = frozenset(entry.name for entry in enough | first)
+    return out or frozenset({table.otherwise if total else table.nothing})
+
+
+def victims(reading: Reading, table: Mapping) -> frozenset[str]:
+    """Full names (lower case) of the persons who are victims of acts in the table."""
+    doc = reading.document
+    lex = grammar(doc.language) or grammar("en")
+    assert lex is not None
+    cast = Cast(doc, lex)
+    suffered: Counter[str] = Counter()
+    did: Counter[str] = Counter()
+    for alleg in reading.allegations:
+        if table.entry(alleg) is None:
+            continue
+        for quotes, into in ((alleg.victims, suffered), (alleg.perpetrators, did)):
+            for quote in quotes:
+                into.update(_persons(cast, quote.start, quote.end, alleg.sentence.end))
+    low = name_words(doc.language)
+    found = {_short(name, low["person"] | low["titles"]) for name, n in suffered.items() if n >= did[name]}
+    return frozenset(_plain(name) for name in found if len(name.split()) >= FULL)
+
+
+def _persons(cast: Cast, start: int, end: int, stop: int) -> set[str]:
+    """Names of the persons at `[start, end)` and of the list they begin; or of whom the words mean."""
+    inside = cast.names_in(start, end + 1)
+    if inside:
+        return {v.name for n in _listed(cast, inside, stop) if _person(v := cast.by_name[n.words])}
+    voice = cast.resolve(start, end)
+    return {voice.name} if voice.named and voice.kind == "person" else set()
+
+
+def _listed(cast: Cast, inside: list[Name], stop: int) -> list[Name]:
+    """Names and those that follow them in a list, before `stop`."""
+    out = list(inside)
+    for name in cast.names_in(inside[-1].end, stop):
+        if name.start < out[-1].end or not LIST.match(cast.doc.text[out[-1].end : name.start]):
+            break
+        out.append(name)
+    return out
+
+
+def _person(voice: Voice) -> bool:
+    return voice.kind in ("person", "")
+
+
+def _short(name: str, before: frozenset[str]) -> str:
+    """A name without the word for an office or trade that opens it."""
+    first, _, rest = name.partition(" ")
+    return rest if first.lower().rstrip(".") in before and " " in rest else name
+
+
+def compared(article: Article, reading: Reading, table: Mapping) -> Counts:
+    """Counts of one article: violation types together and each, and victims' names."""
+    types = violations(reading, table)
+    names = victims(reading, table)
+    out: dict[str, tuple[int, int, int]] = {
+        "violation types": (len(types & article.types), len(types), len(article.types)),
+        "victim names": (len(names & article.victims), len(names), len(article.victims)),
+    }
+    for name in dict.fromkeys([*(entry.name for entry in table.entries), table.nothing]):
+        out[name] = (name in types & article.types, name in types, name in article.types)
+    return out
