@@ -176,6 +176,35 @@ def test_own_version_of_the_accused_does_not_support_what_he_denies() -> None:
     assert doc in found.documents
 
 
+@pytest.mark.parametrize(("tied", "k_lo"), [(True, 1), (False, 2)])
+def test_version_of_the_body_does_not_support_what_its_spokesman_denies(tied: bool, k_lo: int) -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"))
+    text = "Captain Orr denied that porters were killed at Marrow Bridge.\nThe watch says two armed porters were shot on 4 May."
+    doc = case.document("denial", text, published="2031-05-20")
+    captain = case.origin("Captain Orr", access="official", interested=True)
+    body = case.origin("The watch", kind="body", access="official", interested=True)
+    denied = case.says(doc, "Captain Orr", "porters were killed at Marrow Bridge", stance="denies")
+    told = case.says(doc, "The watch", "two armed porters were shot on 4 May", kind="body")
+    case.speaks(captain, denied)
+    case.speaks(body, told)
+    if tied:
+        case.tie(captain, body, 0.1, rule="same_org")  # too weak to make one of two, and still one body
+    case.act(doc, "kill.other", "killed", statement=denied, modality="denied", origin=captain, place="Marrow Bridge")
+    case.act(
+        doc,
+        "kill.other",
+        "shot",
+        statement=told,
+        origin=body,
+        access="official",
+        victims=("armed porters",),
+        place="Marrow Bridge",
+        date="4 May=2031-05-04",
+    )
+    (found,) = [i for i in graded(case) if i.k_lo and "Ada Brel" in {case.origins[o].label for o in i.origins}]
+    assert (body in found.origins, found.k_lo) == (not tied, k_lo)
+
+
 def test_speaker_named_like_the_perpetrator_is_the_accused() -> None:
     (found,) = denial(interested=False, speaker="Road Watch")
     assert found.overlays == ("denied_by_subject",)

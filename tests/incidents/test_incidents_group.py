@@ -367,3 +367,28 @@ def test_a_translation_of_a_demand_is_no_deed() -> None:
     assert len(grouped(case).incidents) == 1
     case.copies(child, first, kind="translate")
     assert grouped(case).incidents == ()
+
+
+def test_a_denial_of_what_its_document_tells_is_none_of_a_practice_told_elsewhere() -> None:
+    case = Case()
+    one = case.document("one", "On 4 May two porters were shot at Marrow Bridge. The Road Watch denied they were shot.")
+    case.act(one, "kill.other", "shot", date="4 May=2031-05-04", place="Marrow Bridge", victims=("porters",))
+    no = case.says(one, "The Road Watch", "they were shot", stance="denies", kind="body")
+    case.act(one, "kill.other", "shot", nth=1, modality="denied", statement=no, perpetrators=("Road Watch",))
+    two = case.document("two", "Many porters are being shot in Sundry Vale this year by the Road Watch.")
+    case.act(
+        two, "kill.other", "shot", date="this year=2031", place="Sundry Vale", victims=("Many porters",),
+        perpetrators=("Road Watch",),
+    )  # fmt: skip
+    contrary = {i.pattern: bool(i.contrary) for i in grouped(case).incidents}
+    assert contrary == {False: True, True: False}
+
+
+def test_other_people_hurt_by_another_act_are_not_the_one_dated_event() -> None:
+    for victims, told in ((("chandlers",), 2), (("porters",), 1)):
+        case = Case()
+        text = "Guards beat chandlers and porters who sat. On 4 May they burned two porters at Marrow Bridge."
+        doc = case.document("one", text)
+        case.act(doc, "beat", "beat", victims=victims)
+        case.act(doc, "torture", "burned", date="4 May=2031-05-04", place="Marrow Bridge", victims=("porters",), nth=0)
+        assert len(grouped(case).incidents) == told

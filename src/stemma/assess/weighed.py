@@ -26,6 +26,7 @@ from stemma.records.support import supports
 __all__ = ["Ground", "Weighed", "ground", "weigh"]
 
 
+ONE_BODY = ("same_org", "same_person", "belonging")  # ties of those who speak for one body
 ACCUSED_IN = 2  # documents in which a word must name perpetrators
 
 
@@ -144,14 +145,25 @@ def _accused(readings: Sequence[Reading]) -> frozenset[str]:
 
 
 def _deniers(incident: Incident, base: Ground) -> frozenset[str]:
-    """Origins of the accused side that deny this incident: their own version of it does not support it."""
+    """Origins of the accused side that deny this incident: their own version of it does not support it.
+
+    Neither does that of others who speak for the same body: the army does not bear out what its spokesman denies.
+    """
     out: set[str] = set()
     for at in incident.contrary:
         reading = base.readings.get(at.document)
         for stmt in reading.statements if reading else ():
             if stmt.stance == "denies" and any(c.overlaps(at.quote) for c in stmt.content):
                 out.update(base.origins_of_statement.get(stmt.id, ()))
-    return frozenset(o for o in out if o in base.origins and base.origins[o].interested)
+    deniers = {o for o in out if o in base.origins and base.origins[o].interested}
+    beside = {
+        other
+        for one in sorted(deniers)
+        for tie in base.ties.get(one, ())
+        for other in (tie.a, tie.b)
+        if tie.rule in ONE_BODY and other in base.origins and base.origins[other].interested
+    }
+    return frozenset(deniers | beside)
 
 
 def weigh(incident: Incident, base: Ground, standard: Standard) -> Weighed:

@@ -196,11 +196,17 @@ def _one_event_told(items: Sequence[Account], same: Mapping[int, int]) -> list[P
         first = events[0]
         for number in members:
             one = items[number]
-            if number != first and one.scope == "open" and not one.own_when and not apart(items[first], one):
+            if number != first and one.scope == "open" and not one.own_when and _same_told(items[first], one):
                 a, b = same[first], same[number]
                 if a != b:
                     out[a, b] = Pair(THRESHOLD, a, b, (("one_story", THRESHOLD),), True)
     return [out[key] for key in sorted(out)]
+
+
+def _same_told(event: Account, one: Account) -> bool:
+    """True unless the mention tells of other people by another act, or something keeps the two apart."""
+    others = bool(event.victims and one.victims) and not event.victims & one.victims
+    return not apart(event, one) and not (others and event.alleg.act != one.alleg.act)
 
 
 def _one_event(a: Account, b: Account) -> bool:

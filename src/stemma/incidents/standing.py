@@ -86,6 +86,9 @@ def concerns(remark: Remark, standing: Standing) -> bool:
         return True
     if any(a.id in standing.ids for a in remark.about):
         return True
+    here = remark.at.document in standing.documents
+    if remark.kind == "denial" and remark.near and standing.incident.pattern and not here:
+        return False  # it denies what its own document tells, not a practice of which others write
     for one in remark.about:
         if remark.kind == "denial" and any(dates_apart(one.when, when) for when in standing.whens):
             return False
