@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from stemma.db.base import LinkRow, OriginalRow, ProblemRow, ReadOriginal, Weighed, Writer
 from stemma.neighbourhood import Neighbourhood, form
-from stemma.pipeline import FAILED_HINT, candidates, engine, note, problem_row, rarity_of
+from stemma.pipeline import FAILED_HINT, WORTH_KEEPING, candidates, engine, note, problem_row, rarity_of
 from stemma.tasks import CompareTask, ReadTask, WeighTask
 from stemma.workers.base import Outcome, Workers
 
@@ -25,7 +25,6 @@ __all__ = ["Done", "Plan", "Progress", "reading_engine", "run"]
 Progress = Callable[[str, int, int], None]  # stage, done, total
 COMPARED_AT_ONCE = 128  # pairs in one task: small enough to share out, large enough that readings are decoded once
 WEIGHED_WITH = "weighed_with"  # key under which the case says that everything in it was weighed, and by what
-WORTH_KEEPING = 0.2  # probability below which a link is not even shown as a possibility
 COMMIT_SECONDS = 5.0  # a slow batch is committed after so long, full or not
 
 

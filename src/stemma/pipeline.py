@@ -23,6 +23,7 @@ from stemma.records import Capture, Link, Problem, Reading, record_id
 __all__ = [
     "FAILED_HINT",
     "STAGES",
+    "WORTH_KEEPING",
     "Stage",
     "attempt",
     "candidates",
@@ -43,6 +44,7 @@ GIVEN: Mapping[Scope, tuple[str, ...]] = {
     "pair": ("pairs", "prepared", "rarity"),
     "neighbourhood": ("readings", "prepared", "links", "standard"),
 }
+WORTH_KEEPING = 0.2  # probability below which a link is not even shown as a possibility
 FAILED_HINT = "The original is kept. Try again with: stemma run --retry"
 encode = msgspec.json.Encoder().encode
 
@@ -108,7 +110,7 @@ def _compare(pairs: Sequence[tuple[Reading, Reading]], prepared: Mapping[str, by
     from stemma.lineage.compare import compare
 
     _restore({reading.document.id: reading for pair in pairs for reading in pair}.values(), prepared)
-    return ([link for a, b in pairs if (link := compare(a, b, rarity)) is not None],)
+    return ([link for a, b in pairs if (link := compare(a, b, rarity, worth=WORTH_KEEPING)) is not None],)
 
 
 def _graph(readings: tuple[Reading, ...], prepared: Mapping[str, bytes], links: tuple[Link, ...]) -> tuple[Any, ...]:

@@ -149,6 +149,8 @@ def _phrase_at(words: tuple[str, ...], at: int, group: _Phrases) -> int:
 def _opening(profile: Profile, sentence: Sentence, openings: AbstractSet[str]) -> list[int]:
     """Words of a sentence with which a phrase may begin."""
     words = profile.words[sentence.first : sentence.last]
+    if openings.isdisjoint(words):
+        return []
     return [at for at, word in enumerate(words, sentence.first) if word in openings]
 
 
@@ -333,12 +335,13 @@ def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
 @lru_cache(maxsize=320)
 def first_person(profile: Profile) -> tuple[int, ...]:
     """Sentences in which the author speaks of himself outside quotation marks."""
-    known = _vocabulary(profile.language)
-    return tuple(
-        index
-        for index, s in enumerate(profile.sentences)
-        if any(profile.words[at] in known.first_person and not _in_quotes(profile, at) for at in range(s.first, s.last))
-    )
+    known = _vocabulary(profile.language).first_person
+    out = []
+    for index, s in enumerate(profile.sentences):
+        words = profile.words[s.first : s.last]
+        if not known.isdisjoint(words):
+            out += [index] * any(w in known and not _in_quotes(profile, at) for at, w in enumerate(words, s.first))
+    return tuple(out)
 
 
 def _in_quotes(profile: Profile, at: int) -> bool:

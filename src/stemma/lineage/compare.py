@@ -44,22 +44,25 @@ def rarity(readings: Sequence[Reading]) -> Rarity:
     return rare(seen, total)
 
 
-def compare(a: Reading, b: Reading, table: Rarity) -> Link | None:
+def compare(a: Reading, b: Reading, table: Rarity, *, worth: float = MENTIONABLE) -> Link | None:
     """The likelier of the two directions of dependence between two documents; None when nothing speaks for either.
 
     Args:
         table: from `rarity` over the documents of the case or neighbourhood.
+        worth: probability below which a link is of no use: what cannot reach it is not looked at to the end.
     """
     one, two = profile(a), profile(b)
     links = []
     order = later(one, two)
     for child, parent, possible in ((one, two, order >= 0), (two, one, order <= 0)):
         if possible and not hopeless(child, parent):
-            links.append(_link(child, parent, gather(child, parent, table)))
+            found = gather(child, parent, table, least=weights.logit(worth))
+            if found is not None:
+                links.append(_link(child, parent, found))
     if not links:
         return None
     best = max(links, key=lambda link: (sum(f.weight for f in link.features), link.child, link.parent))
-    return best if best.probability >= MENTIONABLE else None
+    return best if best.probability >= worth else None
 
 
 def _link(child: Profile, parent: Profile, found: Evidence) -> Link:

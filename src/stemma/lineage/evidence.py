@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import sqrt
+from math import inf, sqrt
 
 from rapidfuzz.distance import LCSseq
 
@@ -28,6 +28,7 @@ SAME_SENTENCE = 0.45  # the same over sentences: a word-by-word paraphrase keeps
 SENTENCE_WORDS = 8
 CITED_DETAILS = 0.5  # share of the detail weight of a sentence with a citation that the cited text must have
 FOOTER = 0.8  # share of the copied words that must stand in the last paragraph of both texts of one house
+SURELY = 1e-6  # sums are taken in another order than the judge takes them
 COPIED_SENTENCE = 0.6  # share of a sentence's words inside copied runs
 
 
@@ -37,7 +38,6 @@ class Evidence:
 
     words: share 0..1 of the child's words inside copied runs; whole: copied sentences of the child.
     passage: words of the longest copied run, those inside quotation marks left out.
-    wording: mean longest common word subsequence of the aligned sentences (same language), 0..1.
     shared_quotes, own_quotes: quotations of the child that the parent has, and that it has not.
     access: wording of direct knowledge in sentences the parent does not have; author: such sentences in first person.
     cites: places where the child names the parent's outlet or body; cited: sentences of the child that these cover.
@@ -51,7 +51,6 @@ class Evidence:
     runs: tuple[Tile, ...]
     whole: int
     alignment: Alignment
-    wording: float
     shared_quotes: tuple[Quote, ...]
     own_quotes: tuple[Quote, ...]
     access: tuple[Quote, ...]
@@ -77,13 +76,17 @@ def hopeless(child: Profile, parent: Profile) -> bool:
     return not (_vague(child) or containment(child, parent, 5) or _cites(child, parent))
 
 
-def gather(child: Profile, parent: Profile, rare: Rarity) -> Evidence:
-    """Measure one direction of a pair; nothing is judged here."""
+def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf) -> Evidence | None:
+    """Measure one direction of a pair; nothing is judged here.
+
+    Args:
+        least: sum of weights that the evidence must be able to reach; None is given as soon as it cannot.
+    """
     runs = tiles(child, parent) if child.language == parent.language else ()
     alignment = align(child, parent, rare)
     if runs and _one_house(child, parent):
         runs, alignment = _without_footer(child, parent, runs, alignment)
-    alignment, wording = _respelled(child, parent, alignment)
+    alignment = _respelled(child, parent, alignment)
     inside = _inside(child, runs)
     copied_sentences = {
         at
@@ -92,15 +95,17 @@ def gather(child: Profile, parent: Profile, rare: Rarity) -> Evidence:
     }
     known = copied_sentences | {m.child for m in alignment.matches}
     shared, own = _quotes(child, parent, inside, alignment)
+    words = sum(inside) / max(1, len(inside))
+    if most(child, parent, _Sketch(words, runs, alignment, len(shared), len(own))) < least - SURELY:
+        return None
     cites = _cites(child, parent)
     answered = _cited(child, parent, cites, known, rare.weights)
     return Evidence(
-        words=sum(inside) / max(1, len(inside)),
+        words=words,
         c5=containment(child, parent, 5) if runs else 0.0,
         runs=runs,
         whole=len(copied_sentences),
         alignment=alignment,
-        wording=wording,
         shared_quotes=shared,
         own_quotes=own,
         access=_direct(child, parent, known, alignment),
@@ -114,6 +119,38 @@ def gather(child: Profile, parent: Profile, rare: Rarity) -> Evidence:
         passages=_passages(child, parent, runs, alignment, copied_sentences, not own or bool(answered)),
         passage=_longest(child, parent, runs),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """What is measured first: see `Evidence`; of quotations only how many."""
+
+    words: float
+    runs: tuple[Tile, ...]
+    alignment: Alignment
+    shared: int
+    own: int
+
+
+def most(child: Profile, parent: Profile, found: _Sketch) -> float:
+    """The most that the judge can make of a pair, whatever else is found: what still may speak for it counts in full,
+    what may speak against it not at all."""
+    aligned, vague = found.alignment, _vague(child)
+    total = weights.START + min(weights.COPIED_MOST, weights.COPIED * found.words)
+    if aligned.facts < weights.FACTS_EVEN:
+        longest = max((run.size for run in found.runs), default=0)
+        total += max(0.0, min(weights.PASSAGE_MOST, weights.PASSAGE * (longest - weights.STOCK)))
+    if aligned.matches and found.words < weights.MOSTLY_COPIED:
+        total += min(weights.TOLD_MOST, weights.TOLD * aligned.told * max(0.0, 2 * aligned.order - 1))
+    total += weights.SUBJECTS_MOST + 2 * weights.TINY
+    total += min(weights.SHARED_QUOTES_MOST, weights.SHARED_QUOTE * found.shared)
+    total += max(weights.OWN_QUOTES_LEAST, weights.OWN_QUOTE * found.own)
+    if own_handles(parent.document):
+        total += weights.CREDIT + weights.CITED_MOST
+    elif aligned.hard >= weights.FACTS_COUNT and not vague:
+        facts = weights.FACTS * (aligned.facts - weights.FACTS_EVEN)
+        return total + max(weights.FACTS_LEAST, min(weights.FACTS_MOST, facts)) + weights.NO_VOICE * (found.own == 0)
+    return total + weights.FACTS_MOST + weights.NO_VOICE + (weights.VAGUE if vague else 0.0)
 
 
 def _longest(child: Profile, parent: Profile, runs: tuple[Tile, ...]) -> int:
@@ -172,28 +209,27 @@ def _inside(child: Profile, runs: tuple[Tile, ...]) -> list[bool]:
     return out
 
 
-def _respelled(child: Profile, parent: Profile, found: Alignment) -> tuple[Alignment, float]:
+def _respelled(child: Profile, parent: Profile, found: Alignment) -> Alignment:
     """Adds sentences that follow a parent sentence word by word with other words put in (machine-spun text)."""
     if child.language != parent.language:
-        return found, 0.0
+        return found
     have = {m.child: m for m in found.matches}
-    ratios = []
     for at, places in found.near:
         sentence = child.sentences[at]
         mine = child.words[sentence.first : sentence.last]
+        if at in have or len(mine) < SENTENCE_WORDS:
+            continue
+        theirs = [parent.words[parent.sentences[p].first : parent.sentences[p].last] for p in places]
         best, place = max(
-            (LCSseq.normalized_similarity(mine, parent.words[parent.sentences[p].first : parent.sentences[p].last]), -p)
-            for p in places
+            (LCSseq.normalized_similarity(mine, other, score_cutoff=SAME_SENTENCE), -p)
+            for other, p in zip(theirs, places, strict=True)
         )
-        if at in have:
-            ratios.append(best)
-        elif best >= SAME_SENTENCE and len(mine) >= SENTENCE_WORDS:
+        if best >= SAME_SENTENCE:
             have[at] = Match(at, -place, best, 0.0, best)
-            ratios.append(best)
     matches = tuple(have[at] for at in sorted(have))
     told = max(found.told, sum(m.covered for m in matches) / max(1, found.sentences))
     back = max(found.back, len({m.parent for m in matches}) / max(1, len(parent.sentences)))
-    return replace(found, matches=matches, told=told, back=back), sum(ratios) / len(ratios) if ratios else 0.0
+    return replace(found, matches=matches, told=told, back=back)
 
 
 @lru_cache(maxsize=320)
@@ -254,6 +290,8 @@ def _own_name(child: Profile, naming: Naming) -> bool:
 
 def _cites(child: Profile, parent: Profile) -> tuple[Naming, ...]:
     house = own_handles(parent.document)
+    if not house:
+        return ()
     found = (n for n in namings(child) if any(same_name(n.handle, h) >= weights.SAME_NAME for h in house))
     return tuple(n for n in found if not _own_name(child, n) or (again(child, n) and not n.credit))
 

@@ -41,8 +41,8 @@ def grams(codes: Hashes, n: int) -> Hashes:
 
 
 @lru_cache(maxsize=320)
-def _sets(profile: Profile, n: int) -> Hashes:
-    return np.unique(grams(profile.codes, n))
+def _sets(profile: Profile, n: int) -> frozenset[int]:
+    return frozenset(grams(profile.codes, n).tolist())
 
 
 @lru_cache(maxsize=320)
@@ -55,13 +55,13 @@ def _ordered(profile: Profile) -> tuple[Hashes, Hashes, NDArray[np.int64]]:
 def containment(child: Profile, parent: Profile, n: int) -> float:
     """Share of the child's n-word runs that the parent has too: C_n of METHOD 7.1, 0..1."""
     mine = _sets(child, n)
-    if mine.size == 0:
-        return 0.0
-    return float(np.isin(mine, _sets(parent, n), assume_unique=True).sum()) / mine.size
+    return len(mine & _sets(parent, n)) / len(mine) if mine else 0.0
 
 
 def tiles(child: Profile, parent: Profile) -> tuple[Tile, ...]:
     """Longest shared runs of words, left to right in the child, not overlapping there."""
+    if _sets(child, _SEED).isdisjoint(_sets(parent, _SEED)):
+        return ()
     seeds, _, _ = _ordered(child)
     _, keys, order = _ordered(parent)
     if seeds.size == 0 or keys.size == 0:

@@ -7,9 +7,9 @@ so the start lies below even odds; whether the knowledge behind two texts is the
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 
-__all__ = ["COVERED", "ENOUGH", "KINDS", "UNKNOWN", "logistic"]
+__all__ = ["COVERED", "ENOUGH", "KINDS", "UNKNOWN", "logistic", "logit"]
 
 START = -2.3  # no evidence: one pair in ten, among pairs that share some detail
 CERTAIN = 8.0  # no sum of evidence may go further than this, in either direction
@@ -73,3 +73,8 @@ VAGUE_DETAILS = 2.0  # hard details for every hundred words, at most
 def logistic(logit: float) -> float:
     """Probability for a logit."""
     return 1 / (1 + exp(-max(-CERTAIN, min(CERTAIN, logit))))
+
+
+def logit(probability: float) -> float:
+    """Logit of a probability between 0 and 1."""
+    return log(probability / (1 - probability))
