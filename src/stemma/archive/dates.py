@@ -14,7 +14,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from stemma.archive.page_words import alternatives, page_words
 
@@ -57,12 +57,13 @@ def _pattern() -> re.Pattern[str]:
     words = page_words()
     month, joiner = alternatives(words.months), words.date_joiner
     weekday = alternatives(words.weekdays)
+    letters = "".join(sorted({word[0] for word in (*words.months, *words.weekdays)}))
     gap = rf"(?:\s*,\s*|\s+)(?:(?:{joiner})\s+)?"
     zone = r"(?:\s?(?:Z\b|UTC|GMT)|[+-]\d\d:?\d\d)?"
     hour = r"\d{1,2}(?:[:.]\d\d(?::\d\d(?:\.\d{1,6})?)?(?![\d.]\d)|\s?h(?:\s?\d\d)?(?!\w))"
     clock = rf"{hour}(?:\s?[ap]\.?m\.?(?!\w))?{zone}"
     return re.compile(
-        rf"""(?<![\w/.-])(?:
+        rf"""(?<![\w/.-])(?=[\d{letters}])(?:
         (?P<iso>\d{{4}}-\d\d-\d\d)(?:[T\ ](?P<isotime>\d\d:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?(?:Z|\s?[+-]\d\d:?\d\d)?))?
         | (?:(?P<wd>{weekday})\.?{gap})?(?:
             (?P<d1>\d{{1,2}})(?:\s?(?:–|-|/|—)\s?(?P<d1b>\d{{1,2}}))?(?:st|nd|rd|th|er|º|\.)?\s+(?:(?:{joiner})\s+)?
@@ -80,15 +81,26 @@ def _pattern() -> re.Pattern[str]:
 
 
 GATE = re.compile(r"\d")
+LONGEST_KEPT = 300  # code points of a line whose dates are kept for the next to ask
 
 
 def dates_in(line: str) -> list[DateHit]:
     """All dates of one line in reading order. A date without a year is given with `edtf` empty."""
+    return list(_short(line) if len(line) <= LONGEST_KEPT else _dates_in(line))
+
+
+@lru_cache(maxsize=512)
+def _short(line: str) -> tuple[DateHit, ...]:
+    """A line of a head is asked about by whoever may make something of it."""
+    return _dates_in(line)
+
+
+def _dates_in(line: str) -> tuple[DateHit, ...]:
     if not GATE.search(line):
-        return []
+        return ()
     out = [hit for m in _pattern().finditer(line) if (hit := _hit(m))]
     known = {h.edtf for h in out if h.edtf and h.edtf[0] != "["}
-    return [_decided(h, known, _order(out)) for h in out]
+    return tuple([_decided(h, known, _order(out)) for h in out])
 
 
 def _order(hits: Iterable[DateHit]) -> str:

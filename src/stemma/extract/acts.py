@@ -36,16 +36,15 @@ def find(words: Words, rules: Rules) -> tuple[Trigger, ...]:
     """
     everything = frozenset(words.low)
     found: list[Trigger] = []
+    gate = rules.gate
+    possible = gate.possible(everything)
     for at, word in enumerate(words.low):
-        for rule in rules.by_word.get(word, ()):
-            for forms in rule.also:  # a plain loop: most rules fail here
-                if forms.isdisjoint(everything):
-                    break
-            else:
+        if word in gate.first:
+            for rule in gate.at(word, possible):
                 one = _trigger(rule, words, at, everything, rules)
                 if one is not None:
                     found.append(one)
-    return _without_overlap(found)
+    return _without_overlap(found) if found else ()
 
 
 def _trigger(rule: Rule, words: Words, at: int, everything: frozenset[str], rules: Rules) -> Trigger | None:

@@ -5,6 +5,7 @@ The pattern language is described at the head of `lexicon/en/acts.toml`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -69,14 +70,70 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Gate:
+    """Which rules a sentence may fulfil, told for all rules at once. Sets of rules are bits of a number, by position.
+
+    rules: in the order of the vocabulary. first: by the first word of the pattern. held: by word, the rules that the
+    word satisfies, once for each place in `Rule.also`; the places follow each other in one number. free: the same for
+    the places that a rule does not use.
+    """
+
+    rules: tuple[Rule, ...]
+    first: dict[str, int]
+    held: dict[str, int]
+    free: int
+    places: int
+
+    def possible(self, words: frozenset[str]) -> int:
+        """The rules of which no set in `also` is without a word among these."""
+        met = self.free
+        for held in map(self.held.get, words):
+            if held is not None:
+                met |= held
+        size = len(self.rules)
+        out = met
+        for _ in range(self.places - 1):
+            met >>= size
+            out &= met
+        return out & ((1 << size) - 1)
+
+    def at(self, word: str, possible: int) -> Iterator[Rule]:
+        """Those of the possible rules that begin with a word, in the order of the vocabulary."""
+        left = self.first.get(word, 0) & possible
+        while left:
+            low = left & -left
+            yield self.rules[low.bit_length() - 1]
+            left ^= low
+
+
+def _gate(by_word: dict[str, list[Rule]], order: list[Rule]) -> Gate:
+    number = {id(rule): at for at, rule in enumerate(order)}
+    places = max((len(rule.also) for rule in order), default=0) or 1
+    held: dict[str, int] = {}
+    free = 0
+    for at, rule in enumerate(order):
+        for place in range(places):
+            bit = 1 << (place * len(order) + at)
+            if place >= len(rule.also):
+                free |= bit
+                continue
+            for form in rule.also[place]:
+                held[form] = held.get(form, 0) | bit
+    first = {word: sum(1 << number[id(rule)] for rule in found) for word, found in by_word.items()}
+    return Gate(tuple(order), first, held, free, places)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """Rules of a language.
 
-    by_word: by the first word of the pattern. kinds: which kinds of form a verb form can be. people: nouns for people.
-    acting: verb forms whose bare past form is never passive. classes: words of every class.
+    by_word: by the first word of the pattern. gate: which of them are worth trying. kinds: which kinds of form a verb
+    form can be. people: nouns for people. acting: verb forms whose bare past form is never passive.
+    classes: words of every class.
     """
 
     by_word: dict[str, tuple[Rule, ...]]
+    gate: Gate
     kinds: dict[str, frozenset[str]]
     people: frozenset[str]
     acting: frozenset[str]
@@ -120,15 +177,18 @@ def rules(language: str) -> Rules | None:
     assert data is not None
     reader = _Reader(language, data["classes"], data["irregular"])
     by_word: dict[str, list[Rule]] = {}
+    order: list[Rule] = []
     for act, patterns in data["patterns"].items():
         if act not in act_types():
             raise BrokenLexicon(f"The vocabulary {language}/acts.toml has the unknown act type {act!r}.")
         for pattern in patterns:
             rule = reader.rule(act, pattern)
+            order.append(rule)
             for form in sorted(rule.elements[0].forms):
                 by_word.setdefault(form, []).append(rule)
     return Rules(
         by_word={word: tuple(found) for word, found in by_word.items()},
+        gate=_gate(by_word, order),
         kinds={word: frozenset(kinds) for word, kinds in reader.kinds.items()},
         people=reader.classes.get("people", frozenset()),
         acting=frozenset(data["classes"].get("acting", ())),

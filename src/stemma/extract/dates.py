@@ -8,7 +8,7 @@ from stemma.extract.dates_days import DAYS
 from stemma.extract.dates_relative import RELATIVE
 from stemma.extract.dates_search import Anchor, Search, Shape
 from stemma.extract.dates_spans import SPANS
-from stemma.extract.dates_words import TimeWords, time_words
+from stemma.extract.dates_words import WORD, TimeWords, time_words
 from stemma.records.allegation import When
 from stemma.records.span import Quote
 from stemma.records.when import bounds
@@ -46,6 +46,9 @@ def find(
     if vocabulary is None:
         return ()
     names = _shapes_needed(vocabulary, words)
+    if names:
+        there = frozenset(WORD.findall(text[start:end].lower()))
+        names = [name for name in names if _may_stand(vocabulary.needs.get(name, ()), there)]
     if not names:
         return ()
     search = Search(text, start, end, vocabulary, anchor, last)
@@ -59,6 +62,10 @@ def find(
             if got is not None:
                 found.append(got)
     return tuple(_when(vocabulary, text, start, shape, anchor) for shape in sorted(found))
+
+
+def _may_stand(needs: tuple[frozenset[str], ...], there: frozenset[str]) -> bool:
+    return not any(one.isdisjoint(there) for one in needs)
 
 
 def _when(vocabulary: TimeWords, text: str, start: int, shape: Shape, anchor: Anchor) -> When:

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from stemma.lexicon.load import Schema, languages, load
 
-__all__ = ["TimeWords", "time_words"]
+__all__ = ["WORD", "TimeWords", "time_words"]
 
 LISTS = (
     "last next this ago since until before ambiguous about of article joined between night through following future "
     "day_suffix year_word"
 ).split()
+OPENINGS = {  # what each shape may begin with: a digit or a word of these lists
+    "range": "between digit", "months_range": "between months", "list": "digit", "day": "weekdays night digit",
+    "month_day": "weekdays months", "part": "part part_week", "month": "months", "year": "digit",
+    "weekday": "last next this weekdays", "ago": "digit numbers",
+}  # fmt: skip
+NEEDS = {  # lists of each of which a shape has a word
+    "part": ("part part_week",), "season": ("seasons",), "unit": ("last next this", "units"), "ago": ("ago", "units"),
+    "days": ("days",), "that": ("that",), "following": ("following",),
+}  # fmt: skip
+WORD = re.compile(r"\w+")
+Vocabulary = Mapping[str, list[str] | dict[str, list[str]]]
 TABLES = "months weekdays seasons days units part part_week that numbers".split()
 
 
 @dataclass(frozen=True, slots=True)
 class TimeWords:
-    """Vocabulary of one language: word -> number, and compiled shapes by name (`day`, `range`, `month`, ...)."""
+    """Vocabulary of one language: word -> number, and compiled shapes by name (`day`, `range`, `month`, ...).
+
+    needs: for some shapes sets of words, of each of which one must stand in the sentence.
+    """
 
     numbers_of: dict[str, dict[str, str]]
     shapes: dict[str, re.Pattern[str]]
     triggers: dict[str, frozenset[str]]
+    needs: dict[str, tuple[frozenset[str], ...]]
     before: frozenset[str]
     ambiguous: frozenset[str]
     future: frozenset[str]
@@ -52,6 +68,16 @@ def _any(words: list[str]) -> str:
     return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s{1,3}").replace("'", "['’]") for w in ordered) + ")"
 
 
+def _core(data: Vocabulary, keys: str) -> frozenset[str]:
+    """The longest word of each phrase of some lists: where none of them stands, no phrase does."""
+    phrases = [phrase for key in keys.split() for phrase in _listed(data[key])]
+    return frozenset(max(WORD.findall(phrase.lower()), key=len) for phrase in phrases if WORD.search(phrase))
+
+
+def _listed(value: list[str] | dict[str, list[str]]) -> list[str]:
+    return value if isinstance(value, list) else _flat(value)
+
+
 def _flat(table: dict[str, list[str]]) -> list[str]:
     return [word for words in table.values() for word in words]
 
@@ -75,6 +101,7 @@ def time_words(language: str) -> TimeWords | None:
                 word.split()[-1].split("'")[-1] for word in [*tables["days"], *tables["that"], *data["following"]]
             ),
         },
+        needs={name: tuple(_core(data, keys) for keys in sets) for name, sets in NEEDS.items()},
         before=frozenset(data["before"]),
         ambiguous=frozenset(data["ambiguous"]),
         future=frozenset(data["future"]),
@@ -85,13 +112,9 @@ def time_words(language: str) -> TimeWords | None:
     )
 
 
-def _shapes(data: dict[str, list[str] | dict[str, list[str]]]) -> dict[str, re.Pattern[str]]:
+def _shapes(data: Vocabulary) -> dict[str, re.Pattern[str]]:
     """The shapes of dates; every repetition is bounded, so that no text can make a search slow."""
-    words = {
-        key: _any(value if isinstance(value, list) else _flat(value))
-        for key, value in data.items()
-        if key in LISTS or key in TABLES
-    }
+    words = {key: _any(_listed(value)) for key, value in data.items() if key in LISTS or key in TABLES}
     s = r"\s{1,3}"
     day = rf"(?<![\d.,:])(?P<DAY>[0-3]?\d)(?:{words['day_suffix']})?(?![\d:%])"
     month = rf"(?P<MONTH>{words['months']})\b\.?"
@@ -144,4 +167,19 @@ def _shapes(data: dict[str, list[str] | dict[str, list[str]]]) -> dict[str, re.P
         "that": words["that"],
         "following": words["following"],
     }
-    return {name: re.compile(rf"(?<!\w){shape}(?!\w)", re.IGNORECASE) for name, shape in shapes.items()}
+    begins = {name: _opening(data, keys) for name, keys in OPENINGS.items()}
+    return {
+        name: re.compile(rf"(?<!\w){begins.get(name, '')}{shape}(?!\w)", re.IGNORECASE)
+        for name, shape in shapes.items()
+    }
+
+
+def _opening(data: Vocabulary, keys: str) -> str:
+    """Looks ahead at the one character with which a shape may begin: most places are passed over by that alone."""
+    letters: set[str] = set()
+    for key in keys.split():
+        letters |= {word[0].lower() for word in _listed(data.get(key, []))}
+    if not letters <= set(filter(str.isalnum, letters)):
+        return ""
+    signs = "".join(sorted(letters)) + (r"\d" if "digit" in keys.split() else "")
+    return f"(?=[{signs}])" if signs else ""

@@ -174,5 +174,5 @@ def table(text: str, name: str) -> dict[str, tuple[float, ...]]:
 
 def score(found: list[str], weighed: dict[str, tuple[float, ...]]) -> tuple[float, ...]:
     """Sum of the weights by role (log odds)."""
-    rows = [weighed[sign] for sign in found if sign in weighed]
-    return tuple([sum(column) for column in zip(*rows, strict=True)]) if rows else (-9.0,) * len(ROLES)
+    rows = [row for row in map(weighed.get, found) if row]
+    return tuple(map(sum, zip(*rows, strict=True))) if rows else (-9.0,) * len(ROLES)

@@ -55,9 +55,12 @@ def _repeats(sheet: Sheet, at: int, case: CaseFile) -> list[tuple[str, int, str]
     """Statements of parents, or of their parents where a parent shows none, that stand where this one draws from."""
     start, end = sheet.extents[at]
     out: list[tuple[str, int, str]] = []
+    steps = sheet.steps_at(start, end)
+    if not steps:
+        return out
     seen = {sheet.id}
     want = set(key_words(_said(sheet, at)))
-    for step in sheet.steps_at(start, end):
+    for step in steps:
         low, high, how = start, end, step.passage.how
         while step.parent not in seen:
             seen.add(step.parent)

@@ -102,8 +102,8 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
         bare = bare_body(label, terms)
         want = set(key_words(bare))
         fits = [at for at in speaking if want and _same_body(want, set(key_words(voices.all[at].name)))]
-        told = want <= set(key_words(own)) or (plural >= PLURAL and not sheet.links)
-        if fits and told and not (terms.has("press", label) and not plural) and not _compiles(want, own, terms):
+        told = fits and (want <= set(key_words(own)) or (plural >= PLURAL and not sheet.links))
+        if told and not (terms.has("press", label) and not plural) and not _compiles(want, own, terms):
             return max(fits, key=lambda at: (speaking[at], -at))
         if bare != label and want:
             return voices.add(Voice(doc.id, bare, "body", True))

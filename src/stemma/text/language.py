@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 from stemma.lexicon.load import load
@@ -50,8 +51,10 @@ def identify(text: str, *, declared: str = "") -> str:
     fallback = fallback if re.fullmatch(r"[a-z]{2,3}", fallback) else UNKNOWN
     if not words:
         return fallback
+    times = Counter(words)
     scores = sorted(
-        ((sum(w in profile for w in words), lang) for lang, profile in profiles.items()), key=lambda t: (-t[0], t[1])
+        ((sum([times[w] for w in times.keys() & profile]), lang) for lang, profile in profiles.items()),
+        key=lambda t: (-t[0], t[1]),
     )
     if not scores:
         return fallback
