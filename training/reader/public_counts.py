@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from stemma.text.normalise import clean
 
-__all__ = ["Counts", "aligned", "covered", "met", "score", "scores", "words"]
+__all__ = ["Counts", "Range", "aligned", "covered", "gain", "met", "score", "scores", "words"]
 
+Array = np.ndarray[Any, Any]
 Range = tuple[int, int]  # half-open, code points
 Counts = Mapping[str, Sequence[float]]  # measure -> right, found, annotated; of one document
 WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
@@ -52,18 +54,25 @@ def aligned(original: str, text: str) -> list[int]:
     Raises:
         ValueError: the two differ by more than white space and invisible characters.
     """
-    out, at = [], 0
+    out: list[int] = []
+    at = last = 0  # where to look next; where the last character was found
     for char in original:
         while at < len(text) and text[at].isspace():
             at += 1
         out.append(at)
         if char.isspace():
             continue
-        if at < len(text) and text[at] == char:
-            at += 1
+        if at < len(text) and _same(text[at], char):
+            at, last = at + 1, at
+        elif unicodedata.combining(char):  # an accent that became one with its letter
+            out[-1] = last
         elif clean(char):
             raise ValueError(f"not the same text at {len(out) - 1}: {char!r}")
     return [*out, len(text)]
+
+
+def _same(a: str, b: str) -> bool:
+    return a == b or unicodedata.normalize("NFD", a)[0] == unicodedata.normalize("NFD", b)[0]
 
 
 def met(wanted: Sequence[frozenset[int]], found: Sequence[frozenset[int]], least: float) -> list[tuple[int, int]]:
@@ -83,6 +92,18 @@ def met(wanted: Sequence[frozenset[int]], found: Sequence[frozenset[int]], least
     return out
 
 
+def _draws(parts: Sequence[Sequence[float]]) -> Array:
+    """F1 of samples of the documents, drawn with replacement; the same samples for the same number of documents."""
+    table = np.asarray(parts, dtype=float).reshape(-1, 3)
+    picks = np.random.default_rng(SEED).integers(0, max(1, len(table)), (DRAWS, len(table)))
+    sums = table[picks].sum(1)
+    return cast(Array, 2 * sums[:, 0] / np.maximum(sums[:, 1] + sums[:, 2], 1e-9))
+
+
+def _share(part: float, whole: float) -> float:
+    return float(part / whole) if whole else math.nan
+
+
 def score(parts: Sequence[Sequence[float]]) -> dict[str, Any]:
     """F1 with a 95 % interval over documents (bootstrap), precision, recall and the number of annotated items.
 
@@ -90,25 +111,34 @@ def score(parts: Sequence[Sequence[float]]) -> dict[str, Any]:
         parts: right, found and annotated of each document. Where found and annotated are the same, F1 is the share of
             right ones.
     """
-    table = np.asarray(parts, dtype=float).reshape(-1, 3)
-    draws = np.random.default_rng(SEED).integers(0, len(table), (DRAWS, len(table))) if len(table) else np.zeros((1, 0))
-    sums = np.stack([table[row.astype(int)].sum(0) for row in draws])
-    each = 2 * sums[:, 0] / np.maximum(sums[:, 1] + sums[:, 2], 1e-9)
-    low, high = np.percentile(each, [2.5, 97.5])
-    right, found, annotated = table.sum(0)
-    share = lambda part, whole: float(part / whole) if whole else math.nan  # noqa: E731  three times the same
+    right, found, annotated = (sum(part[n] for part in parts) for n in range(3))
+    low, high = np.percentile(_draws(parts), [2.5, 97.5])
     return {
-        "f1": share(2 * right, found + annotated),
+        "f1": _share(2 * right, found + annotated),
         "low": float(low),
         "high": float(high),
-        "precision": share(right, found),
-        "recall": share(right, annotated),
+        "precision": _share(right, found),
+        "recall": _share(right, annotated),
         "annotated": int(annotated),
-        "groups": len(table),
+        "documents": len(parts),
     }
+
+
+def _by_measure(parts: Sequence[Counts]) -> dict[str, list[Sequence[float]]]:
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {name: [part.get(name, (0, 0, 0)) for part in parts] for name in names}
 
 
 def scores(parts: Sequence[Counts]) -> dict[str, dict[str, Any]]:
     """`score` of each measure, over the documents; a document without a measure counts nothing for it."""
-    names = list(dict.fromkeys(name for part in parts for name in part))
-    return {name: score([part.get(name, (0, 0, 0)) for part in parts]) for name in names}
+    return {name: score(counts) for name, counts in _by_measure(parts).items()}
+
+
+def gain(before: Sequence[Counts], after: Sequence[Counts]) -> dict[str, dict[str, Any]]:
+    """By how much F1 differs on the same documents, with the 95 % interval of the difference."""
+    old, new = _by_measure(before), _by_measure(after)
+    out = {}
+    for name in old.keys() & new.keys():
+        low, high = np.percentile(_draws(new[name]) - _draws(old[name]), [2.5, 97.5])
+        out[name] = {"f1": score(new[name])["f1"] - score(old[name])["f1"], "low": float(low), "high": float(high)}
+    return {name: out[name] for name in old if name in out}

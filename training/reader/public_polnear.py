@@ -128,7 +128,8 @@ def compared(article: Article, found: tuple[Attribution, ...]) -> Counts:
         )
         out[f"{role} words"] = (len(a & b), len(b), len(a))
     sides = [[one for one in side if one.content] for side in (article.attributions, found)]
-    pairs = met(*([covered(ranges, one.content) for one in side] for side in sides), SAME)
+    contents = [[covered(ranges, one.content) for one in side] for side in sides]
+    pairs = met(contents[0], contents[1], SAME)
     agreed = 0
     for i, j in pairs:
         a, b = covered(ranges, sides[0][i].source), covered(ranges, sides[1][j].source)
