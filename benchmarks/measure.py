@@ -68,7 +68,8 @@ def run(command: list[str], *, cwd: Path | None = None) -> Used:
     """Runs `command`, raises CalledProcessError when it fails."""
     _adopt()
     before, began = os.times(), time.perf_counter()
-    child = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    child = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env)
     stop, peak = threading.Event(), [0.0]
     watcher = threading.Thread(target=_watch, args=(child.pid, stop, peak))
     watcher.start()

@@ -23,6 +23,7 @@ from stemma.workers.base import Outcome, Workers
 __all__ = ["Done", "Plan", "Progress", "reading_engine", "run"]
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
+FETCHED_AT_ONCE = 100  # documents of neighbourhoods whose readings are asked of the case in one go
 COMPARED_AT_ONCE = 128  # pairs in one task: small enough to share out, large enough that readings are decoded once
 WEIGHED_WITH = "weighed_with"  # key under which the case says that everything in it was weighed, and by what
 COMMIT_SECONDS = 5.0  # a slow batch is committed after so long, full or not
@@ -339,10 +340,30 @@ def _common(key: str, limit: int) -> ProblemRow:
 
 
 def _weigh_tasks(writer: Writer, todo: Iterable[Neighbourhood]) -> Iterator[WeighTask]:
+    """A task for each neighbourhood; those of few documents are fetched together."""
+    for some in _together(todo):
+        documents = [doc for part in some for doc in part.documents]
+        bodies = {id: (body, made) for id, body, made in writer.prepared(documents)}
+        links: dict[str, list[LinkRow]] = {}
+        for row in writer.links(documents):
+            links.setdefault(row.child, []).append(row)
+        for part in some:
+            inside = sorted(row for doc in part.documents for row in links.get(doc, ()))
+            found = tuple(bodies[doc] for doc in part.documents if doc in bodies)
+            yield WeighTask(part.id, part.digest, part.documents, found, tuple(row.body for row in inside))
+
+
+def _together(todo: Iterable[Neighbourhood]) -> Iterator[list[Neighbourhood]]:
+    some: list[Neighbourhood] = []
+    size = 0
     for part in todo:
-        bodies = tuple((body, made) for _, body, made in writer.prepared(part.documents))
-        links = tuple(row.body for row in writer.links(part.documents))
-        yield WeighTask(part.id, part.digest, part.documents, bodies, links)
+        some.append(part)
+        size += len(part.documents)
+        if size >= FETCHED_AT_ONCE:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _store_weighed(one: _Run, batch: list[Weighed]) -> None:

@@ -88,7 +88,11 @@ def _descends(document: str, source: str, known: _Known) -> bool:
 
 
 def _explains(link: Link) -> float:
-    return len(_characters(link)) + 200 * sum(f.name in ("credit", "cited") for f in link.features)
+    size = reached = 0
+    for start, end in sorted((p.child.start, p.child.end) for p in link.passages):
+        size += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return size + 200 * sum(f.name in ("credit", "cited") for f in link.features)
 
 
 def _characters(link: Link) -> set[int]:

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 __all__ = ["canonical_json", "record_id", "short_ids"]
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no I, L, O or U to misread
+_written = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 ID_CHARS = 12  # 60 bits: below 1 chance in 10^6 of any collision among a million records
 SHORTEST = 4
 
 
 def canonical_json(value: object) -> str:
     """JSON with sorted keys and no spaces, so that equal values give equal text."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _written(value)
 
 
 def record_id(prefix: str, *parts: object) -> str:
@@ -30,7 +31,7 @@ def record_id(prefix: str, *parts: object) -> str:
     """
     digest = hashlib.sha256(canonical_json([prefix, *parts]).encode("utf-8")).digest()
     number = int.from_bytes(digest[:8], "big") >> 4
-    return prefix + "-" + "".join(ALPHABET[(number >> (5 * i)) & 31] for i in reversed(range(ID_CHARS)))
+    return prefix + "-" + "".join([ALPHABET[(number >> shift) & 31] for shift in range(5 * ID_CHARS - 5, -1, -5)])
 
 
 def short_ids(ids: Sequence[str]) -> dict[str, str]:
