@@ -183,8 +183,7 @@ def _together(
     for alleg in ruled:
         if any(alleg.trigger.overlaps(quote) for quote in taken):
             continue
-        checked = sight.act_at(alleg.trigger.start, alleg.trigger.end, alleg.act)
-        if checked is not None and checked.confidence >= DOUBT:
+        if sight.act_chance(alleg.trigger.start, alleg.trigger.end) >= DOUBT:
             out.append(alleg)
     return sorted(out, key=lambda a: (a.trigger.start, a.trigger.end))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -18,10 +18,10 @@ from stemma.extract.labels import ACTS, ANCHORS, GROUPS, MODALITIES, QUOTATIONS,
 from stemma.extract.windows import Window
 from stemma.records import Modality, Quotation, Stance
 
-__all__ = ["ActMark", "Answer", "SaidMark", "Sight"]
+__all__ = ["ActMark", "Glance", "SaidMark", "Sight", "glance"]
 
 Array = np.ndarray[Any, Any]
-Range = tuple[int, int]  # code points of the document
+Range = tuple[int, int]  # half-open: words of a window in a glance, code points of the document in a sight
 
 EVEN = 0.5
 CUE = 0.45  # chance from which a word opens a statement; calibrated on the training reports
@@ -31,24 +31,8 @@ SOURCE, CONTENT = RELATIONS.index("source"), RELATIONS.index("content")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A model's numbers for one window.
-
-    Args:
-        tags: scores before softmax (pieces + 2, tags).
-        queries, keys: their product over the last axis is the score of a pair (pieces + 2, relations, width).
-        vectors: their mean over the pieces of a sentence is its vector (pieces + 2, 384), or empty.
-    """
-
-    tags: Array
-    queries: Array
-    keys: Array
-    vectors: Array
-
-
-@dataclass(frozen=True, slots=True)
 class SaidMark:
-    """A statement in a window: `cue` is None where no words report it; `rest` where it began before the window."""
+    """A statement: `cue` is None where no words report it; `rest` where it began before the window."""
 
     cue: Range | None
     source: Range | None
@@ -61,7 +45,7 @@ class SaidMark:
 
 @dataclass(frozen=True, slots=True)
 class ActMark:
-    """An act in a window: its type, how it is presented, trigger words, and ranges for its roles."""
+    """An act: its type, how it is presented, trigger words, and ranges for its roles."""
 
     act: str
     modality: Modality
@@ -70,23 +54,27 @@ class ActMark:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Everything a model saw in one window, in words of the window: small enough to be kept.
+
+    Args:
+        said, acts: in the order of the words that open them.
+        cues, triggers: for each word the chance in percent that it reports something, that it tells an act.
+    """
+
+    said: tuple[SaidMark, ...]
+    acts: tuple[ActMark, ...]
+    cues: bytes
+    triggers: bytes
+
+
 def _softmax(scores: Array) -> Array:
     e = np.exp(scores - scores.max(-1, keepdims=True))
     return cast(Array, e / e.sum(-1, keepdims=True))
 
 
-def _chance(scores: Array) -> Array:
-    return cast(Array, 1 / (1 + np.exp(-np.clip(scores, -30, 30))))
-
-
-def _paired(window: Window, answer: Answer, words: Range, relation: int) -> Array:
-    """For each word of the window the chance that it stands in `relation` to the words `[first, last)`."""
-    asks = answer.queries[window.at[words[0] : words[1]], relation]
-    scores = answer.keys[window.at, relation] @ asks.T
-    return _chance(scores.mean(-1))
-
-
-def _runs(chances: Array, *, join: int = 0, least: int = 1) -> list[Range]:
+def _runs(chances: Array, *, join: int = 0) -> list[Range]:
     """Stretches of words with at least an even chance; those with `join` words or fewer between them are one."""
     out: list[Range] = []
     for n in np.flatnonzero(chances >= EVEN).tolist():
@@ -94,16 +82,10 @@ def _runs(chances: Array, *, join: int = 0, least: int = 1) -> list[Range]:
             out[-1] = (out[-1][0], n + 1)
         else:
             out.append((n, n + 1))
-    return [run for run in out if run[1] - run[0] >= least]
+    return out
 
 
-def _range(window: Window, words: Range) -> Range:
-    return window.start[words[0]], window.end[words[1] - 1]
-
-
-def _opened(
-    chances: Array, first: int, more: int, alone: tuple[int, ...], threshold: float
-) -> list[tuple[int, int, int]]:
+def _opened(chances: Array, first: int, more: int, alone: tuple[int, ...], least: float) -> list[tuple[int, int, int]]:
     """Stretches (first word, end, label): a word that opens one and the words that go on with it."""
     out: list[tuple[int, int, int]] = []
     begins = chances[:, first] + chances[:, more]
@@ -111,120 +93,137 @@ def _opened(
         single = max(alone, key=lambda label: float(chances[n, label]), default=-1)
         if single >= 0 and chances[n, single] >= EVEN:
             out.append((n, n + 1, single))
-        elif begins[n] >= threshold:
-            goes_on = out and out[-1][1] == n and out[-1][2] == first and chances[n, more] > chances[n, first]
-            if goes_on:
+        elif begins[n] >= least:
+            if out and out[-1][1] == n and out[-1][2] == first and chances[n, more] > chances[n, first]:
                 out[-1] = (out[-1][0], n + 1, first)
             else:
                 out.append((n, n + 1, first))
     return out
 
 
-def _said(window: Window, answer: Answer, words: Range, label: str, sure: float) -> SaidMark | None:
-    """The statement that the words `[first, end)` open; None where the model pairs no content with them."""
-    chances = _paired(window, answer, words, CONTENT)
-    content = _runs(chances, join=JOIN)
-    content = [run for run in content if run[1] - run[0] > 1] or content
-    if not content:
-        return None
-    sources = _paired(window, answer, words, SOURCE)
-    found = _runs(sources) if label != "rest" else []
-    source = max(found, key=lambda run: float((sources[run[0] : run[1]] - EVEN).sum()), default=None)
-    rows = answer.tags[window.at[words[0] : words[1]]].mean(0)
-    return SaidMark(
-        cue=_range(window, words) if label == "cue" else None,
-        source=_range(window, source) if source else None,
-        content=tuple(_range(window, run) for run in content),
-        stance=cast(Stance, STANCES[int(rows[GROUPS["stance"]].argmax())]),
-        quotation=cast(Quotation, QUOTATIONS[int(rows[GROUPS["quotation"]].argmax())]),
-        confidence=round(min(sure, 0.99), 3),
-        rest=label == "rest",
-    )
+class _Numbers:
+    """A model's numbers for the words of one window.
+
+    Args:
+        tags: scores before softmax (pieces + 2, tags).
+        queries, keys: their product over the last axis is the score of a pair (pieces + 2, relations, width).
+    """
+
+    def __init__(self, window: Window, tags: Array, queries: Array, keys: Array) -> None:
+        self.tags, self.queries, self.keys = tags[window.at], queries[window.at], keys[window.at]
+        self.anchors = _softmax(self.tags[:, GROUPS["anchor"]])
+        self.triggers = _softmax(self.tags[:, GROUPS["trigger"]])
+
+    def paired(self, words: Range, relation: int) -> Array:
+        """For each word the chance that it stands in `relation` to the words of a range."""
+        scores = self.keys[:, relation] @ self.queries[words[0] : words[1], relation].mean(0)
+        return cast(Array, 1 / (1 + np.exp(-np.clip(scores, -30, 30))))
+
+    def best(self, words: Range, group: str) -> int:
+        """Number of the likeliest label of a range."""
+        return int(self.tags[words[0] : words[1], GROUPS[group]].mean(0).argmax())
+
+    def said(self, words: Range, label: str, sure: float) -> SaidMark | None:
+        """The statement that these words open; None where the model pairs no content with them."""
+        content = _runs(self.paired(words, CONTENT), join=JOIN)
+        content = [run for run in content if run[1] - run[0] > 1] or content
+        if not content:
+            return None
+        sources = self.paired(words, SOURCE)
+        found = _runs(sources) if label != "rest" else []
+        return SaidMark(
+            cue=words if label == "cue" else None,
+            source=max(found, key=lambda run: float((sources[run[0] : run[1]] - EVEN).sum()), default=None),
+            content=tuple(content),
+            stance=cast(Stance, STANCES[self.best(words, "stance")]),
+            quotation=cast(Quotation, QUOTATIONS[self.best(words, "quotation")]),
+            confidence=round(min(sure, 0.99), 2),
+            rest=label == "rest",
+        )
+
+    def act(self, words: Range, sure: float) -> ActMark:
+        """The act that these words tell."""
+        roles = {}
+        for number, role in enumerate(ROLES):
+            runs = _runs(self.paired(words, number + len(RELATIONS) - len(ROLES)))
+            if runs:
+                roles[role] = tuple(runs)
+        act, modality = ACTS[self.best(words, "act")], cast(Modality, MODALITIES[self.best(words, "modality")])
+        return ActMark(act, modality, words, roles, round(min(sure, 0.99), 2))
 
 
-def _act(window: Window, answer: Answer, words: Range, sure: float, known: str = "") -> ActMark:
-    rows = answer.tags[window.at[words[0] : words[1]]].mean(0)
-    roles = {}
-    for number, role in enumerate(ROLES):
-        runs = _runs(_paired(window, answer, words, number + len(RELATIONS) - len(ROLES)))
-        if runs:
-            roles[role] = tuple(_range(window, run) for run in runs)
-    return ActMark(
-        act=known or ACTS[int(rows[GROUPS["act"]].argmax())],
-        modality=cast(Modality, MODALITIES[int(rows[GROUPS["modality"]].argmax())]),
-        trigger=_range(window, words),
-        roles=roles,
-        confidence=round(min(sure, 0.99), 3),
+def glance(window: Window, tags: Array, queries: Array, keys: Array) -> Glance:
+    """What the numbers of a model say about one window."""
+    numbers = _Numbers(window, tags, queries, keys)
+    said, acts = [], []
+    cue, bare, rest = (ANCHORS.index(label) for label in ("cue", "bare", "rest"))
+    for first, end, label in _opened(numbers.anchors, cue, cue + 1, (bare, rest), CUE):
+        sure = float(numbers.anchors[first, label] + (numbers.anchors[first, cue + 1] if label == cue else 0))
+        mark = numbers.said((first, end), ANCHORS[label], sure)
+        if mark is not None:
+            said.append(mark)
+    act = TRIGGERS.index("act")
+    for first, end, _ in _opened(numbers.triggers, act, act + 1, (), TRIGGER):
+        acts.append(numbers.act((first, end), float(numbers.triggers[first, 1:].sum())))
+    cues, triggers = (
+        ((1 - chances[:, 0]) * 100).round().astype(np.uint8).tobytes()
+        for chances in (numbers.anchors, numbers.triggers)
     )
+    return Glance(tuple(said), tuple(acts), cues, triggers)
 
 
 class Sight:
-    """Everything a model saw in one document.
+    """Everything a model saw in one document, in code points of its text.
 
     Args:
-        windows: of the document, in reading order. answers: one for each.
+        windows: of the document, in reading order. glances: one for each.
     """
 
-    def __init__(self, windows: Sequence[Window], answers: Sequence[Answer]) -> None:
-        self._seen = [(w, a) for w, a in zip(windows, answers, strict=True) if w.start]
-        self._starts = [w.start[0] for w, _ in self._seen]
-        self._chances: dict[int, tuple[Array, Array]] = {}
-
-    def _both(self, number: int) -> tuple[Array, Array]:
-        """Chances of the anchor labels and of the trigger labels for each word of a window."""
-        if number not in self._chances:
-            window, answer = self._seen[number]
-            tags = answer.tags[window.at]
-            self._chances[number] = (_softmax(tags[:, GROUPS["anchor"]]), _softmax(tags[:, GROUPS["trigger"]]))
-        return self._chances[number]
-
-    def _words(self, start: int, end: int) -> tuple[int, Range] | None:
-        """Window and words that hold the code points `[start, end)`."""
-        number = bisect_right(self._starts, start) - 1
-        if number < 0:
-            return None
-        window = self._seen[number][0]
-        first = bisect_right(window.end, start)
-        last = bisect_left(window.start, end)
-        return (number, (first, last)) if first < last else None
+    def __init__(self, windows: Sequence[Window], glances: Sequence[Glance]) -> None:
+        self._seen = [(window, seen) for window, seen in zip(windows, glances, strict=True) if window.start]
+        self._starts = [window.start[0] for window, _ in self._seen]
 
     def said(self) -> list[SaidMark]:
         """The statements, in the order of the words that open them."""
-        out = []
-        cue, bare, rest = (ANCHORS.index(label) for label in ("cue", "bare", "rest"))
-        for number, (window, answer) in enumerate(self._seen):
-            chances = self._both(number)[0]
-            for first, end, label in _opened(chances, cue, cue + 1, (bare, rest), CUE):
-                sure = float(chances[first, label] + (chances[first, cue + 1] if label == cue else 0))
-                mark = _said(window, answer, (first, end), ANCHORS[label], sure)
-                if mark is not None:
-                    out.append(mark)
-        return out
+        return [
+            replace(
+                mark,
+                cue=_place(window, mark.cue) if mark.cue else None,
+                source=_place(window, mark.source) if mark.source else None,
+                content=tuple(_place(window, run) for run in mark.content),
+            )
+            for window, seen in self._seen
+            for mark in seen.said
+        ]
 
     def acts(self) -> list[ActMark]:
         """The acts, in the order of their triggers."""
-        out = []
-        act, more = TRIGGERS.index("act"), TRIGGERS.index("act+")
-        for number, (window, answer) in enumerate(self._seen):
-            chances = self._both(number)[1]
-            for first, end, _ in _opened(chances, act, more, (), TRIGGER):
-                sure = float(chances[first, act] + chances[first, more])
-                out.append(_act(window, answer, (first, end), sure))
-        return out
+        return [
+            replace(
+                mark,
+                trigger=_place(window, mark.trigger),
+                roles={role: tuple(_place(window, run) for run in runs) for role, runs in mark.roles.items()},
+            )
+            for window, seen in self._seen
+            for mark in seen.acts
+        ]
 
-    def act_at(self, start: int, end: int, act: str) -> ActMark | None:
-        """The act that rules found at `[start, end)` as the model sees it, with the chance that it is one."""
-        found = self._words(start, end)
-        if found is None:
-            return None
-        number, words = found
-        sure = float((1 - self._both(number)[1][words[0] : words[1], 0]).max())
-        return _act(*self._seen[number], words, sure, act)
+    def act_chance(self, start: int, end: int) -> float:
+        """How likely one of the words `[start, end)` tells an act, 0..1."""
+        return self._most(start, end, "triggers")
 
     def cue_chance(self, start: int, end: int) -> float:
-        """How likely the words `[start, end)` report something."""
-        found = self._words(start, end)
-        if found is None:
+        """How likely one of the words `[start, end)` reports something, 0..1."""
+        return self._most(start, end, "cues")
+
+    def _most(self, start: int, end: int, what: str) -> float:
+        number = bisect_right(self._starts, start) - 1
+        if number < 0:
             return 0.0
-        number, words = found
-        return float((1 - self._both(number)[0][words[0] : words[1], 0]).max())
+        window, seen = self._seen[number]
+        chances = getattr(seen, what)[bisect_right(window.end, start) : bisect_left(window.start, end)]
+        return max(chances, default=0) / 100
+
+
+def _place(window: Window, words: Range) -> Range:
+    return window.start[words[0]], window.end[words[1] - 1]

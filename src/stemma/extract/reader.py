@@ -13,8 +13,8 @@ import numpy as np
 from stemma.errors import ModelUnusable
 from stemma.extract.drafts import Draft
 from stemma.extract.labels import GROUPS, RELATIONS, TAGS
-from stemma.extract.marks import Answer, SaidMark, Sight
-from stemma.extract.windows import windows
+from stemma.extract.marks import Glance, SaidMark, Sight, glance
+from stemma.extract.windows import Window, windows
 from stemma.records import Document
 
 __all__ = ["Model", "drafts_with", "look"]
@@ -56,7 +56,12 @@ def look(doc: Document, model: Model | None) -> Sight | None:
             hint='Install the model of this version, or read with rules only: reader = "rules" in case.toml.',
         )
     cut = windows(doc, model.pieces)
-    return Sight(cut, [Answer(*model.run(window.ids, window.features)) for window in cut])
+    return Sight(cut, [_glance(window, model) for window in cut])
+
+
+def _glance(window: Window, model: Model) -> Glance:
+    tags, queries, keys, _ = model.run(window.ids, window.features)
+    return glance(window, tags, queries, keys)
 
 
 def drafts_with(found: list[Draft], sight: Sight) -> list[Draft]:
