@@ -124,8 +124,8 @@ def mention(reading: Reading, act: str, words: str, *, victim: str = "", modalit
 
 
 def table(*, least: int = 1, share: float = 0.0, opening: bool = False) -> Mapping:
-    taking = Violation("kidnapping", frozenset({"detain.arbitrary"}), ("kidnap",), least, share, opening)
-    killing = Violation("killing", frozenset({"kill.other"}), (), least, share, opening)
+    taking = Violation("kidnapping", frozenset({"detain.arbitrary"}), ("kidnap",), (), least, share, opening)
+    killing = Violation("killing", frozenset({"kill.other"}), (), ("accident",), least, share, opening)
     return Mapping((taking, killing), frozenset({"done"}), 3, "other", "unknown")
 
 
@@ -140,6 +140,14 @@ def test_type_and_wording_decide_which_entry_a_mention_belongs_to(reading: Readi
     assert types(reading, table(), killed, taken) == {"killing", "kidnapping"}
     assert types(reading, table(), held) == {"unknown"}
     assert types(reading, table(), mention(reading, "kill.other", "killed", modality="planned")) == {"unknown"}
+
+
+def test_a_sentence_can_rule_an_entry_out(reading: Reading) -> None:
+    killed = mention(reading, "kill.other", "killed")
+    text = "Accidentally killed"
+    sentence = Quote(killed.sentence.start, killed.sentence.start + len(text), text)
+    assert types(reading, table(), killed) == {"killing"}
+    assert types(reading, table(), replace(killed, sentence=sentence)) == {"unknown"}
 
 
 def test_few_mentions_count_only_in_the_opening(reading: Reading) -> None:

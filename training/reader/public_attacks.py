@@ -20,7 +20,7 @@ from typing import Any
 from stemma.extract.grammar import grammar
 from stemma.extract.names import Name, name_words
 from stemma.extract.voices import Cast, Voice
-from stemma.records import Allegation, Block, Capture, Document, Found, Reading
+from stemma.records import Allegation, Block, Capture, Document, Found, Quote, Reading
 from stemma.text import build
 from training.reader.public_counts import Counts
 
@@ -31,6 +31,7 @@ PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 LIST = re.compile(r"(?:,|,? and|,? &)(?: [\w’'\-]+){0,5} ?$")  # what may stand between two names of a list
 WORD = re.compile(r"[^\W\d_]+")
+BEFORE = ("person", "titles", "titles_female", "titles_male")  # lists of words that stand before names
 FULL = 2  # words of a full name, at least
 
 
@@ -43,6 +44,11 @@ class Article:
     victims: frozenset[str]
 
 
+def _begins(text: str, beginnings: tuple[str, ...]) -> bool:
+    """Whether a word of the text begins with one of these."""
+    return bool(beginnings) and any(word.startswith(beginnings) for word in WORD.findall(text.lower()))
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """One entry of the table (see there)."""
@@ -50,14 +56,18 @@ class Violation:
     name: str
     acts: frozenset[str]
     words: tuple[str, ...]
+    never: tuple[str, ...]
     least: int
     share: float
     opening: bool
 
     def fits(self, alleg: Allegation) -> bool:
         """Whether a mention of an act belongs here."""
-        low = WORD.findall(alleg.trigger.text.lower())
-        return alleg.act in self.acts and (not self.words or any(word.startswith(self.words) for word in low))
+        return (
+            alleg.act in self.acts
+            and (not self.words or _begins(alleg.trigger.text, self.words))
+            and not _begins(alleg.sentence.text, self.never)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,13 @@ def mapping(path: Path = TABLE) -> Mapping:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     entries = tuple(
         Violation(
-            one["name"], frozenset(one["acts"]), tuple(one.get("words", ())), one["least"], one["share"], one["opening"]
+            one["name"],
+            frozenset(one["acts"]),
+            tuple(one.get("words", ())),
+            tuple(one.get("never", ())),
+            one["least"],
+            one["share"],
+            one["opening"],
         )
         for one in data["violation"]
     )
@@ -146,28 +162,35 @@ def victims(reading: Reading, table: Mapping) -> frozenset[str]:
             continue
         for quotes, into in ((alleg.victims, suffered), (alleg.perpetrators, did)):
             for quote in quotes:
-                into.update(_persons(cast, quote.start, quote.end, alleg.sentence.end))
-    low = name_words(doc.language)
-    found = {_short(name, low["person"] | low["titles"]) for name, n in suffered.items() if n >= did[name]}
+                into.update(_persons(cast, quote, alleg.sentence))
+    words = name_words(doc.language)
+    before = frozenset().union(*(words[kind] for kind in BEFORE))
+    found = {_short(name, before) for name, n in suffered.items() if n >= did[name]}
     return frozenset(_plain(name) for name in found if len(name.split()) >= FULL)
 
 
-def _persons(cast: Cast, start: int, end: int, stop: int) -> set[str]:
-    """Names of the persons at `[start, end)` and of the list they begin; or of whom the words mean."""
-    inside = cast.names_in(start, end + 1)
+def _persons(cast: Cast, quote: Quote, sentence: Quote) -> set[str]:
+    """Names of the persons in `quote` and of the list they belong to; or of whom the words mean."""
+    inside = cast.names_in(quote.start, quote.end + 1)
     if inside:
-        return {v.name for n in _listed(cast, inside, stop) if _person(v := cast.by_name[n.words])}
-    voice = cast.resolve(start, end)
+        listed = _listed(cast, inside, sentence.start, sentence.end)
+        return {v.name for n in listed if _person(v := cast.by_name[n.words])}
+    voice = cast.resolve(quote.start, quote.end)
     return {voice.name} if voice.named and voice.kind == "person" else set()
 
 
-def _listed(cast: Cast, inside: list[Name], stop: int) -> list[Name]:
-    """Names and those that follow them in a list, before `stop`."""
+def _listed(cast: Cast, inside: list[Name], start: int, stop: int) -> list[Name]:
+    """Names, and those of the list they stand in, between `start` and `stop`."""
     out = list(inside)
     for name in cast.names_in(inside[-1].end, stop):
-        if name.start < out[-1].end or not LIST.match(cast.doc.text[out[-1].end : name.start]):
+        if name.start >= out[-1].end:
+            if not LIST.match(cast.doc.text[out[-1].end : name.start]):
+                break
+            out.append(name)
+    for name in reversed(cast.names_in(start, inside[0].start)):
+        if not LIST.match(cast.doc.text[name.end : out[0].start]):
             break
-        out.append(name)
+        out.insert(0, name)
     return out
 
 
@@ -176,9 +199,11 @@ def _person(voice: Voice) -> bool:
 
 
 def _short(name: str, before: frozenset[str]) -> str:
-    """A name without the word for an office or trade that opens it."""
-    first, _, rest = name.partition(" ")
-    return rest if first.lower().rstrip(".") in before and " " in rest else name
+    """A name without what comes before it: everything up to the last word for an office, trade or title."""
+    words = name.split()
+    low = [word.lower().rstrip(".") for word in words]
+    first = max((n + 1 for n, word in enumerate(low) if word in before), default=0)
+    return " ".join(words[first:]) if len(words) - first >= FULL else name
 
 
 def compared(article: Article, reading: Reading, table: Mapping) -> Counts:
