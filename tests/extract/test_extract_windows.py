@@ -94,7 +94,8 @@ def test_quoted_words_and_spelling_are_told_apart() -> None:
     text = "He said “NATO came in 2031” to me."
     start = window.start[0]
     feature = {
-        text[a - start : b - start]: int(window.features[at]) for a, b, at in zip(window.start, window.end, window.at)
+        text[a - start : b - start]: int(window.features[at])
+        for a, b, at in zip(window.start, window.end, window.at, strict=True)
     }
     assert feature["He"] == 1 and feature["said"] == 0
     assert feature["NATO"] == 2 + 4 and feature["2031"] == 3 + 4 and feature["to"] == 0
