@@ -179,7 +179,10 @@ def test_own_version_of_the_accused_does_not_support_what_he_denies() -> None:
 @pytest.mark.parametrize(("tied", "k_lo"), [(True, 1), (False, 2)])
 def test_version_of_the_body_does_not_support_what_its_spokesman_denies(tied: bool, k_lo: int) -> None:
     case = shooting(("Ada Brel", "person", "eyewitness"))
-    text = "Captain Orr denied that porters were killed at Marrow Bridge.\nThe watch says two armed porters were shot on 4 May."
+    text = (
+        "Captain Orr denied that porters were killed at Marrow Bridge.\n"
+        "The watch says two armed porters were shot on 4 May."
+    )
     doc = case.document("denial", text, published="2031-05-20")
     captain = case.origin("Captain Orr", access="official", interested=True)
     body = case.origin("The watch", kind="body", access="official", interested=True)
@@ -328,3 +331,34 @@ def test_denial_in_the_name_of_a_body_is_that_of_the_accused() -> None:
     case.act(doc, "kill.other", "shot", modality="denied", place="Marrow Bridge", origin=spokesman, access="official")
     (found,) = graded(case)
     assert "denied_by_subject" in found.overlays
+
+
+@pytest.mark.parametrize(
+    ("place", "date", "grade_", "failed"),
+    [
+        ("Marrow Bridge", "4 May=2031-05-04", "corroborated", []),
+        ("Marrow Bridge", "5 May=2031-05-05", "corroborated", []),  # one night
+        ("Marrow Bridge", "11 May=2031-05-11", "single_source", ["C1", "C6"]),
+        ("Copper Gate", "4 May=2031-05-04", "single_source", ["C1", "C6"]),
+        ("Sundry Vale", "", "corroborated", []),  # the region of the town
+        ("", "", "corroborated", []),
+    ],
+)
+def test_accounts_of_two_events_put_together_by_hand_do_not_corroborate(
+    place: str, date: str, grade_: str, failed: list[str]
+) -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"))
+    doc = case.document(
+        "other", "Four porters were shot at Marrow Bridge, Copper Gate or Sundry Vale on 4 May, 5 May or 11 May."
+    )
+    who = case.origin("Bo Tarn")
+    other = case.act(doc, "kill.other", "shot", origin=who, place=place, date=date, victims=("Four porters",))
+    first = next(iter(case.readings.values())).allegations[0].id
+    found = group(case.read, case.lineage, together=[(first, other)])
+    (one,) = grade(found.incidents, found.contradictions, case.lineage, case.read)
+    assert len(one.origins) == 2
+    assert one.grade == grade_
+    assert [r.rule for r in one.reasons if r.rule in ("C1", "C6") and " No. " in r.text] == failed
+    assert ("do not fit each other (C1" in one.reasons[0].text) == bool(failed)
+    for reason in one.reasons:
+        assert reason.rule not in failed or {at.document for at in reason.shown_at} == set(one.documents)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stemma.assess.rules import failed
 from stemma.assess.voices import contested_by, denied_by_subject, taken_back
 from stemma.assess.weighed import Weighed
 from stemma.records import At, Grade, Overlay, Reason
@@ -25,13 +26,20 @@ def rumour(weighed: Weighed) -> bool:
 
 
 def corroborated(weighed: Weighed) -> bool:
-    """Corroborated: enough independent origins under this standard, with own knowledge of the act among them."""
+    """Corroborated: enough independent origins under this standard, with own knowledge of the act among them.
+
+    Their accounts must speak of one incident (C1) and must not differ on its core (C6).
+    """
+    return _enough(weighed) and not failed(weighed)
+
+
+def _enough(weighed: Weighed) -> bool:
     standard = weighed.standard
     return weighed.counted.k_lo >= standard.corroborated_k_lo and primary_groups(weighed) >= standard.primary_needed
 
 
 def single_source(weighed: Weighed) -> bool:
-    """Single source: somebody identifiable says so, but not enough independent origins with own knowledge do."""
+    """Single source: somebody identifiable says so, but not enough independent origins who know it agree."""
     return not rumour(weighed) and not corroborated(weighed)
 
 
@@ -47,7 +55,7 @@ def grade_of(weighed: Weighed) -> tuple[Grade, Reason]:
     grade, rule = next((g, r) for g, r in LADDER if r(weighed))
     low, high = weighed.counted.k_lo, weighed.counted.k_hi
     span = str(low) if low == high else f"{low} to {high}"
-    text = f"{(rule.__doc__ or '').strip()} {_counted(weighed, span)} Standard: {weighed.standard.title}."
+    text = f"{' '.join((rule.__doc__ or '').split())} {_counted(weighed, span)} Standard: {weighed.standard.title}."
     return grade, Reason(f"grade.{grade}", text, weighed.shown(weighed.claims))
 
 
@@ -56,6 +64,8 @@ def _counted(weighed: Weighed, span: str) -> str:
     low = weighed.counted.k_lo
     if low < weighed.standard.corroborated_k_lo or corroborated(weighed):
         return f"Independent origins: {span}."
+    if _enough(weighed):
+        return f"Independent origins: {span}, but their accounts do not fit each other ({', '.join(failed(weighed))})."
     knowing = primary_groups(weighed)
     own = "none of them with own knowledge of the act" if not knowing else f"only {knowing} of them with own knowledge"
     return f"Independent origins: {span}, {own}."

@@ -5,14 +5,15 @@ Every test answers yes, no, unknown or not done, with a few words and the places
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
+from stemma.assess.agreement import Told, clashes, compared, shared
 from stemma.assess.weighed import Weighed
 from stemma.records import Allegation, At, Reason
 from stemma.records.counting import UNIDENTIFIED
 
-__all__ = ["TESTS", "Answer", "tests_of"]
+__all__ = ["TESTS", "Answer", "failed", "tests_of"]
 
 Verdict = Literal["yes", "no", "unknown", "not done"]
 SAME_COMMUNITY = ("same_org", "channel", "submitted", "briefed", "same_person")
@@ -34,6 +35,11 @@ def c1(weighed: Weighed) -> Answer:
         return Answer("unknown", "No account speaks for it.")
     if len(weighed.supporting) == 1:
         return Answer("yes", "There is one account only.", weighed.shown(weighed.claims))
+    pairs = list(compared(weighed))
+    apart = [(a, b) for a, b in pairs if clashes(a, b)]
+    if pairs and len(apart) == len(pairs):
+        said = ", ".join(dict.fromkeys(name for a, b in apart for name in clashes(a, b)))
+        return Answer("no", f"No two independent origins fit each other; apart: {said}.", _both(apart))
     detail = f"{len(weighed.supporting)} mentions in {len(documents)} documents were found compatible."
     return Answer("yes", detail, weighed.shown(weighed.claims))
 
@@ -91,15 +97,23 @@ def c5(weighed: Weighed) -> Answer:
 
 def c6(weighed: Weighed) -> Answer:
     """C6 Do the accounts agree on what, who, where and when?"""
-    told = weighed.supporting
-    by_origin = {c.origin for c in weighed.claims}
-    if len(by_origin) < 2:
+    if len({c.origin for c in weighed.claims}) < 2:
         return Answer("unknown", "One origin cannot agree with itself.")
+    others = [c for c in weighed.contradictions if c.kind == "actor" and _both_support(weighed, c.a, c.b)]
+    if others:
+        sides = tuple(dict.fromkeys(side for c in others for side in (c.a, c.b)))
+        return Answer("no", "They differ on who did it.", sides)
+    pairs = list(compared(weighed))
+    apart = [(a, b) for a, b in pairs if clashes(a, b)]
+    fitting = {name for a, b in pairs if not clashes(a, b) for name in shared(a, b)}
+    agreed = [name for name in ("place", "date", "victims") if name in fitting]
+    if not agreed and apart:
+        said = ", ".join(dict.fromkeys(name for a, b in apart for name in clashes(a, b)))
+        return Answer("no", f"They differ on the core: {said}.", _both(apart))
     clash = [c for c in weighed.contradictions if c.kind == "count" and _both_support(weighed, c.a, c.b)]
-    if clash:
-        sides = tuple(side for c in clash for side in (c.a, c.b))
-        return Answer("yes", "On the core; they differ on numbers.", tuple(dict.fromkeys(sides)))
-    agreed = [name for name, has in (("place", _place), ("date", _date), ("victims", _victims)) if _twice(told, has)]
+    if clash and agreed:
+        sides = tuple(dict.fromkeys(side for c in clash for side in (c.a, c.b)))
+        return Answer("yes", f"On the core ({', '.join(agreed)}); they differ on numbers.", sides)
     if not agreed:
         return Answer("unknown", "Not two of them give place, date or victims.", weighed.shown(weighed.claims))
     return Answer("yes", f"Agreed: {', '.join(agreed)}.", weighed.shown(weighed.claims))
@@ -147,13 +161,19 @@ def tests_of(weighed: Weighed) -> tuple[Reason, ...]:
     return tuple(out)
 
 
+def failed(weighed: Weighed) -> tuple[str, ...]:
+    """Names of the tests that `corroborated` asks for (METHOD 3.2) and that were answered with no."""
+    return tuple(test.__name__.upper() for test in (c1, c6) if test(weighed).verdict == "no")
+
+
+def _both(pairs: Sequence[tuple[Told, Told]]) -> tuple[At, ...]:
+    """One place of each side of each pair."""
+    return tuple(dict.fromkeys(at for pair in pairs for told in pair for at in told.shown[:1]))
+
+
 def _both_support(weighed: Weighed, a: At, b: At) -> bool:
     quotes = [(x.document, x.sentence) for x in weighed.supporting]
     return all(any(d == side.document and q.overlaps(side.quote) for d, q in quotes) for side in (a, b))
-
-
-def _twice(told: tuple[Allegation, ...], has: Callable[[Allegation], bool]) -> bool:
-    return len({a.document for a in told if has(a)}) >= 2
 
 
 def _place(alleg: Allegation) -> bool:

@@ -11,13 +11,15 @@ from stemma.incidents.compare import THRESHOLD, dates_apart, places_apart
 from stemma.incidents.dates import Bounds
 from stemma.incidents.sites import Where
 
-__all__ = ["Evidence", "Pair", "clusters"]
+__all__ = ["DECIDED", "Evidence", "Pair", "clusters"]
 
 PER_DOUBLING = 1.0  # extra score for each doubling of the documents of the smaller group
 SETTLED = 0.3  # share of the documents of a group that must name a place before it can hold against another
 TOLD_TOGETHER = 0.6  # share of documents that must tell both acts before two different acts are one event
 
 SURE_DETAIL = 4.5  # score from which two acts of one sentence may be an event and its detail
+
+DECIDED = "analyst"
 
 Evidence = tuple[tuple[str, float], ...]
 
@@ -31,6 +33,11 @@ class Pair:
     b: int
     why: Evidence
     sure: bool = False
+
+    @property
+    def decided(self) -> bool:
+        """True when an analyst put the two together; nothing but another decision keeps them apart."""
+        return any(name == DECIDED for name, _ in self.why)
 
 
 @dataclass(slots=True)
@@ -129,17 +136,13 @@ def clusters(
         group[number].add(number, items[number], told[number])
     used: list[Pair] = []
     crossing = {p for p in found if items[p.a].family != items[p.b].family}
-    ranked = sorted(found, key=lambda p: (p in crossing, not p.sure, -p.score, *sorted((items[p.a].id, items[p.b].id))))
+    ranked = sorted(
+        found,
+        key=lambda p: (not p.decided, p in crossing, not p.sure, -p.score, *sorted((items[p.a].id, items[p.b].id))),
+    )
     for pair in ranked:
         one, other = group[pair.a], group[pair.b]
-        if one is other or one.against(other, sure=pair.sure):
-            continue
-        a, b = items[pair.a], items[pair.b]
-        detail = (a.document, a.order) == (b.document, b.order) and pair.score >= SURE_DETAIL
-        needed = one.needs(other, same_family=a.family == b.family, detail=detail)
-        if not pair.sure and pair.score < needed:
-            continue
-        if one.firm and other.firm and not (a.firm and b.firm) and pair.why[0][0] != "analyst":
+        if one is other or not (pair.decided or _joins(pair, items, one, other)):
             continue
         if never and any((min(x, y), max(x, y)) in never for x in one.members for y in other.members):
             continue
@@ -151,3 +154,12 @@ def clusters(
         used.append(pair)
     unique = {id(g): g for g in group.values()}
     return sorted((sorted(g.members) for g in unique.values()), key=lambda m: min(items[n].id for n in m)), used
+
+
+def _joins(pair: Pair, items: Sequence[Account], one: Group, other: Group) -> bool:
+    """True when the pair is strong enough for the groups of its two accounts, and nothing in these forbids it."""
+    a, b = items[pair.a], items[pair.b]
+    if one.against(other, sure=pair.sure) or (one.firm and other.firm and not (a.firm and b.firm)):
+        return False
+    detail = (a.document, a.order) == (b.document, b.order) and pair.score >= SURE_DETAIL
+    return pair.sure or pair.score >= one.needs(other, same_family=a.family == b.family, detail=detail)

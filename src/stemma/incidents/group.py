@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stemma.incidents import describe
 from stemma.incidents.account import Account, accounts
 from stemma.incidents.candidates import pairs, representatives
-from stemma.incidents.cluster import Evidence, Pair, clusters
+from stemma.incidents.cluster import DECIDED, Evidence, Pair, clusters
 from stemma.incidents.compare import THRESHOLD, Rarity, apart, evidence, explained, rarity
 from stemma.incidents.contradictions import contradictions
 from stemma.incidents.inherit import aligned, families, inherited
@@ -154,7 +154,7 @@ def _found(
     heads = sorted(set(same.values()))
     rare = rarity([items[n] for n in heads])
     tied = {(min(same[c], same[p]), max(same[c], same[p])) for c, p in repeats if same[c] != same[p]}
-    out = [Pair(ANALYST, a, b, (("analyst", ANALYST),), True) for a, b in sorted(together)]
+    out = [Pair(ANALYST, a, b, ((DECIDED, ANALYST),), True) for a, b in sorted(together)]
     bare = _bare(items, heads)
     out += [*bare, *_one_event_told(items, same)]
     alone = [n for n in heads if n not in {p.b for p in bare}]
