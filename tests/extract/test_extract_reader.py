@@ -187,3 +187,25 @@ def test_odd_text_is_read_without_a_fault(text: str) -> None:
             assert doc.text[quote.start : quote.end] == quote.text
     for alleg in reading.allegations:
         assert doc.text[alleg.trigger.start : alleg.trigger.end] == alleg.trigger.text
+
+
+def test_the_same_words_are_read_once() -> None:
+    @dataclass
+    class Kept:
+        seen: dict[bytes, Any] = field(default_factory=dict)
+
+        def recall(self, keys: Any) -> dict[bytes, Any]:
+            return {key: self.seen[key] for key in keys if key in self.seen}
+
+        def keep(self, key: bytes, seen: Any) -> None:
+            self.seen[key] = seen
+
+    model, memory = Scripted(tags={"back": ["trigger:act", "act:conceal.whereabouts", "modality:done"]}), Kept()
+    doc = document("News", ACT, ACT, TOLD)
+    first = extract.read(doc, load(None), model, memory)
+    assert model.runs == 3  # the title, and two different paragraphs
+    assert len(first.allegations) == 2
+    again = extract.read(document("Other", TOLD, ACT), load(None), model, memory)
+    assert model.runs == 4  # only the new title
+    assert [a.trigger.text for a in again.allegations] == ["back"]
+    assert extract.read(doc, load(None), model) == first

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from stemma.extract import allegations, statements
 from stemma.extract.gazetteer import Gazetteer
-from stemma.extract.reader import Model, look
+from stemma.extract.marks import Glance
+from stemma.extract.reader import Memory, Model, look
 from stemma.records import Document, Reading
 
-__all__ = ["Model", "read"]
+__all__ = ["Glance", "Memory", "Model", "read"]
 
 
-def read(doc: Document, gazetteer: Gazetteer, model: Model | None = None) -> Reading:
+def read(doc: Document, gazetteer: Gazetteer, model: Model | None = None, memory: Memory | None = None) -> Reading:
     """Everything read out of one document: statements and mentions first, then acts, places, dates and counts.
 
     Args:
         model: reads together with the rules, where it knows the language of the document.
+        memory: what the model saw of the same words before.
     """
-    sight = look(doc, model)
+    sight = look(doc, model, memory)
     stmts, mentions = statements.find(doc, sight)
     allegs, places, dates, counts = allegations.find(doc, stmts, mentions, gazetteer, sight)
     return Reading(doc, stmts, allegs, mentions, places, dates, counts)

@@ -17,7 +17,7 @@ from stemma.extract.marks import Glance, SaidMark, Sight, glance
 from stemma.extract.windows import Window, windows
 from stemma.records import Document
 
-__all__ = ["Model", "drafts_with", "look"]
+__all__ = ["Memory", "Model", "drafts_with", "look"]
 
 Array = np.ndarray[Any, Any]
 LABELS = {group: tuple(tag.partition(":")[2] for tag in TAGS[part]) for group, part in GROUPS.items()}
@@ -42,8 +42,21 @@ class Model(Protocol):
         """Tags, queries, keys and vectors of the pieces of one window; always the same for the same window."""
 
 
-def look(doc: Document, model: Model | None) -> Sight | None:
+class Memory(Protocol):
+    """What the model saw before: the same words are read once."""
+
+    def recall(self, keys: Sequence[bytes]) -> Mapping[bytes, Glance]:
+        """What is known of windows, by their keys."""
+
+    def keep(self, key: bytes, seen: Glance) -> None:
+        """Remembers what was seen."""
+
+
+def look(doc: Document, model: Model | None, memory: Memory | None = None) -> Sight | None:
     """What the model sees in `doc`; None without a model for its language.
+
+    Args:
+        memory: windows it holds are not read again, new ones are kept in it.
 
     Raises:
         ModelUnusable: the model was trained to other labels than these rules read.
@@ -56,7 +69,14 @@ def look(doc: Document, model: Model | None) -> Sight | None:
             hint='Install the model of this version, or read with rules only: reader = "rules" in case.toml.',
         )
     cut = windows(doc, model.pieces)
-    return Sight(cut, [_glance(window, model) for window in cut])
+    keys = [window.key for window in cut]
+    known = dict(memory.recall(keys)) if memory is not None else {}
+    for key, window in zip(keys, cut, strict=True):
+        if key not in known:
+            known[key] = _glance(window, model)
+            if memory is not None:
+                memory.keep(key, known[key])
+    return Sight(cut, [known[key] for key in keys])
 
 
 def _glance(window: Window, model: Model) -> Glance:

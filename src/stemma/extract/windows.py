@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,8 +52,8 @@ class Window:
 
     @property
     def key(self) -> bytes:
-        """What two windows that read the same have in common."""
-        return bytes(self.ids.astype("<i4").tobytes() + self.features.astype("<i1").tobytes())
+        """What two windows that read the same have in common: 20 bytes of a SHA-256 over pieces and features."""
+        return hashlib.sha256(self.ids.astype("<i4").tobytes() + self.features.astype("<i1").tobytes()).digest()[:20]
 
 
 def windows(doc: Document, tokenize: Tokenize) -> tuple[Window, ...]:
