@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from training.reader import public_attacks, public_polnear, public_vectors
+from training.reader import public, public_attacks, public_polnear, public_vectors
 from training.reader.public_attacks import Mapping, Violation
 from training.reader.public_polnear import Attribution
 
@@ -210,3 +210,32 @@ def test_the_rank_of_a_partner_counts_only_sentences_of_other_documents() -> Non
     assert a["nearest"] == [0, 2, 2]  # "c" shares one chain only and is nearer
     assert a["reciprocal rank"] == [1.0, 2, 2]
     assert b["reciprocal rank"] == [0.5, 1, 1]
+
+
+def test_the_command_prints_tables_writes_numbers_and_says_what_it_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "polnear" / "dev").mkdir(parents=True)
+    polnear(tmp_path / "polnear" / "dev")
+    target = tmp_path / "out" / "public.json"
+    assert public.main(["--data", str(tmp_path), "--json", str(target), "polnear", "trees"]) == 0
+    said = capsys.readouterr()
+    assert "| polnear | n | rules |" in said.out
+    assert "| content words | 4 | 1.000 (1.000 to 1.000) |" in said.out
+    assert said.err.startswith("trees: needs")
+    assert json.loads(target.read_text(encoding="utf-8"))["polnear"]["rules"]["statements"]["annotated"] == 1
+
+
+def test_a_table_has_a_column_for_each_reader_and_gaps_where_one_has_nothing() -> None:
+    one = {"f1": 0.5, "low": 0.4, "high": 0.6, "annotated": 9}
+    text = public.table("set", {"rules": {"cue words": one}, "tags": {"names": one}})
+    assert text.splitlines()[2:] == [
+        "| cue words | 9 | 0.500 (0.400 to 0.600) |  |",
+        "| names | 9 |  | 0.500 (0.400 to 0.600) |",
+    ]
+
+
+@pytest.mark.parametrize("given", [["nowhere"], ["--weights", "a.pt", "--onnx", "b"]])
+def test_wrong_choices_are_refused(given: list[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        public.main(["--data", str(tmp_path), *given])

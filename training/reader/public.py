@@ -94,23 +94,27 @@ def hrdsattack(data: Path, model: Model | None, part: str = "dev") -> dict[str, 
 
 
 def vectors(data: Path, model: Model, base: Path) -> dict[str, list[Counts]]:
-    """Counts of each document of ECB+ by encoder."""
+    """Counts of each document of ECB+ by encoder; the base encoder only where torch is there to run it."""
     told = public_vectors.sentences(data / "ecbplus")
-    return {
-        "base encoder": public_vectors.compared(told, public_vectors.base_vectors(told, model, base)),
-        "model": public_vectors.compared(told, public_vectors.model_vectors(told, model)),
-    }
+    out = {}
+    if find_spec("torch"):
+        out["base encoder"] = public_vectors.compared(told, public_vectors.base_vectors(told, model, base))
+    return out | {"model": public_vectors.compared(told, public_vectors.model_vectors(told, model))}
+
+
+def checkpoint(weights: Path) -> Path:
+    """The state of training that belongs to finished weights: it alone holds the tree head."""
+    return weights.with_name(weights.name.replace(".final.pt", ".pt"))
 
 
 def trees(data: Path, weights: Path, base: Path) -> dict[str, list[Counts]]:
-    """Counts of each document of EWT dev, with the tree head of a checkpoint."""
+    """Counts of each document of EWT dev, with the tree head that was trained along."""
     import torch
 
     from training.reader import public_trees
     from training.reader.network import Network, Tree
 
-    checkpoint = weights.with_name(weights.name.replace(".final.pt", ".pt"))
-    state = torch.load(checkpoint, weights_only=True)
+    state = torch.load(checkpoint(weights), weights_only=True)
     tokenize = tokenizer(base / "tokenizer.json")
     labels = public_trees.relations(data / "ud_english_ewt" / "train.conllu", tokenize)
     network, head = Network(), Tree(len(labels))
@@ -185,12 +189,13 @@ def main(given: Sequence[str] | None = None) -> int:
     }
     if model is not None:
         measures["vectors"] = lambda: vectors(options.data, model, _base(options.base))
-    if options.weights:
+    if options.weights and checkpoint(options.weights).exists():
         measures["trees"] = lambda: trees(options.data, options.weights, _base(options.base))
     result: dict[str, Any] = {}
     for name in options.sets or SETS:
         if name not in measures:
-            print(f"{name}: needs --weights, left out", file=sys.stderr)
+            needs = "--weights with the checkpoint beside them" if name == "trees" else "--weights or --onnx"
+            print(f"{name}: needs {needs}, left out", file=sys.stderr)
             continue
         parts = measures[name]()
         result[name] = {reader: scores(one) for reader, one in parts.items()}
