@@ -39,8 +39,9 @@ def find(words: Words, rules: Rules) -> tuple[Trigger, ...]:
     gate = rules.gate
     possible = gate.possible(everything)
     for at, word in enumerate(words.low):
-        if word in gate.first:
-            for rule in gate.at(word, possible):
+        fitting = gate.first.get(word, 0) & possible
+        if fitting:
+            for rule in gate.among(fitting):
                 one = _trigger(rule, words, at, everything, rules)
                 if one is not None:
                     found.append(one)

@@ -97,9 +97,8 @@ class Gate:
             out &= met
         return out & ((1 << size) - 1)
 
-    def at(self, word: str, possible: int) -> Iterator[Rule]:
-        """Those of the possible rules that begin with a word, in the order of the vocabulary."""
-        left = self.first.get(word, 0) & possible
+    def among(self, left: int) -> Iterator[Rule]:
+        """The rules of a set, in the order of the vocabulary."""
         while left:
             low = left & -left
             yield self.rules[low.bit_length() - 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from stemma.extract.dates_days import DAYS
@@ -15,6 +16,7 @@ from stemma.records.when import bounds
 
 __all__ = ["Anchor", "anchor_of", "find"]
 
+YEAR = re.compile(r"\d{4}")
 READERS = {**DAYS, **SPANS, **RELATIVE}
 
 
@@ -45,7 +47,7 @@ def find(
     vocabulary = time_words(language)
     if vocabulary is None:
         return ()
-    names = _shapes_needed(vocabulary, words)
+    names = _shapes_needed(vocabulary, words, YEAR.search(text, start, end) is not None)
     if names:
         there = frozenset(WORD.findall(text[start:end].lower()))
         names = [name for name in names if _may_stand(vocabulary.needs.get(name, ()), there)]
@@ -81,12 +83,12 @@ def _when(vocabulary: TimeWords, text: str, start: int, shape: Shape, anchor: An
     return When(Quote.of(text, a, b), edtf, rule, anchor.text)
 
 
-def _shapes_needed(vocabulary: TimeWords, words: frozenset[str]) -> list[str]:
+def _shapes_needed(vocabulary: TimeWords, words: frozenset[str], numbered: bool) -> list[str]:
     names: list[str] = []
     if not words.isdisjoint(vocabulary.triggers["month"]):
         names += ["list", "range", "day", "month_day", "part", "months_range", "month"]
     unit = not words.isdisjoint(vocabulary.triggers["unit"])
-    digits = any(len(word) == 4 and word.isdigit() for word in words)
+    digits = numbered and any(len(word) == 4 and word.isdigit() for word in words)
     if unit or digits:
         names += ["part"] if "part" not in names else []
         names += ["season"] if unit else []
