@@ -13,25 +13,28 @@ import getpass
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stemma import __version__, answers, tasks
+from stemma import __version__, answers, decided, moving, tasks
 from stemma.db import Store, create, open_store
-from stemma.db.base import Checked, DocumentRow
+from stemma.db.base import Checked, DocumentRow, View
 from stemma.db.faults import faults
 from stemma.errors import BadInput, NotInCase
 from stemma.incremental import Done, Plan, Progress, run
 from stemma.models import sums
 from stemma.records import (
     Contradiction,
+    Decision,
+    DecisionState,
     Incident,
     Link,
     LostWitness,
+    Moves,
     Origin,
     Problem,
     Statement,
@@ -44,6 +47,7 @@ from stemma.workers.base import Workers
 
 if TYPE_CHECKING:
     from stemma.listing import Listing
+    from stemma.whatif import WhatIf
 
 __all__ = ["Added", "Case", "doctor", "kinds", "new_case", "open_case"]
 
@@ -220,7 +224,53 @@ class Case:
             blobs = self._store.blobs
             blobs.sweep()
             quiet: Progress = lambda stage, done, total: None  # noqa: E731
-            return run(writer, plan, path=blobs.path, start=self._workers, progress=progress or quiet)
+            watch = moving.tell_run
+            return run(writer, plan, path=blobs.path, start=self._workers, progress=progress or quiet, watch=watch)
+
+    def decide(
+        self,
+        kind: str,
+        *about: str,
+        reason: str,
+        by: str = "",
+        value: str = "",
+        answers: Mapping[str, str] | None = None,
+        search: str = "",
+        evidence: str = "",
+        topic: str = "",
+        period: str = "",
+        waiting: Callable[[str], None] | None = None,
+    ) -> Decision:
+        """Takes a decision of a person into the log (docs/reference/decisions.md).
+
+        What people decide stands beside what the program proposes and never replaces it. Grades, notes and letters hold
+        at once; links and groupings with the next `run`, which weighs only what they touch.
+
+            case.decide("letter", "O-7Q4K", value="B", reason="Has been right for years.")
+            case.decide("merge", "I-7Q4K", "I-2MXC", reason="One night, two names for the place.")
+            case.decide("undo", "J-83KD", reason="The wrong incident.")
+
+        Args:
+            kind: one of `records.DECISION_KINDS`. about: ids it concerns; they may be shortened. reason: always needed;
+                of a note the text. by: who decides; the actor of this case where it is empty.
+            value: the letter of a source. topic, period (EDTF): what the letter is for; both empty: for everything.
+            answers: what is answered to each mark (`contested`, ...), by name. search: how contrary information was
+                looked for. evidence: what was authenticated, or what a court found.
+
+        Returns:
+            The decision as it stands in the log.
+
+        Raises:
+            BadInput: something the decision needs is missing. NotInCase: an id is unknown, or fits several records.
+            CaseBusy, CaseReadOnly, DiskFull: nothing was decided.
+        """
+        from stemma.deciding import Asked, decide
+
+        more = {"search": search, "evidence": evidence, "topic": topic, "period": period}
+        details = {**(answers or {}), **{key: text for key, text in more.items() if text}}
+        asked = Asked(kind, about, by or self._actor, reason, value, details)
+        with self._store.writer(wait=self.config.settings.lock_wait, doing="decide", waiting=waiting) as writer:
+            return decide(writer, asked, case=str(self.path))
 
     def _gazetteer(self) -> str | None:
         place = self.path / GAZETTEER
@@ -270,9 +320,74 @@ class Case:
             return [stmt for reading in answers.readings(view, order) for stmt in reading.statements]
 
     def incidents(self) -> list[Incident]:
-        """Incidents, the best supported first."""
+        """Incidents, the best supported first, each with what people decided about it (`ruling`)."""
         with self._store.view() as view:
-            return list(answers.by_weight(answers.findings(view, "incident", Incident)))
+            found = answers.findings(view, "incident", Incident)
+            return list(answers.by_weight(decided.ruled_incidents(view, found)))
+
+    def decisions(self, about: str = "") -> list[DecisionState]:
+        """Every decision with what has become of it, oldest first.
+
+        Args:
+            about: an id, which may be shortened: only decisions about this record, undoings and approvals of them
+                included.
+
+        Raises:
+            NotInCase: no record, or several, have such an id.
+        """
+        with self._store.view() as view:
+            return list(decided.chosen(decided.states(view), self._id(view, about) if about else ""))
+
+    def changes(self, newest: int = 0) -> list[Moves]:
+        """What moved with each run and each decision, oldest first; only the last `newest`, where that is not 0."""
+        with self._store.view() as view:
+            return list(moving.moves_of(view, newest=newest))
+
+    def changes_text(self, newest: int = 0, *, full: bool = False, width: int = 96) -> str:
+        """What moved, as plain text, the latest last; "" when nothing has."""
+        from stemma.report.moves import moves_text
+
+        with self._store.view() as view:
+            names = {row.id: row.file for row in view.documents()}
+            found = moving.moves_of(view, newest=newest)
+        return "\n".join(moves_text(one, names, full=full, width=width) for one in found)
+
+    def feed(self, newest: int = 0) -> str:
+        """What moved, as an Atom feed: one entry for each incident that moved, with the difference of the reasons."""
+        from stemma.telling import feed
+
+        with self._store.view() as view:
+            return feed(view, newest=newest, title=self.config.title or self.path.resolve().name)
+
+    def feed_to(self, out: str | Path, newest: int = 0) -> tuple[Path, ...]:
+        """Writes the Atom feed; returns the file written.
+
+        Raises:
+            BadInput, CaseReadOnly, DiskFull: it cannot be written there.
+        """
+        with faults(Path(out)):
+            return (_write_whole(Path(out), self.feed(newest)),)
+
+    def what_if(self, incident: str, without: Sequence[str]) -> WhatIf:
+        """Counts and grade of an incident as they would be without some origins or documents.
+
+        Args:
+            incident: id. without: ids of origins (O-) and documents (D-), or names of files; all may be shortened.
+
+        Raises:
+            NotInCase: no record, or several, have such an id. BadInput: an id is of another kind, or nothing is named.
+        """
+        from stemma.whatif import what_if
+
+        with self._store.view() as view:
+            return what_if(view, incident, without, standard=self.config.settings.standard, case=str(self.path))
+
+    def _id(self, view: View, asked: str) -> str:
+        if asked.strip().upper().startswith("J-"):
+            from stemma.deciding import find_decision
+
+            return find_decision(decided.docket_of(view), asked).decision.id
+        return answers.find_id(view, asked, case=str(self.path))[0]
 
     def origins(self) -> list[Origin]:
         """Origins, those that stand behind most documents first."""
@@ -301,9 +416,10 @@ class Case:
             return list(answers.held_timeline(view))
 
     def problems(self) -> list[Problem]:
-        """What failed, was skipped or was cut, and a note on documents dated after today."""
+        """What failed, was skipped or was cut, decisions that have no effect, and documents dated after today."""
         with self._store.view() as view:
-            return [*answers.problems(view), *answers.dated_ahead(answers.by_date(view.documents()), _today())]
+            ahead = answers.dated_ahead(answers.by_date(view.documents()), _today())
+            return [*answers.problems(view), *decided.problems(view), *ahead]
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are; `pending` are originals that no run has read yet."""
@@ -317,7 +433,8 @@ class Case:
             found = answers.held(view, neighbourhoods)
             shorts = short_ids(view.shown_ids()) if neighbourhoods is not None else {}
             pending = sum(1 for row in view.originals() if row.engine is None)
-            ahead = answers.dated_ahead(answers.by_date(view.documents()), _today())
+            ahead = (*decided.problems(view), *answers.dated_ahead(answers.by_date(view.documents()), _today()))
+            incidents = decided.ruled_incidents(view, found.grouping.incidents)
         config = self.config
         scope = {"place": config.scope.place, "from": config.scope.start, "to": config.scope.end}
         return Contents(
@@ -326,7 +443,7 @@ class Case:
             statements=tuple(stmt for reading in found.readings for stmt in reading.statements),
             allegations=tuple(alleg for reading in found.readings for alleg in reading.allegations),
             lineage=found.lineage,
-            incidents=found.grouping.incidents,
+            incidents=incidents,
             contradictions=found.grouping.contradictions,
             timeline=found.grouping.timeline,
             problems=(*found.problems, *ahead),

@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from stemma.db.base import LinkRow, OriginalRow, ProblemRow, ReadOriginal, Weighed, Writer
+from stemma.db.base import Change, LinkRow, OriginalRow, ProblemRow, ReadOriginal, Weighed, Writer
+from stemma.decided import DECIDED_WITH, ENTRY, REWEIGHS, concerning, docket_of, salted, tied
 from stemma.neighbourhood import Neighbourhood, form
 from stemma.pipeline import FAILED_HINT, WORTH_KEEPING, candidates, engine, note, problem_row, rarity_of
+from stemma.records import Decision, Moved
 from stemma.tasks import CompareTask, ReadTask, WeighTask
 from stemma.workers.base import Outcome, Workers
 
-__all__ = ["Done", "Plan", "Progress", "reading_engine", "run"]
+__all__ = ["Done", "Plan", "Progress", "Watch", "reading_engine", "run"]
+
+Watch = Callable[[Writer, Change], tuple[Moved, ...]]  # says what moved, in the transaction that ends a run
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 FETCHED_AT_ONCE = 100  # documents of neighbourhoods whose readings are asked of the case in one go
@@ -56,7 +60,10 @@ class Plan:
 
 @dataclass(slots=True)
 class Done:
-    """What a run did: numbers of originals read, documents made, links found, neighbourhoods weighed and skipped."""
+    """What a run did: numbers of originals read, documents made, links found, neighbourhoods weighed and skipped.
+
+    moved: what is different from what was told before.
+    """
 
     originals: int = 0
     documents: int = 0
@@ -64,6 +71,7 @@ class Done:
     weighed: int = 0
     skipped: int = 0
     problems: int = 0
+    moved: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class _Run:
     done: Done
     reading_engine: str
     weighing_engine: str
+    watch: Watch | None = None
 
     def changed(self) -> Any:
         return self.writer.change(actor=self.plan.actor, reason="run")
@@ -88,11 +97,12 @@ def run(
     path: Callable[[str], Path],
     start: StartWorkers,
     progress: Progress = lambda stage, done, total: None,
+    watch: Watch | None = None,
 ) -> Done:
     """Brings the case up to date.
 
     Args:
-        path: where the bytes of an original lie, by SHA-256. start: see `StartWorkers`.
+        path: where the bytes of an original lie, by SHA-256. start: see `StartWorkers`. watch: see `Watch`.
 
     Raises:
         DiskFull, CaseReadOnly: what was committed before is kept.
@@ -107,6 +117,7 @@ def run(
         done=Done(),
         reading_engine=reading_engine(plan.context),
         weighing_engine=_digest(weighing, plan.standard, str(plan.common)),
+        watch=watch,
     )
     _read(one)
     _compare(one)
@@ -292,10 +303,12 @@ def _weigh(one: _Run) -> None:
         one.done.skipped = len(known)
         return
     standing = list(writer.standing())
+    decided = docket_of(writer).in_force(*REWEIGHS)
+    upto = writer.entries(ENTRY, newest=1)
     parts, common = form(
         {row.document: row.ties for row in standing},
-        writer.ties(),
-        {row.document: row.digest for row in standing},
+        (*writer.ties(), *tied(decided)),
+        salted({row.document: row.digest for row in standing}, decided),
         common=one.plan.common,
         engine=one.weighing_engine,
     )
@@ -310,7 +323,7 @@ def _weigh(one: _Run) -> None:
     batch: list[Weighed] = []
     size = 0
     with closing(one.start(len(todo), small=documents <= SMALL_NEIGHBOURHOODS)) as workers:
-        for outcome in workers.map(_weigh_tasks(writer, todo)):
+        for outcome in workers.map(_weigh_tasks(writer, todo, decided)):
             rows, problems = outcome.value if not outcome.failure else ([], [_lost("lineage", outcome)])
             task = outcome.task
             batch.append(Weighed(task.id, task.digest, task.documents, rows, problems))
@@ -324,8 +337,10 @@ def _weigh(one: _Run) -> None:
     with one.changed() as change:
         change.drop_neighbourhoods(gone)
         change.put_problems(["neighbourhood"], [_common(key, one.plan.common) for key in common])
-        change.set_meta({WEIGHED_WITH: one.weighing_engine})
+        change.set_meta({WEIGHED_WITH: one.weighing_engine, DECIDED_WITH: str(upto[-1].seq if upto else 0)})
         change.record("weighed", {"engine": one.weighing_engine, "weighed": len(todo), "dropped": gone})
+        if one.watch is not None:
+            one.done.moved = one.watch(writer, change)
 
 
 SMALL_NEIGHBOURHOODS = 60  # documents; weighing them takes less than starting processes
@@ -339,7 +354,7 @@ def _common(key: str, limit: int) -> ProblemRow:
     return problem_row(note("neighbourhood", f"common-{key}", text, severity="note"))
 
 
-def _weigh_tasks(writer: Writer, todo: Iterable[Neighbourhood]) -> Iterator[WeighTask]:
+def _weigh_tasks(writer: Writer, todo: Iterable[Neighbourhood], decided: Sequence[Decision]) -> Iterator[WeighTask]:
     """A task for each neighbourhood; those of few documents are fetched together."""
     for some in _together(todo):
         documents = [doc for part in some for doc in part.documents]
@@ -350,7 +365,9 @@ def _weigh_tasks(writer: Writer, todo: Iterable[Neighbourhood]) -> Iterator[Weig
         for part in some:
             inside = sorted(row for doc in part.documents for row in links.get(doc, ()))
             found = tuple(bodies[doc] for doc in part.documents if doc in bodies)
-            yield WeighTask(part.id, part.digest, part.documents, found, tuple(row.body for row in inside))
+            links_inside = tuple(row.body for row in inside)
+            mine = concerning(decided, part.documents)
+            yield WeighTask(part.id, part.digest, part.documents, found, links_inside, mine)
 
 
 def _together(todo: Iterable[Neighbourhood]) -> Iterator[list[Neighbourhood]]:

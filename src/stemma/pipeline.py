@@ -42,7 +42,7 @@ GIVEN: Mapping[Scope, tuple[str, ...]] = {
     "capture": ("capture", "gazetteer", "model"),
     "case": ("entries", "new"),
     "pair": ("pairs", "prepared", "rarity"),
-    "neighbourhood": ("readings", "prepared", "links", "standard"),
+    "neighbourhood": ("readings", "prepared", "links", "standard", "decided"),
 }
 WORTH_KEEPING = 0.2  # probability below which a link is not even shown as a possibility
 FAILED_HINT = "The original is kept. Try again with: stemma run --retry"
@@ -113,18 +113,23 @@ def _compare(pairs: Sequence[tuple[Reading, Reading]], prepared: Mapping[str, by
     return ([link for a, b in pairs if (link := compare(a, b, rarity, worth=WORTH_KEEPING)) is not None],)
 
 
-def _graph(readings: tuple[Reading, ...], prepared: Mapping[str, bytes], links: tuple[Link, ...]) -> tuple[Any, ...]:
+def _graph(
+    readings: tuple[Reading, ...], prepared: Mapping[str, bytes], links: tuple[Link, ...], decided: Any
+) -> tuple[Any, ...]:
+    from stemma.assess.decisions import judged, kept
     from stemma.lineage import graph
 
     _restore(readings, prepared)
-    return (graph.parents(readings, links),)
+    held = judged(links, decided)
+    return (kept(graph.parents(readings, held), held, decided),)
 
 
-def _citations(readings: tuple[Reading, ...]) -> tuple[Any, ...]:
+def _citations(readings: tuple[Reading, ...], decided: Any) -> tuple[Any, ...]:
+    from stemma.assess.decisions import judged
     from stemma.lineage import citation
 
     lost = citation.lost_witnesses(readings)
-    return lost, citation.lost_links(readings, lost)
+    return lost, judged(citation.lost_links(readings, lost), decided)
 
 
 def _lineage(readings: Any, parents: tuple[Link, ...], lost: Any, lost_links: tuple[Link, ...]) -> tuple[Any, ...]:
@@ -133,16 +138,22 @@ def _lineage(readings: Any, parents: tuple[Link, ...], lost: Any, lost_links: tu
     return (lineage.trace(readings, (*parents, *lost_links), lost),)
 
 
-def _incidents(readings: tuple[Reading, ...], lineage: Any) -> tuple[Any, ...]:
+def _incidents(readings: tuple[Reading, ...], lineage: Any, decided: Any) -> tuple[Any, ...]:
     from stemma import incidents
+    from stemma.assess.anchors import among
+    from stemma.assess.bindings import bind
 
-    return (incidents.group(readings, lineage),)
+    said = bind(decided, among(readings)) if decided else None
+    if said is None:
+        return (incidents.group(readings, lineage),)
+    return (incidents.group(readings, lineage, together=said.together, apart_pairs=said.apart),)
 
 
-def _assess(grouping: Any, lineage: Any, readings: tuple[Reading, ...], standard: str) -> tuple[Any, ...]:
+def _assess(grouping: Any, lineage: Any, readings: tuple[Reading, ...], standard: str, decided: Any) -> tuple[Any, ...]:
     from stemma import assess
 
-    return (assess.grade(grouping.incidents, grouping.contradictions, lineage, readings, standard=standard),)
+    found = (grouping.incidents, grouping.contradictions, lineage, readings)
+    return (assess.grade(*found, standard=standard, decided=decided),)
 
 
 STAGES: tuple[Stage, ...] = (
@@ -152,11 +163,13 @@ STAGES: tuple[Stage, ...] = (
     Stage("fingerprints", "capture", ("reading",), ("marks", "keys", "features", "prepared"), _fingerprints),
     Stage("candidates", "case", ("entries", "new"), ("candidates",), _candidates),
     Stage("compare", "pair", ("pairs", "prepared", "rarity"), ("links",), _compare),
-    Stage("graph", "neighbourhood", ("readings", "prepared", "links"), ("parents",), _graph),
-    Stage("citations", "neighbourhood", ("readings",), ("lost", "lost_links"), _citations),
+    Stage("graph", "neighbourhood", ("readings", "prepared", "links", "decided"), ("parents",), _graph),
+    Stage("citations", "neighbourhood", ("readings", "decided"), ("lost", "lost_links"), _citations),
     Stage("lineage", "neighbourhood", ("readings", "parents", "lost", "lost_links"), ("lineage",), _lineage),
-    Stage("incidents", "neighbourhood", ("readings", "lineage"), ("grouping",), _incidents),
-    Stage("assess", "neighbourhood", ("grouping", "lineage", "readings", "standard"), ("incidents",), _assess),
+    Stage("incidents", "neighbourhood", ("readings", "lineage", "decided"), ("grouping",), _incidents),
+    Stage(
+        "assess", "neighbourhood", ("grouping", "lineage", "readings", "standard", "decided"), ("incidents",), _assess
+    ),
 )
 
 

@@ -37,6 +37,7 @@ def rehearse() -> tuple[Any, ...]:
             made = {"capture": values["captures"][0], "gazetteer": load_gazetteer(None), "model": None}
             if attempt("capture", made, file=place.name) is None:
                 made |= {"readings": (made["reading"],), "prepared": {}, "links": (), "standard": "default"}
+                made["decided"] = ()
                 attempt("neighbourhood", made, file=place.name)
     return tuple(made)
 

@@ -17,7 +17,7 @@ import msgspec
 from stemma.db.base import DocumentRow, FindingRow, LinkRow, ProblemRow, ReadRow
 from stemma.neighbourhood import tie_keys
 from stemma.pipeline import attempt, encode, note, problem_row
-from stemma.records import Document, Link, Reading
+from stemma.records import Decision, Document, Link, Reading
 
 __all__ = ["CompareTask", "ReadTask", "Shared", "Task", "WeighTask", "load_gazetteer", "load_model", "weight", "work"]
 
@@ -52,13 +52,17 @@ class CompareTask(NamedTuple):
 
 
 class WeighTask(NamedTuple):
-    """One neighbourhood: JSON of its readings (each with what was prepared of it) and of the links inside it."""
+    """One neighbourhood: JSON of its readings (each with what was prepared of it) and of the links inside it.
+
+    decided: JSON of the decisions of people that concern it, or nothing.
+    """
 
     id: str
     digest: str
     documents: tuple[str, ...]
     readings: tuple[tuple[bytes, bytes], ...]
     links: tuple[bytes, ...]
+    decided: bytes = b""
 
 
 Task = ReadTask | CompareTask | WeighTask
@@ -147,6 +151,7 @@ def _document_of(body: bytes) -> Reading:
 _decode_reading = msgspec.json.Decoder(Reading).decode
 _decode_document = msgspec.json.Decoder(_Told).decode
 _decode_link = msgspec.json.Decoder(Link).decode
+_decode_decisions = msgspec.json.Decoder(tuple[Decision, ...]).decode
 
 
 def _compare_pairs(shared: Shared, task: CompareTask) -> tuple[list[LinkRow], list[ProblemRow]]:
@@ -180,6 +185,7 @@ def _weigh(shared: Shared, task: WeighTask) -> tuple[list[FindingRow], list[Prob
         "prepared": prepared,
         "links": links,
         "standard": shared.standard,
+        "decided": _decode_decisions(task.decided) if task.decided else (),
     }
     first = min(reading.document.file for reading in readings)
     failure = attempt("neighbourhood", values, file=first)

@@ -36,9 +36,11 @@ __all__ = [
     "problem",
     "reading",
     "reference",
+    "told",
 ]
 
-REVISIONS = ("0001", "0002")  # every revision this program knows, oldest first; a test compares it with migrations/
+# Every revision this program knows, oldest first; a test compares it with migrations/.
+REVISIONS = ("0001", "0002", "0003")
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
@@ -50,7 +52,7 @@ log = Table(
     "log",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", Text, nullable=False, index=True),
     Column("utc", Text, nullable=False),
     Column("commitment", Text, nullable=False),
     Column("previous", Text, nullable=False),
@@ -141,6 +143,14 @@ neighbourhood = Table(
     Column("id", Text, primary_key=True),
     Column("digest", Text, nullable=False),
     Column("documents", Integer, nullable=False),
+)
+# What was last told of a neighbourhood, so that the next run can say what moved; `digest` is that of what was found.
+told = Table(
+    "told",
+    metadata,
+    Column("neighbourhood", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 finding = Table(
     "finding",

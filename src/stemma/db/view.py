@@ -79,6 +79,14 @@ class SqlView:
         )
         return [DocumentRow(*row) for row in self.connection.execute(query)]
 
+    def places(self, documents: Iterable[str]) -> dict[str, str | None]:
+        """The neighbourhood of each of these documents, by id; None where it has none yet."""
+        found: dict[str, str | None] = {}
+        for some in chunks(sorted(documents)):
+            query = select(t.document.c.id, t.document.c.neighbourhood).where(t.document.c.id.in_(some))
+            found |= dict(map(tuple, self.connection.execute(query)))
+        return found
+
     def neighbours(self, neighbourhood: str) -> list[str]:
         query = select(t.document.c.id).where(t.document.c.neighbourhood == neighbourhood).order_by(t.document.c.id)
         return list(self.connection.execute(query).scalars())
@@ -218,3 +226,26 @@ class SqlView:
         )
         for row in self.connection.execute(query):
             yield LogRow(*row)
+
+    def entries(self, kind: str, *, newest: int = 0) -> list[LogRow]:
+        """Log rows of one kind, oldest first; only the last `newest` of them, where that is not 0."""
+        query = (
+            select(t.log, t.payload.c.salt, t.payload.c.body)
+            .outerjoin(t.payload, t.payload.c.seq == t.log.c.seq)
+            .where(t.log.c.kind == kind)
+            .order_by(t.log.c.seq.desc())
+        )
+        rows = self.connection.execute(query.limit(newest) if newest else query)
+        return [LogRow(*row) for row in rows][::-1]
+
+    def told(self) -> dict[str, str]:
+        """Digest of what was last told, by neighbourhood."""
+        return dict(map(tuple, self.connection.execute(select(t.told.c.neighbourhood, t.told.c.digest))))
+
+    def told_bodies(self, neighbourhoods: Iterable[str]) -> list[bytes]:
+        """What was last told of these neighbourhoods; those of which nothing was told are left out."""
+        found: list[bytes] = []
+        for some in chunks(neighbourhoods):
+            query = select(t.told.c.body).where(t.told.c.neighbourhood.in_(some)).order_by(t.told.c.neighbourhood)
+            found += self.connection.execute(query).scalars()
+        return found

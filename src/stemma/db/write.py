@@ -155,6 +155,14 @@ class SqlChange:
             held = select(t.document.c.neighbourhood).where(t.document.c.id.in_(some))
             self._connection.execute(update(t.neighbourhood).where(t.neighbourhood.c.id.in_(held)).values(digest=""))
 
+    def tell(self, rows: Sequence[tuple[str, str, bytes]], gone: Iterable[str]) -> None:
+        """Keeps what was told of neighbourhoods (see `Change`)."""
+        for some in chunks(gone):
+            self._connection.execute(delete(t.told).where(t.told.c.neighbourhood.in_(some)))
+        if rows:
+            made = [{"neighbourhood": place, "digest": digest, "body": body} for place, digest, body in rows]
+            self._connection.execute(insert(t.told).prefix_with("OR REPLACE"), made)
+
     def _problems(self, rows: list[dict[str, Any]]) -> None:
         if rows:
             self._connection.execute(insert(t.problem), [{"original": None, "neighbourhood": None, **r} for r in rows])

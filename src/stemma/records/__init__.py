@@ -1,6 +1,7 @@
 """The nouns of the project: frozen, without input or output."""
 
 from stemma.records.allegation import Allegation, Count, Modality, Place, When
+from stemma.records.decision import DECISION_KINDS, Anchor, Basis, Decision, DecisionState
 from stemma.records.document import Block, Capture, Document, Found, Paragraph
 from stemma.records.ids import canonical_json, record_id, short_ids
 from stemma.records.incident import (
@@ -11,25 +12,33 @@ from stemma.records.incident import (
     Grouping,
     Incident,
     Missing,
+    Note,
     Overlay,
     Reason,
+    Ruling,
     TimelineEntry,
 )
 from stemma.records.link import Claim, Feature, Lineage, Link, LostWitness, Origin, Passage, Tie
+from stemma.records.moved import Moved, Moves, Trace
 from stemma.records.problem import Problem
 from stemma.records.reading import Reading
 from stemma.records.span import Quote, Span
 from stemma.records.statement import Mention, Quotation, Stance, Statement
 
 __all__ = [
+    "DECISION_KINDS",
     "Allegation",
+    "Anchor",
     "At",
+    "Basis",
     "Block",
     "Bond",
     "Capture",
     "Claim",
     "Contradiction",
     "Count",
+    "Decision",
+    "DecisionState",
     "Document",
     "Feature",
     "Found",
@@ -42,6 +51,9 @@ __all__ = [
     "Mention",
     "Missing",
     "Modality",
+    "Moved",
+    "Moves",
+    "Note",
     "Origin",
     "Overlay",
     "Paragraph",
@@ -52,11 +64,13 @@ __all__ = [
     "Quote",
     "Reading",
     "Reason",
+    "Ruling",
     "Span",
     "Stance",
     "Statement",
     "Tie",
     "TimelineEntry",
+    "Trace",
     "When",
     "canonical_json",
     "record_id",

@@ -16,8 +16,10 @@ __all__ = [
     "Grouping",
     "Incident",
     "Missing",
+    "Note",
     "Overlay",
     "Reason",
+    "Ruling",
     "TimelineEntry",
 ]
 
@@ -86,6 +88,41 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A remark of a person; `decision` is the id under which it stands in the log."""
+
+    decision: str
+    actor: str
+    utc: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What people decided about an incident, beside the grade that the program proposes and never instead of it.
+
+    Args:
+        grade: `substantiated` or `verified`; None where nobody has set a grade.
+        overlays: `refuted`, and `stale` when new material has come in since.
+        decisions: ids of the decisions in force, oldest first. by, approved_by: who set the grade, who approved it.
+        standard: standard of proof it was set under. waiting: id of a proposal of `verified` not yet approved.
+        notes: oldest first. stale: what has come in since, in words.
+    """
+
+    grade: Grade | None
+    overlays: tuple[Overlay, ...]
+    decisions: tuple[str, ...]
+    by: str = ""
+    approved_by: str = ""
+    reason: str = ""
+    utc: str = ""
+    standard: str = ""
+    waiting: str = ""
+    notes: tuple[Note, ...] = ()
+    stale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """Allegations of one event, or of one pattern of events, with grade (METHOD 3).
 
@@ -96,6 +133,8 @@ class Incident:
         place, date: name and EDTF as far as known. count_least, count_most: over all supporting accounts.
         standard: name of the standard of proof the grade refers to.
         hangs_on: origins whose loss lowers the grade.
+        grade: what the program proposes. ruling: what people decided; folded from the log when the case is read, never
+            stored with the proposal.
     """
 
     id: str
@@ -124,6 +163,17 @@ class Incident:
     missing: tuple[Missing, ...] = ()
     hangs_on: tuple[str, ...] = ()
     contrary: tuple[At, ...] = ()
+    ruling: Ruling | None = None
+
+    @property
+    def standing_grade(self) -> Grade:
+        """The grade in force: what people decided, else what the program proposes."""
+        return self.ruling.grade if self.ruling is not None and self.ruling.grade is not None else self.grade
+
+    @property
+    def standing_overlays(self) -> tuple[Overlay, ...]:
+        """Overlays the program found and those that people or new material added."""
+        return (*self.overlays, *(self.ruling.overlays if self.ruling is not None else ()))
 
 
 @dataclass(frozen=True, slots=True)

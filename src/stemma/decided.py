@@ -1,0 +1,260 @@
+"""Decisions of a case as the stream needs them: read from the log, folded, laid beside what the program found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from stemma.assess.anchors import anchor, finder
+from stemma.assess.bindings import Bindings, bind
+from stemma.assess.decisions import (
+    Docket,
+    by_document,
+    decision_id,
+    fold,
+    judged,
+    letters_for,
+    same_person,
+    unreliable,
+)
+from stemma.assess.rulings import basis_of, holders, ruled
+from stemma.db.base import LogRow, View
+from stemma.pipeline import encode, note
+from stemma.records import Anchor, Decision, DecisionState, Incident, Origin, Problem, Reading
+
+__all__ = [
+    "DECIDED_WITH",
+    "ENTRY",
+    "REWEIGHS",
+    "Bindings",
+    "Docket",
+    "anchor",
+    "basis_of",
+    "by_document",
+    "chosen",
+    "concerning",
+    "decision_of",
+    "decisions_of",
+    "docket_of",
+    "fold",
+    "judged",
+    "letters_for",
+    "payload_of",
+    "problems",
+    "ruled_incidents",
+    "salted",
+    "same_person",
+    "states",
+    "tied",
+    "unreliable",
+]
+
+ENTRY = "decision"  # kind of the log rows that hold decisions
+DECIDED_WITH = "decided_with"  # key under which the case says up to which log row decisions were taken into account
+REWEIGHS = ("confirm", "reject", "merge", "split", "letter")  # kinds that change how documents are weighed
+OURS = ("actor", "reason")  # parts of the payload that every log row has
+
+
+def payload_of(decision: Decision) -> dict[str, Any]:
+    """What a log row says of a decision beside actor and reason."""
+    held = msgspec.to_builtins(decision)
+    return {key: value for key, value in held.items() if key not in ("id", "seq", "utc", *OURS)}
+
+
+def decision_of(row: LogRow) -> Decision:
+    """The decision in a log row.
+
+    Raises:
+        ValueError: the row holds none, because its payload was erased or was altered.
+    """
+    if row.body is None:
+        raise ValueError("erased")
+    held = {**json.loads(row.body), "seq": row.seq, "utc": row.utc, "id": ""}
+    try:
+        made: Decision = msgspec.convert(held, Decision)
+    except msgspec.ValidationError as exc:
+        raise ValueError(str(exc)) from exc
+    return replace(made, id=decision_id(made))
+
+
+def decisions_of(view: View) -> tuple[Decision, ...]:
+    """All decisions, in the order of the log; rows whose payload was erased (METHOD 15) decide nothing any more."""
+    return tuple(decision_of(row) for row in view.entries(ENTRY) if row.body is not None)
+
+
+def docket_of(view: View) -> Docket:
+    """The fold over all decisions of the case."""
+    return fold(decisions_of(view))
+
+
+def salted(digests: dict[str, str], decisions: Sequence[Decision]) -> dict[str, str]:
+    """Digests of documents, other ones where a decision changes how a document is weighed.
+
+    Only the neighbourhoods of these documents are weighed again, and again when the decision is undone.
+    """
+    out = dict(digests)
+    for document, ids in by_document(decisions).items():
+        if document in out:
+            out[document] = hashlib.sha256("\n".join((out[document], *ids)).encode("utf-8")).hexdigest()
+    return out
+
+
+def tied(decisions: Sequence[Decision]) -> tuple[tuple[str, str, float], ...]:
+    """Documents that decisions put into one neighbourhood: of merged incidents, of confirmed links."""
+    out = []
+    for one in decisions:
+        if one.kind in ("merge", "confirm"):
+            out += [(a, b, 1.0) for a, b in pairwise(one.documents)]
+    return tuple(out)
+
+
+def concerning(decisions: Sequence[Decision], documents: Iterable[str]) -> bytes:
+    """The decisions that touch these documents, as a worker gets them; empty where there are none."""
+    here = set(documents)
+    mine = [one for one in decisions if here.intersection(one.documents)]
+    return encode(mine) if mine else b""
+
+
+def find_in(view: View) -> Callable[[Anchor], str | None]:
+    """Finds mentions again in the readings of the case; a document is read when it is first asked for."""
+
+    @cache
+    def reading(document: str) -> Reading | None:
+        for _, body in view.readings([document]):
+            return _decode(body)
+        return None
+
+    return finder(reading)
+
+
+_decode = msgspec.json.Decoder(Reading).decode
+_decode_incident = msgspec.json.Decoder(Incident).decode
+_decode_origin = msgspec.json.Decoder(Origin).decode
+
+
+def ruled_incidents(view: View, incidents: Sequence[Incident], docket: Docket | None = None) -> tuple[Incident, ...]:
+    """The incidents, each with what people decided about it."""
+    docket = docket if docket is not None else docket_of(view)
+    concerned = docket.in_force("substantiated", "verify", "refuted", "note")
+    if not concerned or not incidents:
+        return tuple(incidents)
+    return ruled(incidents, docket, holders(concerned, incidents, find_in(view)))
+
+
+def states(view: View) -> tuple[DecisionState, ...]:
+    """Every decision with what has become of it, oldest first: also whether what it is about is still there."""
+    docket = docket_of(view)
+    if not docket.states:
+        return ()
+    find = find_in(view)
+    bindings = bind(docket.in_force("merge", "split"), find)
+    places = view.places({doc for state in docket.states for doc in state.decision.documents})
+    gone = set(bindings.stale) | _gone(view, docket, places, find)
+    weighed = int(view.meta().get(DECIDED_WITH, "0"))
+    kinds = {s.decision.id: s.decision.kind for s in docket.states}
+    out = []
+    for state in docket.states:
+        one = state.decision
+        about = kinds.get(one.about[0], "") if one.kind == "undo" and one.about else one.kind
+        if state.status not in ("in_force", "waiting"):
+            out.append(state)
+        elif one.id in gone:
+            out.append(DecisionState(one, "stale", text="What it is about is no longer in the case."))
+        elif one.id in bindings.overruled:
+            by = bindings.overruled[one.id]
+            out.append(DecisionState(one, "overruled", by, "A later decision says the contrary; the later one holds."))
+        elif one.seq > weighed and about in REWEIGHS and (about != "letter" or _weighs(one, docket)):
+            out.append(DecisionState(one, "next_run", text="It takes effect with the next run."))
+        else:
+            out.append(state)
+    return tuple(out)
+
+
+def chosen(found: Sequence[DecisionState], about: str) -> tuple[DecisionState, ...]:
+    """The decisions about one record, with what was decided about these decisions; all where `about` is empty."""
+    if not about:
+        return tuple(found)
+    out, mine = [], {about}
+    for state in found:
+        one = state.decision
+        if one.id in mine or mine.intersection(one.about):
+            out.append(state)
+            mine.add(one.id)
+    return tuple(out)
+
+
+def _weighs(decision: Decision, docket: Docket) -> bool:
+    """True when a letter, or the undoing of one, changes what is counted."""
+    earlier = docket.find(decision.about[0]) if decision.kind == "undo" else None
+    value = earlier.decision.value if earlier else decision.value
+    return value == "E"
+
+
+def _gone(view: View, docket: Docket, places: dict[str, str | None], find: Callable[[Anchor], str | None]) -> set[str]:
+    """Ids of decisions in force on incidents, links and sources of which nothing is left."""
+    out = set()
+    about_incidents = [d for d in docket.in_force("substantiated", "verify", "refuted", "note") if d.sides]
+    documents = {a.document for d in about_incidents for side in d.sides for a in side}
+    near = {place for doc in documents if (place := places.get(doc))}
+    incidents = [_decode_incident(row.body) for place in sorted(near) for _, row in view.findings("incident", place)]
+    held = holders(about_incidents, incidents, find)
+    out |= {d.id for d in about_incidents if d.id not in held}
+    for one in docket.in_force("confirm", "reject"):
+        if any(doc not in places for doc in one.documents):
+            out.add(one.id)
+    letters = docket.in_force("letter")
+    if letters:
+        origins = [_decode_origin(row.body) for _, row in view.findings("origin")]
+        known = {d.id for origin in origins for d in letters_for(origin, letters)}
+        out |= {d.id for d in letters if d.id not in known}
+    return out
+
+
+def problems(view: View) -> tuple[Problem, ...]:
+    """What has to be told of decisions: those without object, those that contradict, and times that run backwards."""
+    found = states(view)
+    by_id = {state.decision.id: state.decision for state in found}
+    out = []
+    for state in found:
+        one = state.decision
+        if state.status == "stale":
+            text = f"The decision {_named(one)} is about something that is no longer in the case."
+            text += " It is kept and has no effect."
+            hint = f"Decide anew on what is there now, or undo it: stemma decide CASE undo {one.id}"
+            out.append(note("decide", f"stale-{one.id}", text, hint, severity="note"))
+        elif state.status == "overruled" and state.by in by_id:
+            text = f"The decisions {_named(one)} and {_named(by_id[state.by])} contradict each other."
+            text += " The later one holds."
+            hint = f"Undo one of them: stemma decide CASE undo {one.id}"
+            out.append(note("decide", f"contradict-{one.id}", text, hint, severity="note"))
+    out += _backwards([state.decision for state in found])
+    erased = sum(row.body is None for row in view.entries(ENTRY))
+    if erased:
+        text = f"What {erased} decisions said was erased; they have no effect any more."
+        out.append(note("decide", "erased", text, severity="note"))
+    return tuple(out)
+
+
+def _backwards(decisions: Iterable[Decision]) -> list[Problem]:
+    """A note where a decision bears an earlier time than one before it: clocks change, the log's order counts."""
+    latest: Decision | None = None
+    for one in decisions:
+        if latest is not None and one.utc < latest.utc:
+            text = (
+                f"The decision {_named(one)} bears an earlier time ({one.utc}) than one before it, {_named(latest)} "
+                f"({latest.utc}): a clock was changed. The order of the log counts."
+            )
+            return [note("decide", f"clock-{one.id}", text, severity="note")]
+        latest = one if latest is None or one.utc > latest.utc else latest
+    return []
+
+
+def _named(decision: Decision) -> str:
+    return f"{decision.id[:6]} ({decision.kind}, {decision.actor})"

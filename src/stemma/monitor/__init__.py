@@ -1,0 +1,7 @@
+"""What changed between two states of a case, and how others are told."""
+
+from stemma.monitor.compare import compare
+from stemma.monitor.feed import Entry, atom
+from stemma.monitor.seen import Seen, pack, seen_of, unpack
+
+__all__ = ["Entry", "Seen", "atom", "compare", "pack", "seen_of", "unpack"]

@@ -1,0 +1,152 @@
+"""What moved, in words: the same sentences for the screen, the feed and the workbench."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+from stemma.records import Moved, Moves, Trace
+from stemma.report.counts import many, origins_range
+from stemma.report.wording import grade_word, overlay_word
+
+__all__ = ["headline", "moves_text", "sentences", "summary"]
+
+RANK = ("", "rumour", "single_source", "corroborated", "substantiated", "verified")
+SHOWN = 8  # incidents of one run that a page shows
+LINES = 4  # lines of a rule trace shown of each, new and gone
+MARKS = {True: "+", False: "-"}
+
+
+def headline(one: Moved) -> str:
+    """One line: the incident and the most important thing that moved about it."""
+    name = one.title or one.incident
+    if one.kind == "appeared":
+        return f"{name}: new, {grade_word(one.grade_after)}"
+    if one.kind == "gone":
+        return f"{name}: no longer there, it was {grade_word(one.grade_before)}"
+    if one.grade_before != one.grade_after:
+        up = RANK.index(one.grade_after) > RANK.index(one.grade_before)
+        way = "up" if up else "down"
+        return f"{name}: grade {way}, {grade_word(one.grade_before)} → {grade_word(one.grade_after)}"
+    return f"{name}: {grade_word(one.grade_after)}, " + _second(one)
+
+
+def _second(one: Moved) -> str:
+    """What moved about an incident whose grade is the same, in a few words."""
+    if one.overlays_new or one.overlays_gone:
+        return "other marks"
+    if one.contradictions_new:
+        return "new contradiction"
+    if one.was:
+        return "joined" if len(one.was) > 1 else "split"
+    if one.k_before != one.k_after or one.origins_new or one.origins_gone:
+        return "other origins"
+    if one.documents_new or one.documents_gone:
+        return "other documents"
+    return "other reasons"
+
+
+def sentences(one: Moved, names: Mapping[str, str] | None = None) -> list[str]:
+    """Everything that moved about one incident, the reasons left out.
+
+    Args:
+        names: file names by id of the document.
+    """
+    called = names or {}
+    out = []
+    if len(one.was) > 1:
+        out.append(f"Holds what was told as {', '.join(one.was)}.")
+    elif one.was:
+        out.append(f"Part of what was told as {one.was[0]}.")
+    if one.kind == "changed" and one.k_before != one.k_after:
+        out.append(f"Independent origins: {origins_range(*one.k_before)} → {origins_range(*one.k_after)}.")
+    for new, gone, what in (
+        (one.origins_new, one.origins_gone, "origin"),
+        (tuple(map(overlay_word, one.overlays_new)), tuple(map(overlay_word, one.overlays_gone)), "mark"),
+        (_named(one.documents_new, called), _named(one.documents_gone, called), "document"),
+    ):
+        if new:
+            out.append(f"New {what}{'s' if len(new) > 1 else ''}: {'; '.join(new)}.")
+        if gone and one.kind != "gone":
+            out.append(f"No longer {what}{'s' if len(gone) > 1 else ''}: {'; '.join(gone)}.")
+    out += [f"New contradiction: {text}" for text in one.contradictions_new]
+    out += [f"No longer a contradiction: {text}" for text in one.contradictions_gone]
+    return out
+
+
+def _named(documents: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(names.get(one, one) for one in documents)
+
+
+def _reason(line: Trace, *, new: bool, names: Mapping[str, str]) -> str:
+    """One line of the difference of two rule traces; `+` is new, `-` no longer holds."""
+    where = [f"{names.get(doc, doc)} {start}–{end}" for doc, start, end in line.places]
+    return f"{MARKS[new]} {line.text}" + (f" [{'; '.join(where)}]" if where else "")
+
+
+def trace_lines(one: Moved, names: Mapping[str, str]) -> list[str]:
+    """The difference of the rule traces, what no longer holds first."""
+    gone = [] if one.kind == "gone" else [_reason(line, new=False, names=names) for line in one.trace_gone]
+    return [*gone, *(_reason(line, new=True, names=names) for line in one.trace_new)]
+
+
+def summary(moved: Sequence[Moved], *, first: bool = False) -> str:
+    """How much moved, in one sentence; "" when nothing did."""
+    if not moved:
+        return ""
+    if first:
+        return f"The first run: {many(len(moved), 'incident')}."
+    up = sum(m.kind == "changed" and RANK.index(m.grade_after) > RANK.index(m.grade_before) for m in moved)
+    down = sum(m.kind == "changed" and RANK.index(m.grade_after) < RANK.index(m.grade_before) for m in moved)
+    against = sum(len(m.contradictions_new) for m in moved if m.kind == "changed")
+    counted = (
+        (sum(m.kind == "appeared" for m in moved), "new"),
+        (up, "up"),
+        (down, "down"),
+        (sum(m.kind == "gone" for m in moved), "gone"),
+        (sum(m.kind == "changed" and m.grade_before == m.grade_after for m in moved), "changed otherwise"),
+    )
+    text = ", ".join(f"{number} {what}" for number, what in counted if number)
+    more = f"; {many(against, 'new contradiction')}" if against else ""
+    return f"What moved: {many(len(moved), 'incident')} ({text}){more}."
+
+
+def by_importance(moved: Sequence[Moved]) -> list[Moved]:
+    """Changes of grade first, then what appeared and what is gone, then the rest."""
+
+    def rank(one: Moved) -> tuple[int, int, str]:
+        changed = one.kind == "changed" and one.grade_before != one.grade_after
+        kinds = ("gone", "appeared", "changed")
+        return (0 if changed else 1 + kinds.index(one.kind), -RANK.index(one.grade_after), one.incident)
+
+    return sorted(moved, key=rank)
+
+
+def moves_text(moves: Moves, names: Mapping[str, str], *, full: bool = False, width: int = 96) -> str:
+    """What moved with one run or decision, as plain text.
+
+    Args:
+        names: file names by id of the document. full: every incident, sentence and reason; otherwise what matters most.
+    """
+    cause = "run" if moves.cause == "run" else "decision"
+    lines = [f"{moves.utc[:16].replace('T', ' ')} UTC · {cause} by {moves.actor}"]
+    lines.append(summary(moves.moved, first=moves.first))
+    ordered = by_importance(moves.moved)
+    shown = ordered if full else ordered[:SHOWN]
+    for one in shown:
+        lines += _wrapped(f"{one.incident[:6]}  {headline(one)}", width, "  ", "          ")
+        if moves.first and not full:
+            continue
+        lines += [line for text in sentences(one, names) for line in _wrapped(text, width, "          ", "          ")]
+        trace = trace_lines(one, names)
+        for text in trace if full else trace[:LINES]:
+            lines += _wrapped(text, width, "          ", "            ")
+        if not full and len(trace) > LINES:
+            lines.append(f"          … {len(trace) - LINES} more; --full shows all.")
+    if len(shown) < len(ordered):
+        lines.append(f"  … {len(ordered) - len(shown)} more incidents; --full shows all.")
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
