@@ -52,6 +52,22 @@ def test_numbers_per_day(first: str, second: str, numbers: tuple[tuple[int, int]
     assert [c.kind for c in group(case.read, case.lineage).contradictions] == ["count"] * expected
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("Sixty men were arrested.", "Ninety people were detained.", 1),
+        ("Sixty men were injured.", "Ninety people were hurt.", 1),
+        ("Sixty men were arrested.", "Ninety people were hurt.", 0),
+        ("Sixty men waited there.", "Ninety people were detained.", 0),
+    ],
+)
+def test_numbers_of_people_held_or_hurt(first: str, second: str, expected: int) -> None:
+    case = quarry(first, second)
+    for doc, words, number in zip(case.readings, ("Sixty", "Ninety"), (40, 90), strict=True):
+        counted(case, doc, words, number, number)
+    assert [c.kind for c in group(case.read, case.lineage).contradictions] == ["count"] * expected
+
+
 def test_totals_since_the_same_month_are_compared_and_others_are_not() -> None:
     for since, expected in (("since March", ["count"]), ("since April", [])):
         case = quarry("Six hundred were taken since March.", f"Nine thousand were taken {since}.")

@@ -1,4 +1,4 @@
-"""Numbers of persons that cannot both hold: per day, since one month, of the dead, of all there were.
+"""Numbers of persons that cannot both hold: per day, since one month, of the dead, held or hurt, of all there were.
 
 A number may tell no act and still contradict another: nine porters per day, and forty to fifty of them daily. Only
 numbers of one kind are compared: per day with per day, totals since one month with totals since the same month, the
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from stemma.incidents.account import PERSONS
+from stemma.incidents.compare import dates_apart
 from stemma.incidents.lines import Line, Lines
 from stemma.incidents.vocabulary import habits
 from stemma.records import At, Count, Quote, Reading
@@ -26,6 +27,7 @@ FAR = 20  # numbers further apart than this are of different things (persons and
 SINCE = 10  # characters before a date in which a word such as "since" is looked for
 BESIDE = 24  # characters before or after a number in which a word such as "dead" or "there were" is looked for
 LEAST = 5  # below, a number per day is more likely about something else
+TOLLS = ("dead", "held", "hurt")  # numbers of people to whom the same was done
 LEAST_DEAD = 2  # below, it is one of several
 MOST = 60  # numbers of one kind that are compared in a case; more are cut after sorting, smallest first
 HIGHEST_SHOWN = 3  # numbers set against one number
@@ -33,7 +35,7 @@ HIGHEST_SHOWN = 3  # numbers set against one number
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A range of persons with what it is counted by: `day`, `dead`, `total`, or `since` and a month."""
+    """A range of persons with what it is counted by: `day`, a kind of `TOLLS`, `total`, or `since` and a month."""
 
     at: At
     least: int
@@ -56,8 +58,9 @@ def _kind(reading: Reading, sentence: Quote, count: Count) -> str:
     before, after = sentence.text[max(0, start - BESIDE) : start], sentence.text[end : end + BESIDE]
     if words.such.match(after.lstrip()):
         return ""
-    if words.toll.search(before) or words.toll.search(after):
-        return "dead"
+    for kind, pattern in (("dead", words.toll), ("held", words.held), ("hurt", words.hurt)):
+        if pattern.search(after) or pattern.search(before):
+            return kind
     persons = count.unit in PERSONS
     return "total" if persons and words.total.search(before) and not before.rstrip().endswith(",") else ""
 
@@ -74,12 +77,12 @@ def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
                 continue
             place = At(doc.id, Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end))
             kind = _kind(reading, place.quote, count)
-            if kind and count.least >= (LEAST_DEAD if kind == "dead" else LEAST):
+            if kind and count.least >= (LEAST_DEAD if kind in TOLLS else LEAST):
                 out[place, kind].append(count)
     found = []
     for (place, kind), counts in out.items():
         line = lines.at(place)
-        if line is not None and line.claims and (kind != "dead" or len(counts) == 1):
+        if line is not None and line.claims and (kind not in TOLLS or len(counts) == 1):
             found.append(_widest(place, counts, kind, line))
     return tuple(found)
 
@@ -126,7 +129,14 @@ def _apart(low: Number, high: Number, together: Mapping[str, frozenset[str]], pu
         return False
     if low.at.document == high.at.document and low.line.speaker == high.line.speaker:
         return False
-    return low.kind != "dead" or not update(low.at, high.at, low.most, high.least, published)
+    if low.kind in TOLLS and _elsewhere(low.line, high.line):
+        return False
+    return low.kind not in TOLLS or not update(low.at, high.at, low.most, high.least, published)
+
+
+def _elsewhere(a: Line, b: Line) -> bool:
+    """True when the two sentences name other days or other sites."""
+    return dates_apart(a.when, b.when) or bool(a.sites and b.sites and not a.sites & b.sites)
 
 
 def update(low: At, high: At, most: int, least: int, published: Mapping[str, str]) -> bool:

@@ -28,6 +28,8 @@ HABITS_SCHEMA = {
     "still": list,
     "such": list,
     "toll": list,
+    "held": list,
+    "hurt": list,
     "total": list,
     "not_by": list,
     "undisputed": list,
@@ -67,7 +69,7 @@ class Habits:
     ("some of those who"). nobody: it happened to no one. pronouns: words that describe nobody. daily: a number per day.
     since: a total that begins at a date. negated: something is said not to have been so;
     negation: any word of negation. gone: it has ended; still: it goes on. such: a number of things of the kind just
-    named. toll: a number of dead; total: of all there were. not_by:
+    named. toll, held, hurt: a number of dead, of people held or hurt; total: of all there were. not_by:
     one actor is named in place of another. undisputed: words that look like a denial and are none. single: the number
     one as the only description of a victim.
     """
@@ -85,6 +87,8 @@ class Habits:
     still: re.Pattern[str]
     such: re.Pattern[str]
     toll: re.Pattern[str]
+    held: re.Pattern[str]
+    hurt: re.Pattern[str]
     total: re.Pattern[str]
     not_by: re.Pattern[str]
     undisputed: re.Pattern[str]
@@ -141,6 +145,8 @@ def habits(language: str) -> Habits:
         still=_pattern(merged["still"]),
         such=_pattern(merged["such"]),
         toll=_pattern(merged["toll"]),
+        held=_pattern(merged["held"]),
+        hurt=_pattern(merged["hurt"]),
         total=_pattern(merged["total"]),
         not_by=_pattern(merged["not_by"]),
         undisputed=_pattern(merged["undisputed"]),
