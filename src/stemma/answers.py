@@ -87,9 +87,11 @@ def by_date(rows: Iterable[DocumentRow]) -> list[DocumentRow]:
 def by_weight(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
     """Incidents, the best supported first."""
     rank = {grade: n for n, grade in enumerate(GRADES)}
-    return tuple(
-        sorted(incidents, key=lambda i: (rank[i.grade], -i.k_lo, -i.k_hi, -len(i.documents), i.date or "~", i.id))
-    )
+
+    def weight(i: Incident) -> tuple[int, int, int, int, str, str]:
+        return rank[i.standing_grade], -i.k_lo, -i.k_hi, -len(i.documents), i.date or "~", i.id
+
+    return tuple(sorted(incidents, key=weight))
 
 
 def held(view: View, neighbourhoods: Sequence[str] | None = None) -> Held:

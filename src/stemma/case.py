@@ -32,8 +32,10 @@ from stemma.records import (
     Decision,
     DecisionState,
     Incident,
+    Inquiry,
     Link,
     LostWitness,
+    Moved,
     Moves,
     Origin,
     Problem,
@@ -165,6 +167,11 @@ class Case:
     def path(self) -> Path:
         """The folder of the case."""
         return self._store.folder
+
+    @property
+    def actor(self) -> str:
+        """Who acts where nobody else is named."""
+        return self._actor
 
     # --- change
 
@@ -352,6 +359,16 @@ class Case:
             found = moving.moves_of(view, newest=newest)
         return "\n".join(moves_text(one, names, full=full, width=width) for one in found)
 
+    def moved_text(self, moved: Sequence[Moved], *, width: int = 96) -> str:
+        """What a run moved, in a few lines, the changes of grade first; "" when nothing did or all of it is new."""
+        from stemma.report.moves import moved_lines
+
+        if not moved or all(one.kind == "appeared" for one in moved):
+            return ""
+        with self._store.view() as view:
+            names = {row.id: row.file for row in view.documents()}
+        return "\n".join(moved_lines(moved, names, width=width)) + "\n"
+
     def feed(self, newest: int = 0) -> str:
         """What moved, as an Atom feed: one entry for each incident that moved, with the difference of the reasons."""
         from stemma.telling import feed
@@ -368,6 +385,27 @@ class Case:
         with faults(Path(out)):
             return (_write_whole(Path(out), self.feed(newest)),)
 
+    def letters(self) -> dict[str, tuple[str, ...]]:
+        """Letters that people set for sources, by id of the origin, oldest first; without one a source is F."""
+        with self._store.view() as view:
+            return decided.letters_of(view, answers.findings(view, "origin", Origin))
+
+    def inquiries(self, incident: str = "") -> list[Inquiry]:
+        """Lines of inquiry: whom to ask, what to look for, who has not answered; of one incident or of all.
+
+        Raises:
+            NotInCase: no record, or several, have such an id.
+        """
+        from stemma.report.index import Index
+        from stemma.report.inquiries import inquiries
+
+        if not incident:
+            return list(inquiries(Index.of(self.contents())))
+        with self._store.view() as view:
+            full, place = answers.find_id(view, incident, case=str(self.path))
+            here = answers.neighbourhood_of(view, place)
+        return [one for one in inquiries(Index.of(self.contents(here))) if one.incident == full]
+
     def what_if(self, incident: str, without: Sequence[str]) -> WhatIf:
         """Counts and grade of an incident as they would be without some origins or documents.
 
@@ -381,6 +419,17 @@ class Case:
 
         with self._store.view() as view:
             return what_if(view, incident, without, standard=self.config.settings.standard, case=str(self.path))
+
+    def what_if_text(self, incident: str, without: Sequence[str], *, width: int = 80) -> str:
+        """The answer of `what_if` as plain text."""
+        from stemma.report.plain import plain
+        from stemma.report.whatif import without as told
+
+        found = self.what_if(incident, without)
+        with self._store.view() as view:
+            short = short_ids(view.shown_ids()).get(found.incident, found.incident)
+        made = told(found.before, found.after, names=found.names, lost=found.origins_lost, short=short)
+        return plain(made, width=width, full=True)
 
     def _id(self, view: View, asked: str) -> str:
         if asked.strip().upper().startswith("J-"):
@@ -433,7 +482,8 @@ class Case:
             found = answers.held(view, neighbourhoods)
             shorts = short_ids(view.shown_ids()) if neighbourhoods is not None else {}
             pending = sum(1 for row in view.originals() if row.engine is None)
-            ahead = (*decided.problems(view), *answers.dated_ahead(answers.by_date(view.documents()), _today()))
+            states = decided.states(view)
+            ahead = (*decided.problems(view, states), *answers.dated_ahead(answers.by_date(view.documents()), _today()))
             incidents = decided.ruled_incidents(view, found.grouping.incidents)
         config = self.config
         scope = {"place": config.scope.place, "from": config.scope.start, "to": config.scope.end}
@@ -448,6 +498,7 @@ class Case:
             timeline=found.grouping.timeline,
             problems=(*found.problems, *ahead),
             bonds=found.grouping.bonds,
+            decisions=states,
             shorts=shorts,
             also_named=found.also_named,
             question=config.question,

@@ -46,6 +46,7 @@ __all__ = [
     "fold",
     "judged",
     "letters_for",
+    "letters_of",
     "payload_of",
     "problems",
     "ruled_incidents",
@@ -217,9 +218,23 @@ def _gone(view: View, docket: Docket, places: dict[str, str | None], find: Calla
     return out
 
 
-def problems(view: View) -> tuple[Problem, ...]:
+def letters_of(view: View, origins: Iterable[Origin]) -> dict[str, tuple[str, ...]]:
+    """Letters in force by id of the origin; what they are for is added where it is not everything."""
+    letters = docket_of(view).in_force("letter")
+    if not letters:
+        return {}
+    found = {origin.id: letters_for(origin, letters) for origin in origins}
+    return {id: tuple(_letter(d) for d in mine) for id, mine in found.items() if mine}
+
+
+def _letter(decision: Decision) -> str:
+    scope = ", ".join(text for key in ("topic", "period") if (text := decision.details.get(key)))
+    return f"{decision.value} ({scope})" if scope else decision.value
+
+
+def problems(view: View, found: Sequence[DecisionState] | None = None) -> tuple[Problem, ...]:
     """What has to be told of decisions: those without object, those that contradict, and times that run backwards."""
-    found = states(view)
+    found = states(view) if found is None else found
     by_id = {state.decision.id: state.decision for state in found}
     out = []
     for state in found:

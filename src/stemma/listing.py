@@ -21,7 +21,14 @@ __all__ = ["KINDS", "Listing", "kind_of", "listing"]
 
 RETRY = "stemma run --retry"  # hints of a stage do not know the path of the case
 SEVERITIES = ("failed", "partial", "note")
-SAME = {"lineage": "links", "family": "links", "sources": "origins", "dates": "timeline"}
+SAME = {
+    "lines": "inquiries",
+    "inquiry": "inquiries",
+    "lineage": "links",
+    "family": "links",
+    "sources": "origins",
+    "dates": "timeline",
+}
 EXCERPT = 160  # code points of a quotation shown in a table
 
 # (heading, how): an `id` never wraps, a `number` is set to the right, `wide` takes the room that is left
@@ -86,9 +93,11 @@ def _incidents(case: Case) -> Made:
         where = " · ".join(
             part for part in (one.place if one.place and one.place not in what else "", in_words(one.date)) if part
         )
-        overlays = ", ".join(overlay_word(o) for o in one.overlays)
+        overlays = ", ".join(overlay_word(o) for o in one.standing_overlays)
         lines = [what, where, overlays]
-        grade = grade_word(one.grade)
+        grade = grade_word(one.standing_grade)
+        if one.standing_grade != one.grade:
+            grade += f"\nproposed: {grade_word(one.grade)}"
         rows.append((short[one.id], "\n".join(x for x in lines if x), origins_range(one.k_lo, one.k_hi), grade))
     return (("id", "id"), ("incident", "wide"), ("origins", "number"), ("grade", "")), rows, found
 
@@ -96,8 +105,19 @@ def _incidents(case: Case) -> Made:
 def _origins(case: Case) -> Made:
     found = case.origins()
     short = _shorts(found)
+    letters = case.letters()
     rows = [
-        (short[o.id], o.label, access_word(o.access), str(len(o.documents)), "accused side" if o.interested else "")
+        (
+            short[o.id],
+            o.label,
+            access_word(o.access),
+            str(len(o.documents)),
+            "\n".join(
+                part
+                for part in ("accused side" if o.interested else "", *(f"rated {x}" for x in letters.get(o.id, ())))
+                if part
+            ),
+        )
         for o in found
     ]
     columns = (("id", "id"), ("origin", "wide"), ("how it knows", ""), ("documents", "number"), ("", ""))
@@ -192,6 +212,13 @@ def _problems(case: Case) -> Made:
     return (("file", "wide"), ("what happened, what to do", "wide"), ("effect", "")), rows, found
 
 
+def _inquiries(case: Case) -> Made:
+    found = case.inquiries()
+    short = _shorts(case.incidents())
+    rows = [(short[q.incident], said("inquiries", q.kind), q.text) for q in found]
+    return (("incident", "id"), ("what", ""), ("line of inquiry", "wide")), rows, found
+
+
 KINDS = {
     "incidents": _incidents,
     "origins": _origins,
@@ -200,5 +227,6 @@ KINDS = {
     "links": _links,
     "contradictions": _contradictions,
     "timeline": _timeline,
+    "inquiries": _inquiries,
     "problems": _problems,
 }

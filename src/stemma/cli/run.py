@@ -27,7 +27,7 @@ def command(
         done = opened.run(show, retry=retry, afresh=afresh, waiting=waiting)
     counts = opened.counts()
     if as_json:
-        print_json({"done": done, "case": counts})
+        print_json({"done": done, "case": counts})  # `done.moved` is what moved
         return
     if not counts["original"]:
         typer.echo("The case holds no files yet.")
@@ -39,6 +39,8 @@ def command(
         typer.echo(f"Weighed {many(done.weighed, 'group')} of documents{same}.")
     else:
         typer.echo("Nothing is new.")
+    if told := opened.moved_text(done.moved):
+        typer.echo(told, nl=False)
     incidents, documents = many(counts.get("incident", 0), "incident"), many(counts["document"], "document")
     typer.echo(f"The case holds {incidents} from {documents}.")
     if line := problems_line(opened.problems(), case):

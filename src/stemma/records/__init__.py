@@ -18,6 +18,7 @@ from stemma.records.incident import (
     Ruling,
     TimelineEntry,
 )
+from stemma.records.inquiry import Inquiry
 from stemma.records.link import Claim, Feature, Lineage, Link, LostWitness, Origin, Passage, Tie
 from stemma.records.moved import Moved, Moves, Trace
 from stemma.records.problem import Problem
@@ -45,6 +46,7 @@ __all__ = [
     "Grade",
     "Grouping",
     "Incident",
+    "Inquiry",
     "Lineage",
     "Link",
     "LostWitness",

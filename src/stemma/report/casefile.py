@@ -107,7 +107,7 @@ def _policy(style: str) -> str:
 
 def _by_grade(incidents: Iterable[Incident]) -> tuple[Band, ...]:
     listed = list(incidents)
-    bands = (Band(name, tuple(one for one in listed if one.grade == name)) for name in GRADES)
+    bands = (Band(name, tuple(one for one in listed if one.standing_grade == name)) for name in GRADES)
     return tuple(band for band in bands if band.incidents)
 
 
@@ -115,7 +115,7 @@ def _told_once(incidents: tuple[Incident, ...]) -> set[str]:
     """Ids of incidents that stand folded in a long table: told in one document, and not corroborated."""
     if len(incidents) <= SHORT_TABLE:
         return set()
-    return {one.id for one in incidents if len(one.documents) < 2 and one.grade in ("single_source", "rumour")}
+    return {one.id for one in incidents if len(one.documents) < 2 and one.standing_grade in ("single_source", "rumour")}
 
 
 def _shown_origins(contents: Contents) -> list[Origin]:

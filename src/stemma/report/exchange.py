@@ -15,16 +15,21 @@ from stemma.records import (
     Allegation,
     At,
     Contradiction,
+    DecisionState,
     Document,
     Incident,
+    Inquiry,
     Lineage,
     Link,
     Problem,
     Quote,
+    Ruling,
     Statement,
     TimelineEntry,
 )
 from stemma.report.contents import Contents
+from stemma.report.index import Index
+from stemma.report.inquiries import inquiries
 
 __all__ = ["FORMAT", "build", "schema"]
 
@@ -51,6 +56,8 @@ def build(contents: Contents) -> Json:
         "contradictions": [_contradiction(one) for one in contents.contradictions],
         "timeline": [_entry(entry) for entry in contents.timeline],
         "problems": [_problem(problem) for problem in contents.problems],
+        "decisions": [_decision(state) for state in contents.decisions],
+        "inquiries": [_inquiry(one) for one in inquiries(Index.of(contents))],
     }
 
 
@@ -264,6 +271,55 @@ def _incident(incident: Incident) -> Json:
         "missing": [{"what": missing.what, "text": missing.text} for missing in incident.missing],
         "hangs_on": list(incident.hangs_on),
         "contrary": [_at(at) for at in incident.contrary],
+        "decided": _ruling(incident.ruling) if incident.ruling else None,
+    }
+
+
+def _ruling(ruling: Ruling) -> Json:
+    """What people decided; `grade` of the incident stays what the program proposes."""
+    return {
+        "grade": ruling.grade,
+        "overlays": list(ruling.overlays),
+        "decisions": list(ruling.decisions),
+        "by": ruling.by,
+        "approved_by": ruling.approved_by,
+        "reason": ruling.reason,
+        "utc": ruling.utc,
+        "standard": ruling.standard,
+        "waiting": ruling.waiting,
+        "stale": ruling.stale,
+        "notes": [{"decision": n.decision, "actor": n.actor, "utc": n.utc, "text": n.text} for n in ruling.notes],
+    }
+
+
+def _decision(state: DecisionState) -> Json:
+    one = state.decision
+    return {
+        "id": one.id,
+        "entry": one.seq,
+        "utc": one.utc,
+        "kind": one.kind,
+        "actor": one.actor,
+        "reason": one.reason,
+        "about": list(one.about),
+        "title": one.title,
+        "value": one.value,
+        "documents": list(one.documents),
+        "details": dict(one.details),
+        "status": state.status,
+        "by": state.by,
+    }
+
+
+def _inquiry(one: Inquiry) -> Json:
+    return {
+        "id": one.id,
+        "incident": one.incident,
+        "kind": one.kind,
+        "text": one.text,
+        "whom": one.whom,
+        "about": one.about,
+        "spans": [_at(at) for at in one.shown_at],
     }
 
 

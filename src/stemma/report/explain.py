@@ -8,6 +8,7 @@ from __future__ import annotations
 from stemma.records import Claim, Document, Origin, Statement
 from stemma.report.contents import Contents
 from stemma.report.counts import many
+from stemma.report.decided import letter_points
 from stemma.report.index import Index
 from stemma.report.points import Cite, Explanation, Point, Section, isolate
 from stemma.report.repeats import link_point, tie_points, upward_points, way_of
@@ -137,6 +138,7 @@ def origin(contents: Contents, key: str, *, index: Index | None = None) -> Expla
     claims = index.claims_by_origin.get(one.id, [])
     said_by = [index.statements[stmt] for stmt in one.statements if stmt in index.statements]
     sections = (
+        Section("decided", "What people decided", letter_points(one, index)),
         Section("says", "What it says", _statements(said_by, index)),
         Section("claims", "Allegations that rest on it", _rests(claims, index)),
         Section("incidents", "Incidents it stands behind", _behind(one, index)),

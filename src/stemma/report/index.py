@@ -35,6 +35,7 @@ __all__ = ["LIKELY", "TOLD", "Index"]
 T = TypeVar("T")
 
 TOLD = ("body", "list", "quote")  # kinds of paragraph that carry a report; titles and tables do not count as passages
+SILENCE = "response.none"  # act type of "did not answer"
 LIKELY = 0.5  # links below this probability are told in explanations and left out of drawings and counts
 COVERED = 0.5  # a paragraph is taken over when at least this share of its characters is
 
@@ -63,6 +64,7 @@ class Index:
     contradictions_by_incident: dict[str, list[Contradiction]]
     ties_by_origin: dict[str, list[Tie]]
     bonds_by_allegation: dict[str, list[Bond]]
+    silences_by_document: dict[str, list[Allegation]]
 
     @classmethod
     def of(cls, contents: Contents) -> Index:
@@ -91,6 +93,7 @@ class Index:
             contradictions_by_incident=_under(contents.contradictions, lambda one: one.incidents),
             ties_by_origin=_under(lineage.ties, lambda tie: (tie.a, tie.b)),
             bonds_by_allegation=_under(contents.bonds, lambda bond: (bond.a, bond.b)),
+            silences_by_document=_grouped((a for a in contents.allegations if a.act == SILENCE), "document"),
         )
 
     def short(self, key: str) -> str:

@@ -9,7 +9,7 @@ from stemma.records import Moved, Moves, Trace
 from stemma.report.counts import many, origins_range
 from stemma.report.wording import grade_word, overlay_word
 
-__all__ = ["headline", "moves_text", "sentences", "summary"]
+__all__ = ["headline", "moved_lines", "moves_text", "sentences", "summary"]
 
 RANK = ("", "rumour", "single_source", "corroborated", "substantiated", "verified")
 SHOWN = 8  # incidents of one run that a page shows
@@ -129,23 +129,31 @@ def moves_text(moves: Moves, names: Mapping[str, str], *, full: bool = False, wi
         names: file names by id of the document. full: every incident, sentence and reason; otherwise what matters most.
     """
     cause = "run" if moves.cause == "run" else "decision"
-    lines = [f"{moves.utc[:16].replace('T', ' ')} UTC · {cause} by {moves.actor}"]
-    lines.append(summary(moves.moved, first=moves.first))
-    ordered = by_importance(moves.moved)
+    head = f"{moves.utc[:16].replace('T', ' ')} UTC · {cause} by {moves.actor}"
+    lines = moved_lines(moves.moved, names, first=moves.first, full=full, width=width)
+    return "\n".join([head, *lines]) + "\n"
+
+
+def moved_lines(
+    moved: Sequence[Moved], names: Mapping[str, str], *, first: bool = False, full: bool = False, width: int = 96
+) -> list[str]:
+    """A summary, then one incident after the other with the difference of its reasons."""
+    lines = [summary(moved, first=first)]
+    ordered = by_importance(moved)
     shown = ordered if full else ordered[:SHOWN]
     for one in shown:
         lines += _wrapped(f"{one.incident[:6]}  {headline(one)}", width, "  ", "          ")
-        if moves.first and not full:
+        if first and not full:
             continue
         lines += [line for text in sentences(one, names) for line in _wrapped(text, width, "          ", "          ")]
-        trace = trace_lines(one, names)
+        trace = [] if one.kind == "appeared" and not full else trace_lines(one, names)
         for text in trace if full else trace[:LINES]:
             lines += _wrapped(text, width, "          ", "            ")
         if not full and len(trace) > LINES:
             lines.append(f"          … {len(trace) - LINES} more; --full shows all.")
     if len(shown) < len(ordered):
-        lines.append(f"  … {len(ordered) - len(shown)} more incidents; --full shows all.")
-    return "\n".join(lines) + "\n"
+        lines.append(f"  … {len(ordered) - len(shown)} more incidents: stemma changes CASE --full")
+    return lines
 
 
 def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:

@@ -13,14 +13,14 @@ LINES = 58  # a page on a terminal; where a record has more to tell, less is sho
 TECHNICAL = ("tests", "together", "facts")  # sections only shown in full
 PLACES_ONLY = ("fact", "rule", "carried", "tie", "hangs")  # on one page these sentences speak for themselves
 PLACES_SHOWN = 1
-MINOR = ("why", "patterns")  # sections that go into what others say already
-WHOLE = ("alleged", "missing", "hangs")  # sections of short sentences, of which more is shown on every page
+MINOR = ("why", "patterns", "inquiries")  # sections that go into what others say already
+WHOLE = ("decided", "alleged", "missing", "hangs")  # sections of short sentences, of which more is shown on every page
 WHOLE_SHOWN = 5
 IN_FULL = ("standard",)  # sentences of the beginning that one page leaves out
 CLOSING = {"“": "”", "„": "“", "«": "»", "‘": "’", '"': '"', "'": "'", "”": "”", "‚": "‘", "‹": "›", "»": "«"}
 ORDER = (  # what a reader asks first
-    "alleged", "origins", "ties", "repeats", "contrary", "hangs", "missing", "why", "patterns", "problems",
-    "draws", "drawn", "voices", "incidents", "says", "claims",
+    "decided", "alleged", "origins", "ties", "repeats", "contrary", "hangs", "missing", "inquiries", "why", "patterns",
+    "problems", "draws", "drawn", "voices", "incidents", "says", "claims",
 )  # fmt: skip
 
 

@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from stemma.errors import BadInput
-from stemma.records import At, Document, Quote
+from stemma.records import At, Document, Incident, Quote
 from stemma.report.contents import Contents
+from stemma.report.index import Index
+from stemma.report.inquiries import inquiries
 
 __all__ = ["TABLES", "neutral", "write_csv"]
 
@@ -88,8 +90,35 @@ def _incidents(contents: Contents) -> Iterator[Row]:
             one.date, _join(one.perpetrators), _join(one.victims), one.count_least, one.count_most, one.k_lo, one.k_hi,
             round(one.k_expected, 3), one.grade, _join(one.overlays), one.standard, len(one.documents),
             _join(one.documents), _join(one.origins), _join(one.hangs_on), _join(r.text for r in one.reasons),
-            _join(m.text for m in one.missing),
+            _join(m.text for m in one.missing), one.standing_grade, _join(one.standing_overlays),
+            *_decided(one),
         )  # fmt: skip
+
+
+def _decided(one: Incident) -> Row:
+    ruling = one.ruling
+    if ruling is None:
+        return ("", "", "", "", "")
+    return (ruling.by, ruling.approved_by, ruling.utc, ruling.reason, _join(note.text for note in ruling.notes))
+
+
+def _decisions(contents: Contents) -> Iterator[Row]:
+    for state in contents.decisions:
+        one = state.decision
+        yield (
+            one.id, one.seq, one.utc, one.kind, one.actor, one.reason, _join(one.about), one.title, one.value,
+            _join(f"{key}: {text}" for key, text in one.details.items()), state.status, state.by,
+        )  # fmt: skip
+
+
+def _inquiries(contents: Contents) -> Iterator[Row]:
+    docs = {doc.id: doc for doc in contents.documents}
+    for one in inquiries(Index.of(contents)):
+        at = one.shown_at[0] if one.shown_at else None
+        where: Row = ("", "", "", "", "")
+        if at is not None:
+            where = (at.document, *_place(docs.get(at.document), at.quote.start, at.quote.end))
+        yield (one.id, one.incident, one.kind, one.text, one.whom, one.about, *where)
 
 
 def _allegations(contents: Contents) -> Iterator[Row]:
@@ -167,6 +196,8 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Contents], Iterator[Row]]]] =
             "id", "title", "acts", "kind", "place", "lat", "lon", "date", "perpetrators", "victims", "count_least",
             "count_most", "origins_at_least", "origins_at_most", "origins_expected", "grade", "overlays", "standard",
             "documents_number", "documents", "origins", "hangs_on", "reasons", "missing",
+            "grade_in_force", "overlays_in_force", "decided_by", "approved_by", "decided_utc", "decision_reason",
+            "notes",
         ),
         _incidents,
     ),
@@ -204,4 +235,12 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Contents], Iterator[Row]]]] =
         _documents,
     ),
     "contradictions": (("id", "kind", *_sides(), "explanation", "incidents"), _contradictions),
+    "decisions": (
+        (
+            "id", "entry", "utc", "kind", "actor", "reason", "about", "title", "value", "details", "status",
+            "because_of",
+        ),
+        _decisions,
+    ),
+    "inquiries": (("id", "incident", "kind", "text", "whom", "about", *CITED), _inquiries),
 }  # fmt: skip

@@ -8,7 +8,9 @@ from stemma.records import Allegation, Claim, Incident, Quote
 from stemma.report.contents import Contents
 from stemma.report.counts import many, origins_in_words, people_range
 from stemma.report.dates import in_words
+from stemma.report.decided import decided_points, grade_sentence
 from stemma.report.index import Index
+from stemma.report.inquiries import inquiry_points
 from stemma.report.points import Cite, Explanation, Point, Section, isolate
 from stemma.report.repeats import contradiction_points, incident_patterns, repeat_points, tie_points, way_of
 from stemma.report.voices import best, knows, speaker_of
@@ -16,7 +18,6 @@ from stemma.report.wording import (
     access_meaning,
     act_word,
     grade_meaning,
-    grade_word,
     overlay_meaning,
     overlay_word,
     said,
@@ -39,6 +40,7 @@ def incident(contents: Contents, key: str, *, index: Index | None = None) -> Exp
     claims = index.claims(one)
     sections = (
         Section("alleged", "What is alleged", _alleged(one, index)),
+        Section("decided", "What people decided", decided_points(one, index)),
         Section("why", "Why this grade", _reasons(one, index)),
         Section("origins", "Who stands behind it", _origins(one, claims, index)),
         Section("ties", "Are they independent of each other?", tie_points(set(one.origins), index)),
@@ -47,6 +49,7 @@ def incident(contents: Contents, key: str, *, index: Index | None = None) -> Exp
         Section("contrary", "What speaks against it", _contrary(one, index)),
         Section("hangs", "What it hangs on", _hangs(one, index)),
         Section("missing", "What would raise the grade", tuple(Point(m.text, kind="missing") for m in one.missing)),
+        Section("inquiries", "Lines of inquiry", inquiry_points(one, index)),
         Section("tests", "Tests of corroboration, one by one", _reasons(one, index, tests=True)),
         Section("together", "Why these accounts are taken for one event", _together(one, index)),
     )
@@ -67,11 +70,11 @@ def _lead(one: Incident) -> tuple[Point, ...]:
     tell = "tells" if len(one.documents) == 1 else "tell"
     points = [
         Point(f"{counted[:1].upper()}{counted[1:]}; {heads} {tell} of it.", kind="count"),
-        Point(f"Grade: {grade_word(one.grade)}. This means that {grade_meaning(one.grade)}.", kind="grade"),
+        Point(f"{grade_sentence(one)} This means that {grade_meaning(one.standing_grade)}.", kind="grade"),
     ]
     points += [
         Point(f"{overlay_word(name).capitalize()}: {overlay_meaning(name)}.", kind="overlay", about=name)
-        for name in one.overlays
+        for name in one.standing_overlays
     ]
     if one.standard:
         points.append(

@@ -1,0 +1,92 @@
+"""What people decided, in sentences: beside what the program proposes, never instead of it."""
+
+from __future__ import annotations
+
+from stemma.records import Decision, DecisionState, Incident, Origin
+from stemma.report.dates import in_words
+from stemma.report.index import Index
+from stemma.report.points import Point, isolate
+from stemma.report.wording import grade_word, said
+
+__all__ = ["decided_points", "grade_sentence", "letter_points"]
+
+HOLDING = ("in_force", "waiting", "next_run", "overruled")
+GROUPING = {"merge": "Joined", "split": "Separated"}
+
+
+def grade_sentence(one: Incident) -> str:
+    """The grade in force; where people set it, who did, and what the program proposes."""
+    ruling = one.ruling
+    if ruling is None or ruling.grade is None:
+        return f"Grade: {grade_word(one.grade)}."
+    by = f"set by {isolate(ruling.by)}" + (f", approved by {isolate(ruling.approved_by)}" if ruling.approved_by else "")
+    return f"Grade: {grade_word(ruling.grade)}, {by}; the program proposes: {grade_word(one.grade)}."
+
+
+def decided_points(one: Incident, index: Index) -> tuple[Point, ...]:
+    """Decisions in force about an incident and about how it was grouped, oldest first, with reason, name and time."""
+    ruling = one.ruling
+    points = []
+    mine = set(ruling.decisions) if ruling else set()
+    here = set(one.allegations)
+    for state in index.contents.decisions:
+        decision = state.decision
+        if state.status not in HOLDING:
+            continue
+        if decision.id in mine or (
+            decision.kind in GROUPING and any(a.allegation in here for side in decision.sides for a in side)
+        ):
+            points.append(Point(_sentence(state), kind="decision", about=decision.id))
+    if ruling is not None and ruling.stale:
+        text = f"New since the decision: {ruling.stale} It should be looked at again."
+        points.append(Point(text, kind="stale"))
+    return tuple(points)
+
+
+def letter_points(one: Origin, index: Index) -> tuple[Point, ...]:
+    """The letters that people set for a source; without one it is F, which means unknown and not worst."""
+    name = " ".join(one.speaker.casefold().split())
+    points = []
+    for state in index.contents.decisions:
+        d = state.decision
+        same = one.id in d.about or (bool(d.source) and " ".join(d.source.casefold().split()) == name)
+        if d.kind == "letter" and same and state.status in HOLDING:
+            points.append(Point(_sentence(state), kind="decision", about=d.id))
+    return tuple(points)
+
+
+def _sentence(state: DecisionState) -> str:
+    d = state.decision
+    when = f"{in_words(d.utc[:10])}, {d.utc[11:16]} UTC"
+    more = f" {state.text}" if state.text and state.status != "in_force" else ""
+    return f"{_what(d)} by {isolate(d.actor)} on {when}: {_closed(d.reason)}{_details(d)}{more}"
+
+
+def _closed(text: str) -> str:
+    """The words of a person as a whole sentence."""
+    return isolate(text if text[-1:] in ".!?…”»" else f"{text}.")
+
+
+def _what(d: Decision) -> str:
+    if d.kind == "letter":
+        scope = ", ".join(
+            text for text in (d.details.get("topic", ""), in_words(d.details.get("period") or None)) if text
+        )
+        return f"Reliability of the source rated {d.value}: {said('letters', d.value)}" + (
+            f" ({scope})," if scope else ","
+        )
+    return said("decisions", d.kind)
+
+
+def _details(d: Decision) -> str:
+    told = [
+        f"{said('details', key)}: {isolate(text)}" for key, text in d.details.items() if key in ("search", "evidence")
+    ]
+    told += [
+        f"Answer to “{said('overlays', key)}”: {isolate(text)}"
+        for key, text in d.details.items()
+        if key not in ("search", "evidence", "standard", "topic", "period")
+    ]
+    if d.details.get("standard"):
+        told.append(f"Standard: {said('standards', d.details['standard'])}")
+    return "".join(f" {text.rstrip('.')}." for text in told)
