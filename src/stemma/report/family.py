@@ -31,6 +31,7 @@ class Row:
 
     Args:
         key: id of what is drawn. above: number of the row it hangs from, or None. depth: 0 for a root.
+        link: id of the link to the row above, or "".
         tag: how it draws on the row above, or how the origin knows. also: names of further parents.
         members: ids a collapsed row stands for.
     """
@@ -45,6 +46,7 @@ class Row:
     link_kind: str = ""
     also: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,13 @@ class Family:
     centre: str = ""
 
 
-def families(index: Index) -> tuple[tuple[Family, ...], Family]:
-    """Families of at least two texts, largest first, and the documents that stand alone as one more."""
-    grower = _Grower(index)
+def families(index: Index, *, reprints_shown: int = REPRINTS_SHOWN) -> tuple[tuple[Family, ...], Family]:
+    """Families of at least two texts, largest first, and the documents that stand alone as one more.
+
+    Args:
+        reprints_shown: where one text has more plain reprints than this, they are drawn as one row.
+    """
+    grower = _Grower(index, reprints_shown)
     together, alone = [], []
     for members in grower.components():
         if len(members) > 1:
@@ -72,8 +78,9 @@ def families(index: Index) -> tuple[tuple[Family, ...], Family]:
 class _Grower:
     """Chooses one parent for each text and writes the rows of a family, parents first."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, reprints_shown: int) -> None:
         self.index = index
+        self.reprints_shown = reprints_shown
         self.main: dict[str, Link] = {}
         self.also: dict[str, list[str]] = {}
         self.below: dict[str, list[str]] = {}
@@ -141,7 +148,7 @@ class _Grower:
             rows += self._origins(key, here, depth + 1)
             children = sorted(self.below.get(key, []), key=self.when)
             plain = [child for child in children if self._plain(child)]
-            if len(plain) > REPRINTS_SHOWN:
+            if len(plain) > self.reprints_shown:
                 rows.append(self._collapsed(plain, here, depth + 1))
                 children = [child for child in children if child not in set(plain)]
             stack += [(child, here, depth + 1) for child in reversed(children)]
@@ -169,7 +176,8 @@ class _Grower:
             return Row(key, "lost", index.name(key), depth, above, "not in this case")
         also = tuple(index.name(parent) for parent in dict.fromkeys(self.also.get(key, [])))
         date = in_words(doc.published) or "no date"
-        return Row(key, "document", index.name(key), depth, above, tag, date, link.kind if link else "", also)
+        kind = link.kind if link else ""
+        return Row(key, "document", index.name(key), depth, above, tag, date, kind, also, link=link.id if link else "")
 
     def _origins(self, key: str, above: int, depth: int) -> list[Row]:
         found = self.own.get(key, [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stemma.report.counts import many
 from stemma.report.drawing import anchor, element, picture, shorten, text, tspan
@@ -63,9 +63,7 @@ def _parts(family: Family) -> list[Family]:
 def _moved(row: Row, by: int) -> Row:
     if row.above is None or not by:
         return row
-    return Row(
-        row.key, row.kind, row.name, row.depth, row.above - by, row.tag, row.date, row.link_kind, row.also, row.members
-    )
+    return replace(row, above=row.above - by)
 
 
 def draw_family(family: Family, index: Index, caption: str) -> Drawing:
@@ -96,7 +94,11 @@ def _elbow(row: Row, number: int, rows: tuple[Row, ...]) -> str:
     way = f"M{left:.0f} {top + 8:.0f}V{y - 6:.0f}Q{left:.0f} {y:.0f} {left + 6:.0f} {y:.0f}H{x - 8:.0f}"
     kind = "knows" if row.kind in ("origin", "more") else row.link_kind or "other"
     lost = " from-lost" if rows[above].kind == "lost" else ""
-    return element("path", d=way, class_=f"edge {kind}{lost}")
+    line = element("path", d=way, class_=f"edge {kind}{lost}")
+    if not row.link:
+        return line
+    wide = element("path", d=way, class_="reach")  # invisible: a thin line is hard to hit
+    return anchor(row.link, wide + line, f"{row.tag or 'link'}: how we know")
 
 
 def _mark(row: Row, number: int) -> str:
