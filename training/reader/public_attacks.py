@@ -79,10 +79,11 @@ class Mapping:
     opening: int
     otherwise: str
     nothing: str
+    sure: float = 0.0
 
     def entry(self, alleg: Allegation) -> Violation | None:
         """The entry a mention belongs to."""
-        if alleg.modality not in self.modalities:
+        if alleg.modality not in self.modalities or alleg.confidence < self.sure:
             return None
         return next((one for one in self.entries if one.fits(alleg)), None)
 
@@ -103,7 +104,12 @@ def mapping(path: Path = TABLE) -> Mapping:
         for one in data["violation"]
     )
     return Mapping(
-        entries, frozenset(data["modalities"]), data["opening_paragraphs"], data["otherwise"], data["nothing"]
+        entries,
+        frozenset(data["modalities"]),
+        data["opening_paragraphs"],
+        data["otherwise"],
+        data["nothing"],
+        data["sure"],
     )
 
 
