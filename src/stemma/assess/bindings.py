@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from stemma.records import Anchor, Decision
 
@@ -71,6 +71,19 @@ class _Sets:
         return ""
 
 
+def _joined(side: Sequence[str], sets: _Sets, by: str) -> list[tuple[str, str]]:
+    """The pairs that make one side one event; what a later decision took out of it stays out, together if it can."""
+    heads = [side[0]]
+    out = []
+    for one in side[1:]:
+        head = next((head for head in heads if not sets.join(head, one, by)), None)
+        if head is None:
+            heads.append(one)
+        else:
+            out.append((head, one))
+    return out
+
+
 def bind(decisions: Sequence[Decision], find: Find) -> Bindings:
     """What to join and what to keep apart; where decisions contradict each other the later one holds.
 
@@ -95,17 +108,22 @@ def bind(decisions: Sequence[Decision], find: Find) -> Bindings:
             stale.append(one.id)
             continue
         for side in sides:
-            for a, b in pairwise(side):
-                if not sets.join(a, b, one.id):
-                    together.append((a, b))
+            together += _joined(side, sets, one.id)
         heads = [side[0] for side in sides]
-        pairs = [(a, b) for n, a in enumerate(heads) for b in heads[n + 1 :]]
         if one.kind == "merge":
-            pairs = list(pairwise(heads))
-        for a, b in pairs:
-            against = sets.join(a, b, one.id) if one.kind == "merge" else sets.part(a, b, one.id)
+            for a, b in pairwise(heads):
+                against = sets.join(a, b, one.id)
+                if against:
+                    overruled[one.id] = against
+                else:
+                    together.append((a, b))
+            continue
+        for left, right in combinations(sides, 2):
+            against = sets.part(left[0], right[0], one.id)
             if against:
                 overruled[one.id] = against
-            else:
-                (together if one.kind == "merge" else apart).append((a, b))
+                continue
+            # every mention is named, so that none of them counts as the same words as one of the other side
+            pairs = [(a, right[0]) for a in left] + [(left[0], b) for b in right[1:]]
+            apart += [pair for pair in pairs if not sets.part(*pair, one.id)]
     return Bindings(tuple(together), tuple(apart), overruled, tuple(stale))

@@ -134,6 +134,10 @@ def clusters(
     for number in numbers:
         group[number] = Group()
         group[number].add(number, items[number], told[number])
+    enemies: dict[int, list[int]] = {}
+    for a, b in sorted(never):
+        enemies.setdefault(a, []).append(b)
+        enemies.setdefault(b, []).append(a)
     used: list[Pair] = []
     crossing = {p for p in found if items[p.a].family != items[p.b].family}
     ranked = sorted(
@@ -144,10 +148,10 @@ def clusters(
         one, other = group[pair.a], group[pair.b]
         if one is other or not (pair.decided or _joins(pair, items, one, other)):
             continue
-        if never and any((min(x, y), max(x, y)) in never for x in one.members for y in other.members):
-            continue
         if len(one.members) < len(other.members):
             one, other = other, one
+        if any(group[enemy] is one for member in other.members for enemy in enemies.get(member, ())):
+            continue
         one.take(other)
         for member in other.members:
             group[member] = one
