@@ -80,12 +80,18 @@ class Mapping:
     otherwise: str
     nothing: str
     sure: float = 0.0
+    harms: frozenset[str] = frozenset()
 
     def entry(self, alleg: Allegation) -> Violation | None:
         """The entry a mention belongs to."""
         if alleg.modality not in self.modalities or alleg.confidence < self.sure:
             return None
         return next((one for one in self.entries if one.fits(alleg)), None)
+
+    def harmful(self, alleg: Allegation) -> bool:
+        """Whether a mention's victims count, however sure it is and whether or not it decides a violation type."""
+        known = alleg.act in self.harms or any(one.fits(alleg) for one in self.entries)
+        return known and alleg.modality in self.modalities
 
 
 def mapping(path: Path = TABLE) -> Mapping:
@@ -110,6 +116,7 @@ def mapping(path: Path = TABLE) -> Mapping:
         data["otherwise"],
         data["nothing"],
         data["sure"],
+        frozenset(data["harms"]),
     )
 
 
@@ -164,7 +171,7 @@ def victims(reading: Reading, table: Mapping) -> frozenset[str]:
     suffered: Counter[str] = Counter()
     did: Counter[str] = Counter()
     for alleg in reading.allegations:
-        if table.entry(alleg) is None:
+        if not table.harmful(alleg):
             continue
         for quotes, into in ((alleg.victims, suffered), (alleg.perpetrators, did)):
             for quote in quotes:
