@@ -1,0 +1,102 @@
+"""What moved between two states: incidents known again by their mentions, reasons compared line by line, the feed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from stemma.monitor import Entry, Seen, atom, compare, pack, unpack
+from stemma.records import Trace
+from stemma.report.moves import headline, sentences, summary
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def seen(id: str, *allegations: str, grade: str = "single_source", **more: object) -> Seen:
+    held = {
+        "k": (1, 1), "overlays": (), "documents": ("D-1",), "origins": {"O-1": "Ada Brel"}, "contradictions": {},
+        "trace": (Trace("grade", "One origin.", (("D-1", 0, 4),)),),
+    }  # fmt: skip
+    return Seen(id=id, title="beating", grade=grade, allegations=allegations, **{**held, **more})  # type: ignore[arg-type]
+
+
+def test_nothing_moved() -> None:
+    assert compare([seen("I-1", "A-1")], [seen("I-1", "A-1")]) == ()
+
+
+def test_a_new_id_alone_is_no_move() -> None:
+    assert compare([seen("I-2", "A-2")], [seen("I-1", "A-1", "A-2")]) == ()
+
+
+def test_a_grade_that_rises_comes_with_the_difference_of_the_reasons() -> None:
+    before = seen("I-1", "A-1")
+    after = seen(
+        "I-1", "A-1", "A-2", grade="corroborated", k=(2, 2), documents=("D-1", "D-2"),
+        origins={"O-1": "Ada Brel", "O-2": "Orin Vale"}, trace=(Trace("grade", "Two origins.", (("D-2", 3, 9),)),),
+    )  # fmt: skip
+    (moved,) = compare([before], [after])
+    assert (moved.kind, moved.grade_before, moved.grade_after) == ("changed", "single_source", "corroborated")
+    assert (moved.origins_new, moved.documents_new, moved.k_after) == (("Orin Vale",), ("D-2",), (2, 2))
+    assert [t.text for t in moved.trace_gone] == ["One origin."]
+    assert moved.trace_new == (Trace("grade", "Two origins.", (("D-2", 3, 9),)),)
+    assert headline(moved) == "beating: grade up, single source → corroborated"
+    assert "New origin: Orin Vale." in sentences(moved)
+    (back,) = compare([after], [before])
+    assert headline(back) == "beating: grade down, corroborated → single source"
+    assert summary([back]) == "What moved: 1 incident (1 down)."
+
+
+def test_appeared_and_gone() -> None:
+    moved = compare([seen("I-1", "A-1")], [seen("I-2", "A-2", documents=("D-2",))])
+    assert [(m.kind, m.incident) for m in moved] == [("gone", "I-1"), ("appeared", "I-2")]
+
+
+def test_a_document_that_was_read_anew_is_no_new_incident() -> None:
+    before, after = seen("I-1", "A-1"), seen("I-7", "A-7")  # same title, same document, other ids
+    assert compare([before], [after]) == ()
+
+
+def test_joined_and_split_name_what_was() -> None:
+    (joined,) = compare([seen("I-1", "A-1", "A-2"), seen("I-3", "A-3")], [seen("I-1", "A-1", "A-2", "A-3")])
+    assert joined.was == ("I-1", "I-3") and joined.kind == "changed"
+    parts = compare([seen("I-1", "A-1", "A-3")], [seen("I-1", "A-1"), seen("I-3", "A-3")])
+    assert [(m.incident, m.was) for m in parts] == [("I-1", ("I-1",)), ("I-3", ("I-1",))]
+
+
+def test_a_new_contradiction_and_a_new_mark_are_told() -> None:
+    before = seen("I-1", "A-1")
+    (moved,) = compare([before], [replace(before, contradictions={"X-1": "3 against 5."}, overlays=("contested",))])
+    assert moved.contradictions_new == ("3 against 5.",) and moved.overlays_new == ("contested",)
+    assert summary([moved]) == "What moved: 1 incident (1 changed otherwise); 1 new contradiction."
+
+
+def test_the_order_of_the_input_does_not_matter() -> None:
+    before = [seen(f"I-{n}", f"A-{n}", f"A-{n}x") for n in range(6)]
+    after = [seen(f"I-{n}", f"A-{n}x", f"A-{n + 1}", grade="corroborated") for n in range(6)]
+    assert compare(before, after) == compare(before[::-1], after[::-1])
+
+
+def test_what_was_told_is_kept_whole() -> None:
+    held = [seen("I-1", "A-1"), seen("I-2", "A-2", contradictions={"X-1": "“да” against “нет”"})]
+    assert unpack(pack(held)) == held
+
+
+def test_the_feed_is_well_formed_whatever_the_documents_say() -> None:
+    hostile = 'a <b> & "c" ]]> \x00\x0b\ufffe é'
+    entries = [Entry(f"urn:x:{n}", hostile, f"2031-01-0{n}T00:00:00Z", hostile, hostile) for n in (1, 2)]
+    feed = ET.fromstring(atom(entries, id="urn:x", title=hostile, updated="2031-01-01T00:00:00Z"))
+    assert [e.findtext(f"{ATOM}id") for e in feed.findall(f"{ATOM}entry")] == ["urn:x:2", "urn:x:1"]
+    assert feed.findtext(f"{ATOM}updated") == "2031-01-02T00:00:00Z"
+    assert feed.findtext(f"{ATOM}entry/{ATOM}content") == 'a <b> & "c" ]]>  é'
+
+
+@pytest.mark.parametrize("entries", [[], [Entry("urn:x:1", "t", "2031-01-01T00:00:00Z", "a", "c")]])
+def test_a_feed_has_what_the_standard_asks_for(entries: list[Entry]) -> None:
+    feed = ET.fromstring(atom(entries, id="urn:x", title="t", updated="2030-01-01T00:00:00Z"))
+    for name in ("id", "title", "updated"):
+        assert feed.findtext(f"{ATOM}{name}")
+    for entry in feed.findall(f"{ATOM}entry"):
+        assert all(entry.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated", "content"))
+        assert entry.findtext(f"{ATOM}author/{ATOM}name")
