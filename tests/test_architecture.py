@@ -15,6 +15,7 @@ FACADE = (
     "case",
     "answers",
     "adding",
+    "browse",
     "deciding",
     "explaining",
     "fixity",
@@ -46,12 +47,13 @@ ALLOWED: dict[str, set[str]] = {
     "monitor": {"errors", "records"},
     "report": {*NOUNS, "protect"},
     "db": {"errors", "records", "protect"},
-    **{part: {*NOUNS, *STAGES, "db.base", "workers.base", "models", *STREAM} for part in STREAM},
+    **{part: {*NOUNS, *STAGES, "db.base", "db.glances", "workers.base", "models", *STREAM} for part in STREAM},
     **{
         part: {*NOUNS, *STREAM, *FACADE, "db", "workers", "models", "settings", "report", "monitor", "protect", ""}
         for part in FACADE
     },
-    "cli": {"errors", "case", ""},
+    "web": {"errors", "records", "case", "browse", ""},
+    "cli": {"errors", "case", "web", ""},
     "__init__": {"case"},
     "__main__": {"cli"},
 }

@@ -10,7 +10,22 @@ import sys
 
 import typer
 
-from stemma.cli import add, changes, decide, decisions, doctor, explain, export, new, report, run, show, verify
+from stemma.cli import (
+    add,
+    changes,
+    decide,
+    decisions,
+    doctor,
+    explain,
+    export,
+    new,
+    people,
+    report,
+    run,
+    serve,
+    show,
+    verify,
+)
 from stemma.cli.screen import complain, say
 
 __all__ = ["app", "main"]
@@ -25,7 +40,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-for verb in (new, add, run, show, explain, decide, decisions, changes, report, export, verify, doctor):
+for verb in (new, add, run, show, explain, decide, decisions, changes, report, serve, people, export, verify, doctor):
     app.command(verb.NAME, help=verb.HELP, short_help=verb.HELP.split("\n")[0])(verb.command)
 
 

@@ -1,0 +1,44 @@
+"""One shape for everything that goes wrong: status, what happened, what to do next, and what it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from stemma.errors import BadInput, CaseBusy, CaseReadOnly, DiskFull, NotInCase, StemmaError
+
+__all__ = ["Failure", "failure_of"]
+
+STATUS: tuple[tuple[type[StemmaError], int], ...] = (
+    (NotInCase, 404),
+    (BadInput, 400),
+    (CaseBusy, 423),
+    (CaseReadOnly, 403),
+    (DiskFull, 507),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure(Exception):
+    """An answer that is an error."""
+
+    status: int
+    message: str
+    hint: str = ""
+    about: tuple[str, ...] = ()
+
+    def shape(self) -> dict[str, Any]:
+        """The one shape, for JSON and for pages."""
+        return {
+            "error": {"status": self.status, "message": self.message, "hint": self.hint, "about": list(self.about)[:10]}
+        }
+
+
+def failure_of(exc: Exception) -> Failure:
+    """The failure that an error of the program stands for; anything unforeseen tells nothing of itself."""
+    if isinstance(exc, Failure):
+        return exc
+    if isinstance(exc, StemmaError):
+        status = next((code for kind, code in STATUS if isinstance(exc, kind)), 500)
+        return Failure(status, exc.message, exc.hint, exc.about)
+    return Failure(500, "Something unforeseen happened.", "It is written to the log of the server.")
