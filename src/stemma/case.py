@@ -25,7 +25,7 @@ from stemma.db import Store, create, open_store
 from stemma.db.base import Checked, DocumentRow, View
 from stemma.db.faults import faults
 from stemma.errors import BadInput, NotInCase
-from stemma.incremental import Done, Plan, Progress, run
+from stemma.incremental import Done, Plan, Progress, run, seen_with
 from stemma.models import sums
 from stemma.records import (
     Contradiction,
@@ -290,6 +290,10 @@ class Case:
             raise BadInput(f"There is no reader {chosen!r}.", hint="Choose one of: " + ", ".join(READERS))
         return "" if chosen == "rules" else str(sums.SHIPPED)
 
+    def _seen(self) -> tuple[str, str] | None:
+        reader = self._reader()
+        return (str(self.path), seen_with(sums.fingerprint(Path(reader)))) if reader else None
+
     def _context(self) -> str:
         """What documents are read with beside the program: the gazetteer and the model."""
         place, reader = self._gazetteer(), self._reader()
@@ -300,7 +304,7 @@ class Case:
         from stemma.workers import Inline, Pool
 
         settings = self.config.settings
-        shared = tasks.Shared(self._gazetteer(), settings.standard, self._reader(), rarity)
+        shared = tasks.Shared(self._gazetteer(), settings.standard, self._reader(), rarity, self._seen())
         if small and count <= settings.inline_documents:
             return Inline(tasks.work, shared)
         return Pool(

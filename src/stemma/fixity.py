@@ -78,7 +78,7 @@ def _derived(
     chosen = same[::step] if sample else []
     wrong = 0
     for number, row in enumerate(chosen, 1):
-        made, _ = work(shared, ReadTask(row.sha256, str(blobs.path(row.sha256)), row.file))
+        made, _, _ = work(shared, ReadTask(row.sha256, str(blobs.path(row.sha256)), row.file))
         progress("derived", number, len(chosen))
         found = {one.document.id: one.document.digest for one in made}
         kept = {id for id, (original, _) in stored.items() if original == row.sha256}

@@ -22,7 +22,7 @@ from stemma.records import Decision, Moved
 from stemma.tasks import CompareTask, ReadTask, WeighTask
 from stemma.workers.base import Outcome, Workers
 
-__all__ = ["Done", "Plan", "Progress", "Watch", "reading_engine", "run"]
+__all__ = ["Done", "Plan", "Progress", "Watch", "reading_engine", "run", "seen_with"]
 
 Watch = Callable[[Writer, Change], tuple[Moved, ...]]  # says what moved, in the transaction that ends a run
 
@@ -130,6 +130,11 @@ def reading_engine(context: str) -> str:
     return _digest(engine()[0], context)
 
 
+def seen_with(model: str) -> str:
+    """What glances are seen with: programs, vocabularies, and the model whose fingerprint this is."""
+    return _digest(engine()[0], model)
+
+
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:32]
 
@@ -153,8 +158,8 @@ def _read(one: _Run) -> None:
     with closing(one.start(len(todo), small=small)) as workers:
         for outcome in workers.map(tasks):
             count += 1
-            rows, problems = outcome.value if not outcome.failure else ([], [_lost("archive", outcome)])
-            batch.append(ReadOriginal(outcome.task.sha256, one.reading_engine, rows, problems))
+            rows, problems, seen = outcome.value if not outcome.failure else ([], [_lost("archive", outcome)], [])
+            batch.append(ReadOriginal(outcome.task.sha256, one.reading_engine, rows, problems, seen))
             size += max(1, len(rows))
             if size >= one.plan.batch or time.monotonic() - last >= COMMIT_SECONDS:
                 _store_read(one, batch)

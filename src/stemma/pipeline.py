@@ -39,7 +39,7 @@ __all__ = [
 Scope = Literal["original", "capture", "case", "pair", "neighbourhood"]
 GIVEN: Mapping[Scope, tuple[str, ...]] = {
     "original": ("path", "file"),
-    "capture": ("capture", "gazetteer", "model"),
+    "capture": ("capture", "gazetteer", "model", "memory"),
     "case": ("entries", "new"),
     "pair": ("pairs", "prepared", "rarity"),
     "neighbourhood": ("readings", "prepared", "links", "standard", "decided"),
@@ -74,10 +74,10 @@ def _text(capture: Capture) -> tuple[Any, ...]:
     return (text.build(capture),)
 
 
-def _extract(document: Any, gazetteer: Any, model: Any) -> tuple[Any, ...]:
+def _extract(document: Any, gazetteer: Any, model: Any, memory: Any) -> tuple[Any, ...]:
     from stemma import extract
 
-    return (extract.read(document, gazetteer, model),)
+    return (extract.read(document, gazetteer, model, memory),)
 
 
 def _fingerprints(reading: Reading) -> tuple[Any, ...]:
@@ -159,7 +159,7 @@ def _assess(grouping: Any, lineage: Any, readings: tuple[Reading, ...], standard
 STAGES: tuple[Stage, ...] = (
     Stage("archive", "original", ("path", "file"), ("captures", "problems"), _archive),
     Stage("text", "capture", ("capture",), ("document",), _text),
-    Stage("extract", "capture", ("document", "gazetteer", "model"), ("reading",), _extract),
+    Stage("extract", "capture", ("document", "gazetteer", "model", "memory"), ("reading",), _extract),
     Stage("fingerprints", "capture", ("reading",), ("marks", "keys", "features", "prepared"), _fingerprints),
     Stage("candidates", "case", ("entries", "new"), ("candidates",), _candidates),
     Stage("compare", "pair", ("pairs", "prepared", "rarity"), ("links",), _compare),

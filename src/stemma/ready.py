@@ -34,7 +34,7 @@ def rehearse() -> tuple[Any, ...]:
         place.write_text(REPORT, encoding="utf-8")
         values: dict[str, Any] = {"path": place, "file": place.name}
         if attempt("original", values, file=place.name) is None:
-            made = {"capture": values["captures"][0], "gazetteer": load_gazetteer(None), "model": None}
+            made = {"capture": values["captures"][0], "gazetteer": load_gazetteer(None), "model": None, "memory": None}
             if attempt("capture", made, file=place.name) is None:
                 made |= {"readings": (made["reading"],), "prepared": {}, "links": (), "standard": "default"}
                 made["decided"] = ()

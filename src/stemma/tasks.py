@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from stemma.db.base import DocumentRow, FindingRow, LinkRow, ProblemRow, ReadRow
+from stemma.db.base import DocumentRow, FindingRow, GlanceRow, LinkRow, ProblemRow, ReadRow
 from stemma.neighbourhood import tie_keys
 from stemma.pipeline import attempt, encode, note, problem_row
 from stemma.records import Decision, Document, Link, Reading
@@ -28,12 +28,14 @@ class Shared(NamedTuple):
     Args:
         gazetteer: path of the case's gazetteer.csv, or None. reader: folder of the reader model, "" for rules only.
         rarity: how telling details are, for comparing.
+        seen: (folder of the case, what its glances were seen with), or None where nothing seen before may be used.
     """
 
     gazetteer: str | None
     standard: str
     reader: str = ""
     rarity: Any = None
+    seen: tuple[str, str] | None = None
 
 
 class ReadTask(NamedTuple):
@@ -65,6 +67,7 @@ class WeighTask(NamedTuple):
     decided: bytes = b""
 
 
+MOST_REMEMBERED = 20_000  # windows a process keeps, some 20 MiB
 Task = ReadTask | CompareTask | WeighTask
 
 
@@ -84,20 +87,21 @@ def work(shared: Shared, task: Task) -> Any:
     return _weigh(shared, task)
 
 
-def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRow]]:
+def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRow], list[GlanceRow]]:
     values: dict[str, Any] = {"path": Path(task.path), "file": task.file}
     failure = attempt("original", values, file=task.file)
     if failure is not None:
-        return [], [problem_row(failure, task.sha256)]
+        return [], [problem_row(failure, task.sha256)], []
     problems = list(values["problems"])
     rows = []
     gazetteer = load_gazetteer(shared.gazetteer)
     model = load_model(shared.reader)
+    memory = _memory(shared.seen) if model is not None and shared.seen else None
     for position, capture in enumerate(values["captures"]):
         if capture.file != task.file:
             inner = capture.file.removeprefix(task.file + "/")
             capture = replace(capture, member=f"{task.sha256}/{inner}")
-        board: dict[str, Any] = {"capture": capture, "gazetteer": gazetteer, "model": model}
+        board: dict[str, Any] = {"capture": capture, "gazetteer": gazetteer, "model": model, "memory": memory}
         failure = attempt("capture", board, file=capture.file)
         cut = enumerate(capture.cut)
         problems += [note("archive", f"cut-{n}", text, file=capture.file, severity="partial") for n, text in cut]
@@ -105,7 +109,49 @@ def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRo
             problems.append(failure)
         else:
             rows.append(_row(task.sha256, position, board))
-    return rows, [problem_row(problem, task.sha256) for problem in problems]
+    told = [problem_row(problem, task.sha256) for problem in problems]
+    return rows, told, memory.take_new() if memory is not None else []
+
+
+class _Memory:
+    """What a model saw before: in this process, or stored in the case."""
+
+    def __init__(self, folder: str, reader: str) -> None:
+        self._folder, self._reader = Path(folder), reader
+        self._own: dict[bytes, Any] = {}
+        self._new: list[GlanceRow] = []
+
+    def recall(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
+        """What is known of these windows."""
+        from stemma.db.glances import find_glances
+
+        if len(self._own) > MOST_REMEMBERED:
+            self._own.clear()
+        missing = [key for key in keys if key not in self._own]
+        for key, body in find_glances(self._folder, self._reader, missing).items() if missing else ():
+            self._own[key] = _decode_glance(body)
+        return {key: self._own[key] for key in keys if key in self._own}
+
+    def keep(self, key: bytes, seen: Any) -> None:
+        """Remembers what was seen for the first time."""
+        self._own[key] = seen
+        self._new.append(GlanceRow(key, self._reader, encode(seen)))
+
+    def take_new(self) -> list[GlanceRow]:
+        """What came new since this was last asked."""
+        out, self._new = self._new, []
+        return out
+
+
+@lru_cache(maxsize=1)
+def _memory(seen: tuple[str, str]) -> _Memory:
+    return _Memory(*seen)
+
+
+def _decode_glance(body: bytes) -> Any:
+    from stemma.extract import Glance
+
+    return msgspec.json.decode(body, type=Glance)
 
 
 def _row(original: str, position: int, board: dict[str, Any]) -> ReadRow:

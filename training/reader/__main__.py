@@ -84,8 +84,12 @@ class Recipe:
         found, labels = self.sentences()
         tree(self.network(), found, labels, OUT / "tree.pt", TREE)
 
-    def read(self, share: float, own: bool, passes: int) -> None:
-        """Step 2, on the corpus and with `own` on the project's further reports, on a `share` of the documents."""
+    def read(self, share: float, own: bool, passes: int, start: str) -> None:
+        """Step 2, on the corpus and with `own` on the project's further reports, on a `share` of the documents.
+
+        Args:
+            start: name of weights to go on from in a new round; "" begins with what step 1 learned.
+        """
         found, labels = self.sentences()
         folders = [self.shared / "corpus", *([OWN] if own else [])]
         chosen = [report for report in reports(folders) if _kept(report, share)]
@@ -96,7 +100,7 @@ class Recipe:
         wanted = {id(item): one for item, one in zip(items, base_vectors(self.network(), items), strict=True)}
         network, head = self.network(), Tree(len(labels))
         state = torch.load(OUT / "tree.pt", weights_only=True)
-        network.load_state_dict(state["mean"])
+        network.load_state_dict(torch.load(OUT / f"{start}.final.pt", weights_only=True) if start else state["mean"])
         head.load_state_dict(state["tree"])
         names = list(named(self.shared / "data/uner_english_ewt/dev.iob2", self.tokenize))
         plan = Plan(passes=passes)
@@ -143,6 +147,7 @@ def main() -> None:
     parser.add_argument("--name", default="reader", help="of the files in out/reader")
     parser.add_argument("--share", type=float, default=1.0, help="part of the documents to learn from")
     parser.add_argument("--corpus-only", action="store_true", help="leave the reports of training/data out")
+    parser.add_argument("--start", default="", help="name of weights to go on from in a new round")
     parser.add_argument("--passes", type=int, default=READ.passes)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     args = parser.parse_args()
@@ -150,7 +155,7 @@ def main() -> None:
     recipe = Recipe(args.shared, args.name)
     for step in args.steps or ["tree", "read", "export", "score"]:
         if step == "read":
-            recipe.read(args.share, not args.corpus_only, args.passes)
+            recipe.read(args.share, not args.corpus_only, args.passes, args.start)
         else:
             getattr(recipe, step)()
 

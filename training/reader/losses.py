@@ -20,6 +20,7 @@ from training.reader.treebank import Sentence
 __all__ = ["batches", "padded", "reading_loss", "tree_loss", "vector_loss"]
 
 WORD_GROUPS = ("anchor", "trigger", "act", "modality", "stance", "quotation")
+WEIGHTS = {"trigger": 2.0, "act": 2.0}  # acts are rare and hard beside reporting words
 PAIRS = 0.5  # weight of the relations beside the tags
 
 
@@ -62,7 +63,8 @@ def reading_loss(out: tuple[Tensor, ...], batch: Sequence[Example]) -> Tensor:
     for name in WORD_GROUPS:
         right = torch.from_numpy(np.concatenate([item.tags[name] for item in batch]))
         if (right != NOT).any():
-            total = total + F.cross_entropy(scores[:, GROUPS[name]], right, ignore_index=NOT, reduction="sum")
+            loss = F.cross_entropy(scores[:, GROUPS[name]], right, ignore_index=NOT, reduction="sum")
+            total = total + WEIGHTS.get(name, 1.0) * loss
     inside = torch.from_numpy(np.concatenate([item.inside for item in batch])).float()
     total = total + 0.5 * F.binary_cross_entropy_with_logits(scores[:, GROUPS["inside"]], inside, reduction="sum")
     return (total + PAIRS * _pairs(queries, keys, batch)) / len(batch)

@@ -16,6 +16,7 @@ __all__ = [
     "Checked",
     "DocumentRow",
     "FindingRow",
+    "GlanceRow",
     "LinkRow",
     "LogRow",
     "MarkRow",
@@ -135,13 +136,22 @@ class ProblemRow(NamedTuple):
     body: bytes
 
 
+class GlanceRow(NamedTuple):
+    """What a reader model saw in a stretch of text: the key of the stretch, what saw it, and JSON of the glance."""
+
+    key: bytes
+    reader: str
+    body: bytes
+
+
 class ReadOriginal(NamedTuple):
-    """All that one original gave, read with `engine`."""
+    """All that one original gave, read with `engine`; `glances` are what a model saw for the first time."""
 
     sha256: str
     engine: str
     rows: Sequence[ReadRow]
     problems: Sequence[ProblemRow]
+    glances: Sequence[GlanceRow] = ()
 
 
 class Weighed(NamedTuple):

@@ -25,6 +25,7 @@ __all__ = [
     "document",
     "entry",
     "finding",
+    "glance",
     "link",
     "log",
     "mark",
@@ -40,7 +41,7 @@ __all__ = [
 ]
 
 # Every revision this program knows, oldest first; a test compares it with migrations/.
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
@@ -143,6 +144,14 @@ neighbourhood = Table(
     Column("id", Text, primary_key=True),
     Column("digest", Text, nullable=False),
     Column("documents", Integer, nullable=False),
+)
+# What the reader model saw in a stretch of text, in words of that stretch: no text is in it.
+glance = Table(
+    "glance",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("reader", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 # What was last told of a neighbourhood, so that the next run can say what moved; `digest` is that of what was found.
 told = Table(

@@ -92,6 +92,10 @@ class SqlChange:
             if entries:  # the most numerous rows by far: handed to the driver as they are
                 self._connection.exec_driver_sql("INSERT OR IGNORE INTO entry (id, document) VALUES (?, ?)", entries)
         self._problems([{**p._asdict(), "original": one.sha256} for one in made for p in one.problems])
+        seen = [tuple(row) for one in made for row in one.glances]
+        if seen:
+            put = "INSERT OR REPLACE INTO glance (key, reader, body) VALUES (?, ?, ?)"
+            self._connection.exec_driver_sql(put, seen)
         state = update(t.original).where(t.original.c.sha256 == bindparam("of")).values(engine=bindparam("by"))
         run(state, [{"of": one.sha256, "by": one.engine} for one in made])
         return [row.document.id for row in twice]

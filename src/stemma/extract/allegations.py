@@ -21,7 +21,8 @@ from stemma.records.when import parse
 
 __all__ = ["find"]
 
-DOUBT = 0.1  # chance of an act below which the model overrules the rules
+SURE = 0.9  # chance of a type from which the model's goes before the rules'
+DOUBT = 0.05  # chance of an act below which the model overrules the rules
 One = TypeVar("One", When, Count)
 Found = tuple[tuple[Allegation, ...], tuple[Place, ...], tuple[When, ...], tuple[Count, ...]]
 
@@ -172,8 +173,8 @@ def _together(
 ) -> list[Allegation]:
     """The acts of a sentence as rules and model together read them.
 
-    Where both found one, its words and roles are the model's; what only the rules found stays where the model does not
-    rule it out.
+    Where both found one, its words are the model's, and its roles as far as the model names them; its type is the
+    rules', unless the model is sure of its own. What only the rules found stays unless the model rules it out.
     """
     out = []
     for mark in marks:
@@ -192,25 +193,26 @@ def _seen(doc: Document, sentence: _Sentence, mark: ActMark, twin: Allegation | 
     """The act a model saw, with dates, places and counts as the rules read them."""
     start, end = mark.trigger
     statement = inside.at(start, end)
+    act = twin.act if twin is not None and mark.kind < SURE else mark.act
     roles = {role: tuple(Quote.of(doc.text, a, b) for a, b in found) for role, found in mark.roles.items()}
     place = _placed(doc, sentence, roles.get("place", ()))
     when = _met(roles.get("time", ()), sentence.dates)
     count = _met(roles.get("count", ()), sentence.counts)
     return Allegation(
-        id=record_id("A", doc.id, mark.act, [start, end]),
+        id=record_id("A", doc.id, act, [start, end]),
         document=doc.id,
         statement=statement.id if statement else None,
-        act=mark.act,
+        act=act,
         trigger=Quote.of(doc.text, start, end),
         sentence=Quote.of(doc.text, sentence.span.start, sentence.span.end),
         modality=mark.modality,
-        perpetrators=roles.get("perp", ()),
-        victims=roles.get("vic", ()),
+        perpetrators=roles.get("perp") or (twin.perpetrators if twin else ()),
+        victims=roles.get("vic") or (twin.victims if twin else ()),
         place=place or (twin.place if twin else None),
         when=when or (twin.when if twin else None),
         count=count or (twin.count if twin else None),
-        means=roles.get("means", ()),
-        institution=roles.get("inst", ()),
+        means=roles.get("means") or (twin.means if twin else ()),
+        institution=roles.get("inst") or (twin.institution if twin else ()),
         confidence=mark.confidence,
     )
 

@@ -25,7 +25,12 @@ Range = tuple[int, int]  # half-open: words of a window in a glance, code points
 
 EVEN = 0.5
 CUE = 0.45  # chance from which a word opens a statement; calibrated on the training reports
-TRIGGER = 0.42  # chance from which a word opens an act
+TRIGGER = 0.55  # chance from which a word opens an act
+GAP = 1  # words between two of one act or one reporting phrase ("set the house on fire")
+GOES_ON = 0.5  # how much likelier a word must be to open something new than to go on with what is near, inverted
+EDGE = 0.15  # chance down to which the words of a role reach from its sure words
+SEVERAL = frozenset({"perp", "vic"})  # roles that can have a second holder, and the chance it needs
+SECOND = 0.8
 JOIN = 2  # words between two stretches of content that are taken for a slip of the model
 SOURCE, CONTENT = RELATIONS.index("source"), RELATIONS.index("content")
 
@@ -45,9 +50,10 @@ class SaidMark:
 
 @dataclass(frozen=True, slots=True)
 class ActMark:
-    """An act: its type, how it is presented, trigger words, and ranges for its roles."""
+    """An act: its type and the chance of that type, how it is presented, trigger words, and ranges for its roles."""
 
     act: str
+    kind: float
     modality: Modality
     trigger: Range
     roles: dict[str, tuple[Range, ...]]
@@ -74,19 +80,36 @@ def _softmax(scores: Array) -> Array:
     return cast(Array, e / e.sum(-1, keepdims=True))
 
 
-def _runs(chances: Array, *, join: int = 0) -> list[Range]:
-    """Stretches of words with at least an even chance; those with `join` words or fewer between them are one."""
+def _runs(chances: Array, *, join: int, edge: float = EVEN) -> list[Range]:
+    """Stretches of words that hold one with an even chance.
+
+    Args:
+        join: stretches with so many words or fewer between them are one. edge: chance down to which a stretch reaches
+            to both sides of its sure words.
+    """
     out: list[Range] = []
-    for n in np.flatnonzero(chances >= EVEN).tolist():
-        if out and n - out[-1][1] <= join:
-            out[-1] = (out[-1][0], n + 1)
+    for sure in np.flatnonzero(chances >= EVEN).tolist():
+        if out and sure < out[-1][1]:
+            continue
+        first, end = sure, sure + 1
+        while first > 0 and chances[first - 1] >= edge:
+            first -= 1
+        while end < len(chances) and chances[end] >= edge:
+            end += 1
+        if out and first - out[-1][1] <= join:
+            out[-1] = (out[-1][0], end)
         else:
-            out.append((n, n + 1))
+            out.append((first, end))
     return out
 
 
 def _opened(chances: Array, first: int, more: int, alone: tuple[int, ...], least: float) -> list[tuple[int, int, int]]:
-    """Stretches (first word, end, label): a word that opens one and the words that go on with it."""
+    """Stretches (first word, end, label): a word that opens one and the words that go on with it.
+
+    Args:
+        first, more: labels of a word that opens and that goes on. alone: labels of stretches of one word.
+        least: chance of either label from which a word counts.
+    """
     out: list[tuple[int, int, int]] = []
     begins = chances[:, first] + chances[:, more]
     for n in range(len(chances)):
@@ -94,7 +117,8 @@ def _opened(chances: Array, first: int, more: int, alone: tuple[int, ...], least
         if single >= 0 and chances[n, single] >= EVEN:
             out.append((n, n + 1, single))
         elif begins[n] >= least:
-            if out and out[-1][1] == n and out[-1][2] == first and chances[n, more] > chances[n, first]:
+            near = out and n - out[-1][1] <= GAP and out[-1][2] == first
+            if near and chances[n, more] > GOES_ON * chances[n, first]:
                 out[-1] = (out[-1][0], n + 1, first)
             else:
                 out.append((n, n + 1, first))
@@ -130,7 +154,7 @@ class _Numbers:
         if not content:
             return None
         sources = self.paired(words, SOURCE)
-        found = _runs(sources) if label != "rest" else []
+        found = _runs(sources, join=0) if label != "rest" else []
         return SaidMark(
             cue=words if label == "cue" else None,
             source=max(found, key=lambda run: float((sources[run[0] : run[1]] - EVEN).sum()), default=None),
@@ -145,11 +169,21 @@ class _Numbers:
         """The act that these words tell."""
         roles = {}
         for number, role in enumerate(ROLES):
-            runs = _runs(self.paired(words, number + len(RELATIONS) - len(ROLES)))
+            chances = self.paired(words, number + len(RELATIONS) - len(ROLES))
+            runs = _runs(chances, join=1, edge=EDGE)
             if runs:
-                roles[role] = tuple(runs)
-        act, modality = ACTS[self.best(words, "act")], cast(Modality, MODALITIES[self.best(words, "modality")])
-        return ActMark(act, modality, words, roles, round(min(sure, 0.99), 2))
+                best = max(runs, key=lambda run: float(chances[run[0] : run[1]].sum()))
+                more = SECOND if role in SEVERAL else 2.0
+                roles[role] = tuple(r for r in runs if r == best or float(chances[r[0] : r[1]].max()) >= more)
+        kinds = _softmax(self.tags[words[0] : words[1], GROUPS["act"]].mean(0))
+        return ActMark(
+            act=ACTS[int(kinds.argmax())],
+            kind=round(float(kinds.max()), 2),
+            modality=cast(Modality, MODALITIES[self.best(words, "modality")]),
+            trigger=words,
+            roles=roles,
+            confidence=round(min(sure, 0.99), 2),
+        )
 
 
 def glance(window: Window, tags: Array, queries: Array, keys: Array) -> Glance:
