@@ -39,6 +39,7 @@ from stemma.records.counting import UNIDENTIFIED
 
 __all__ = ["Asked", "decide", "find_decision"]
 
+AT_ONCE = ("substantiated", "verify", "approve", "refuted", "undo")  # kinds that can change a grade or mark at once
 LETTERS = "ABCDEF"
 LONGEST = 20_000  # code points of a reason, a note or an answer
 SHORT = 4  # letters of an id by which a decision may be named, at least
@@ -81,9 +82,10 @@ def decide(writer: Writer, asked: Asked, *, case: str) -> Decision:
         raise BadInput("It is not said what the decision is about.", hint="Name it by its id.")
     with writer.change(actor=who, reason=why) as change:
         seq = change.record(ENTRY, payload_of(draft))
-        places = {place for place in writer.places(draft.documents).values() if place}
-        every = [state.decision for state in desk.docket.states]
-        tell_decision(writer, change, places, fold([*every, replace(draft, seq=seq)]), seq)
+        if draft.kind in AT_ONCE:
+            places = {place for place in writer.places(draft.documents).values() if place}
+            every = [state.decision for state in desk.docket.states]
+            tell_decision(writer, change, places, desk.docket, fold([*every, replace(draft, seq=seq)]), seq)
         if _reweighs(draft, desk.docket):
             change.set_meta({WEIGHED_WITH: ""})
     return decision_of(writer.entries(ENTRY, newest=1)[-1])

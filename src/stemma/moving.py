@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 
 from stemma import answers
 from stemma.db.base import Change, View
 from stemma.decided import Docket, docket_of, ruled_incidents
-from stemma.monitor import Seen, compare, pack, seen_of, unpack
+from stemma.monitor import Seen, compare, seen_of
 from stemma.records import Contradiction, Incident, Origin
 from stemma.records.moved import Moved, Moves
 
@@ -18,7 +19,27 @@ __all__ = ["ENTRY", "TOLD", "moves_of", "tell_decision", "tell_run"]
 
 ENTRY = "changed"  # kind of the log rows that say what moved
 TOLD = "told"  # key under which the case says that something was told of it before
-AT_ONCE = 500  # neighbourhoods looked at in one go
+
+
+class _Brief(msgspec.Struct):
+    """What the first run tells of an incident; the rest of the record is passed over."""
+
+    id: str
+    title: str
+    grade: str
+    k_lo: int
+    k_hi: int
+    overlays: tuple[str, ...]
+    documents: tuple[str, ...]
+
+
+_decode_brief = msgspec.json.Decoder(_Brief).decode
+_decode_former = msgspec.json.Decoder(list[tuple[str, msgspec.Raw]]).decode
+_decoders = {
+    "incident": msgspec.json.Decoder(Incident).decode,
+    "origin": msgspec.json.Decoder(Origin).decode,
+    "contradiction": msgspec.json.Decoder(Contradiction).decode,
+}
 
 
 def moves_of(view: View, *, newest: int = 0) -> tuple[Moves, ...]:
@@ -32,61 +53,112 @@ def moves_of(view: View, *, newest: int = 0) -> tuple[Moves, ...]:
 
 
 def tell_run(view: View, change: Change) -> tuple[Moved, ...]:
-    """Says in the log what moved since this was last said, and remembers what stands now.
+    """Says in the log what moved since this was last said, and remembers that it was said.
 
-    Only neighbourhoods that were weighed since are looked at. The first time everything has appeared.
+    Only neighbourhoods that were weighed since are looked at. Decisions are laid over both states as they are now, so
+    that what they changed, which was told when they were made, is not told again.
     """
     now, told = view.neighbourhoods(), view.told()
-    changed = sorted(id for id, digest in now.items() if told.get(id) != digest)
+    changed = {id: digest for id, digest in now.items() if told.get(id) != digest}
     gone = sorted(set(told) - set(now))
     if not changed and not gone:
         return ()
-    before = [one for body in view.told_bodies([*changed, *gone]) for one in unpack(body)]
-    docket = docket_of(view)
-    change.tell([], gone)
-    moved: tuple[Moved, ...] = ()
-    after: list[Seen] = []
-    for at in range(0, len(changed), AT_ONCE):
-        fresh = _standing(view, changed[at : at + AT_ONCE], docket)
-        change.tell([(id, now[id], pack(seen)) for id, seen in fresh.items()], ())
-        after += [one for seen in fresh.values() for one in seen]
-        if not before:  # nothing to compare with: they need not be kept in memory
-            moved += compare((), after)
-            after = []
-    moved = tuple(sorted((*moved, *compare(before, after)), key=lambda m: (m.incident, m.kind)))
     first = TOLD not in view.meta()
+    moved = _first(view) if first else _since(view, sorted(changed), gone)
+    change.tell(changed, gone)
     change.set_meta({TOLD: "yes"})
     if moved:
         change.record(ENTRY, {"cause": "run", "first": first, "moved": msgspec.to_builtins(moved)})
     return moved
 
 
-def tell_decision(view: View, change: Change, places: Iterable[str], docket: Docket, seq: int) -> tuple[Moved, ...]:
+def _first(view: View) -> tuple[Moved, ...]:
+    """Everything has appeared; only the heads are told."""
+    made = []
+    for _, row in view.findings("incident"):
+        one = _decode_brief(row.body)
+        made.append(
+            Moved(
+                kind="appeared",
+                incident=one.id,
+                title=one.title,
+                grade_after=one.grade,
+                k_after=(one.k_lo, one.k_hi),
+                overlays_new=one.overlays,
+                documents_new=one.documents,
+            )
+        )
+    return tuple(sorted(made, key=lambda m: m.incident))
+
+
+def _since(view: View, changed: Sequence[str], gone: Sequence[str]) -> tuple[Moved, ...]:
+    """What moved in these neighbourhoods.
+
+    A neighbourhood that holds the mentions it held is compared by itself and released, so that a case which is weighed
+    anew need not be in memory all at once. Only mentions that went to another one are compared across them.
+    """
+    docket = docket_of(view)
+    out: list[Moved] = []
+    before: list[Seen] = []
+    after: list[Seen] = []
+    left = set(gone)
+    for place in (*changed, *gone):
+        then = _former(view, place, docket)
+        now = _standing(view, [place], docket) if place not in left else []
+        if _mentions(then) == _mentions(now):
+            out += compare(then, now) if then != now else ()
+        else:
+            before += then
+            after += now
+    return tuple(sorted((*out, *compare(before, after)), key=lambda m: (m.incident, m.kind)))
+
+
+def _mentions(seen: Iterable[Seen]) -> set[str]:
+    return {alleg for one in seen for alleg in one.allegations}
+
+
+def _former(view: View, place: str, docket: Docket) -> list[Seen]:
+    """What was told of a neighbourhood and no longer stands."""
+    body = view.former(place)
+    held: dict[str, list[Any]] = {kind: [] for kind in _decoders}
+    for kind, raw in _decode_former(body) if body else ():
+        held[kind].append(_decoders[kind](raw))
+    return _seen(view, held["incident"], held["origin"], held["contradiction"], docket)
+
+
+def tell_decision(view: View, change: Change, places: Iterable[str], then: Docket, now: Docket, seq: int) -> None:
     """The same for what a decision changes at once: grades and marks of incidents in these neighbourhoods.
 
     Args:
-        docket: the fold with the new decision in it. seq: number of its log row.
+        then, now: the fold without and with the decision. seq: number of its log row.
     """
-    now, told = view.neighbourhoods(), view.told()
-    known = sorted(id for id in set(places) if id in now and told.get(id) == now[id])
-    before = [one for body in view.told_bodies(known) for one in unpack(body)]
-    fresh = _standing(view, known, docket)
-    moved = compare(before, [one for seen in fresh.values() for one in seen])
+    known = sorted(set(places))
+    moved = compare(_standing(view, known, then), _standing(view, known, now))
     if moved:
-        change.tell([(id, now[id], pack(seen)) for id, seen in fresh.items()], ())
         change.record(ENTRY, {"cause": "decision", "decision": seq, "moved": msgspec.to_builtins(moved)})
-    return moved
 
 
-def _standing(view: View, places: Iterable[str], docket: Docket) -> dict[str, list[Seen]]:
+def _standing(view: View, places: Iterable[str], docket: Docket) -> list[Seen]:
     """What stands now in some neighbourhoods, decisions included."""
-    out = {}
+    out = []
     for place in places:
-        incidents = ruled_incidents(view, answers.findings(view, "incident", Incident, [place]), docket)
-        labels = {o.id: o.label for o in answers.findings(view, "origin", Origin, [place])}
-        against: dict[str, list[Contradiction]] = {}
-        for one in answers.findings(view, "contradiction", Contradiction, [place]):
-            for incident in one.incidents:
-                against.setdefault(incident, []).append(one)
-        out[place] = [seen_of(one, labels, against.get(one.id, ())) for one in incidents]
+        incidents = answers.findings(view, "incident", Incident, [place])
+        origins = answers.findings(view, "origin", Origin, [place])
+        contradictions = answers.findings(view, "contradiction", Contradiction, [place])
+        out += _seen(view, incidents, origins, contradictions, docket)
     return out
+
+
+def _seen(
+    view: View,
+    incidents: Sequence[Incident],
+    origins: Sequence[Origin],
+    contradictions: Sequence[Contradiction],
+    docket: Docket,
+) -> list[Seen]:
+    labels = {o.id: o.label for o in origins}
+    against: dict[str, list[Contradiction]] = {}
+    for one in contradictions:
+        for incident in one.incidents:
+            against.setdefault(incident, []).append(one)
+    return [seen_of(one, labels, against.get(one.id, ())) for one in ruled_incidents(view, incidents, docket)]

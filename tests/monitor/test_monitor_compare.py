@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from stemma.monitor import Entry, Seen, atom, compare, pack, unpack
+from stemma.monitor import Entry, Seen, atom, compare
 from stemma.records import Trace
 from stemma.report.moves import headline, sentences, summary
 
@@ -76,11 +76,6 @@ def test_the_order_of_the_input_does_not_matter() -> None:
     before = [seen(f"I-{n}", f"A-{n}", f"A-{n}x") for n in range(6)]
     after = [seen(f"I-{n}", f"A-{n}x", f"A-{n + 1}", grade="corroborated") for n in range(6)]
     assert compare(before, after) == compare(before[::-1], after[::-1])
-
-
-def test_what_was_told_is_kept_whole() -> None:
-    held = [seen("I-1", "A-1"), seen("I-2", "A-2", contradictions={"X-1": "“да” against “нет”"})]
-    assert unpack(pack(held)) == held
 
 
 def test_the_feed_is_well_formed_whatever_the_documents_say() -> None:

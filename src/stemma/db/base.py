@@ -218,9 +218,11 @@ class View(Protocol):
         """Log rows of one kind, oldest first; only the last `newest` of them, where that is not 0."""
 
     def told(self) -> dict[str, str]:
-        """What was last told of each neighbourhood: its digest, by id."""
+        """Digest of what was told, by neighbourhood; "" where it was replaced or dropped since."""
 
-    def told_bodies(self, neighbourhoods: Iterable[str]) -> list[bytes]: ...
+    def former(self, neighbourhood: str) -> bytes:
+        """Findings that were told and no longer stand: JSON of [[kind, record], ...], or nothing."""
+
     def close(self) -> None: ...
 
 
@@ -244,8 +246,8 @@ class Change(Protocol):
     def outdate(self, documents: Iterable[str]) -> None:
         """The neighbourhoods of these documents count as not weighed yet; what was found there stays readable."""
 
-    def tell(self, rows: Sequence[tuple[str, str, bytes]], gone: Iterable[str]) -> None:
-        """Keeps (neighbourhood, digest, body) of what was told, and forgets the neighbourhoods in `gone`."""
+    def tell(self, digests: dict[str, str], gone: Iterable[str]) -> None:
+        """What stands in these neighbourhoods was told; the neighbourhoods in `gone` are forgotten."""
 
 
 class Writer(View, Protocol):

@@ -153,7 +153,8 @@ glance = Table(
     Column("reader", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
-# What was last told of a neighbourhood, so that the next run can say what moved; `digest` is that of what was found.
+# Neighbourhoods of which was told what was found in them, with its digest. `body`: the findings that were told, kept
+# from when they are replaced or dropped until what moved has been told; empty while they still stand in `finding`.
 told = Table(
     "told",
     metadata,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from sqlalchemy import Connection, func, select, union_all
+from sqlalchemy import Connection, case, func, select, union_all
 
 from stemma.db import schema as t
 from stemma.db.base import (
@@ -239,13 +239,11 @@ class SqlView:
         return [LogRow(*row) for row in rows][::-1]
 
     def told(self) -> dict[str, str]:
-        """Digest of what was last told, by neighbourhood."""
-        return dict(map(tuple, self.connection.execute(select(t.told.c.neighbourhood, t.told.c.digest))))
+        """Digest of what was told, by neighbourhood; "" where it was replaced or dropped since."""
+        held = case((func.length(t.told.c.body) > 0, ""), else_=t.told.c.digest)
+        return dict(map(tuple, self.connection.execute(select(t.told.c.neighbourhood, held))))
 
-    def told_bodies(self, neighbourhoods: Iterable[str]) -> list[bytes]:
-        """What was last told of these neighbourhoods; those of which nothing was told are left out."""
-        found: list[bytes] = []
-        for some in chunks(neighbourhoods):
-            query = select(t.told.c.body).where(t.told.c.neighbourhood.in_(some)).order_by(t.told.c.neighbourhood)
-            found += self.connection.execute(query).scalars()
-        return found
+    def former(self, neighbourhood: str) -> bytes:
+        """Findings that were told of a neighbourhood and no longer stand (see `View`)."""
+        query = select(t.told.c.body).where(t.told.c.neighbourhood == neighbourhood)
+        return self.connection.execute(query).scalar() or b""

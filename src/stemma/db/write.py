@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from stemma.db import log as chain
 from stemma.db import schema as t
@@ -19,6 +19,7 @@ from stemma.db.view import SqlView, chunks
 __all__ = ["SqlChange", "SqlWriter"]
 
 SALT = 32  # bytes
+TOLD_KINDS = ("contradiction", "incident", "origin")  # findings of which is told what moved
 
 
 class SqlChange:
@@ -137,6 +138,7 @@ class SqlChange:
     def drop_neighbourhoods(self, ids: Iterable[str]) -> None:
         """Removes findings that no longer hold, because the documents are now grouped otherwise."""
         for some in chunks(ids):
+            self._keep_told(some)
             self._connection.execute(delete(t.neighbourhood).where(t.neighbourhood.c.id.in_(some)))
             self._connection.execute(delete(t.problem).where(t.problem.c.neighbourhood.in_(some)))
 
@@ -159,13 +161,27 @@ class SqlChange:
             held = select(t.document.c.neighbourhood).where(t.document.c.id.in_(some))
             self._connection.execute(update(t.neighbourhood).where(t.neighbourhood.c.id.in_(held)).values(digest=""))
 
-    def tell(self, rows: Sequence[tuple[str, str, bytes]], gone: Iterable[str]) -> None:
+    def tell(self, digests: dict[str, str], gone: Iterable[str]) -> None:
         """Keeps what was told of neighbourhoods (see `Change`)."""
         for some in chunks(gone):
             self._connection.execute(delete(t.told).where(t.told.c.neighbourhood.in_(some)))
-        if rows:
-            made = [{"neighbourhood": place, "digest": digest, "body": body} for place, digest, body in rows]
-            self._connection.execute(insert(t.told).prefix_with("OR REPLACE"), made)
+        if digests:
+            rows = [(place, digest, b"") for place, digest in sorted(digests.items())]
+            self._connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO told (neighbourhood, digest, body) VALUES (?, ?, ?)", rows
+            )
+
+    def _keep_told(self, ids: Sequence[str]) -> None:
+        """Keeps what was told of neighbourhoods that are about to go, so that it can be said what moved."""
+        f = t.finding.c
+        standing = select(t.told.c.neighbourhood).where(
+            t.told.c.neighbourhood.in_(ids), func.length(t.told.c.body) == 0
+        )
+        for place in self._connection.execute(standing.order_by(t.told.c.neighbourhood)).scalars().all():
+            query = select(f.kind, f.body).where(f.neighbourhood == place, f.kind.in_(TOLD_KINDS))
+            rows = self._connection.execute(query.order_by(f.kind, f.position)).all()
+            body = b"[" + b",".join(b'["%s",%s]' % (kind.encode("ascii"), record) for kind, record in rows) + b"]"
+            self._connection.execute(update(t.told).where(t.told.c.neighbourhood == place).values(body=body))
 
     def _problems(self, rows: list[dict[str, Any]]) -> None:
         if rows:

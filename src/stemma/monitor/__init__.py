@@ -2,6 +2,6 @@
 
 from stemma.monitor.compare import compare
 from stemma.monitor.feed import Entry, atom
-from stemma.monitor.seen import Seen, pack, seen_of, unpack
+from stemma.monitor.seen import Seen, seen_of
 
-__all__ = ["Entry", "Seen", "atom", "compare", "pack", "seen_of", "unpack"]
+__all__ = ["Entry", "Seen", "atom", "compare", "seen_of"]

@@ -1,19 +1,14 @@
-"""What was last told of an incident: enough of it to say later what moved, and no more."""
+"""An incident as it is compared with what it was: what is told of it when it changes, and no more."""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-import msgspec
 
 from stemma.records import Contradiction, Incident
 from stemma.records.moved import Trace
 
-__all__ = ["Seen", "pack", "seen_of", "unpack"]
-
-LEVEL = 6  # of zlib: a rule trace shrinks to about a fifth
+__all__ = ["Seen", "seen_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +60,3 @@ def seen_of(incident: Incident, labels: Mapping[str, str], against: Iterable[Con
         contradictions={x.id: x.explanation for x in against},
         trace=tuple(trace),
     )
-
-
-def pack(seen: Iterable[Seen]) -> bytes:
-    """Bytes to keep."""
-    return zlib.compress(msgspec.json.encode(list(seen)), LEVEL)
-
-
-def unpack(body: bytes) -> list[Seen]:
-    """What `pack` kept."""
-    return _decode(zlib.decompress(body))
-
-
-_decode = msgspec.json.Decoder(list[Seen]).decode
