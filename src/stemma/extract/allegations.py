@@ -173,8 +173,9 @@ def _together(
 ) -> list[Allegation]:
     """The acts of a sentence as rules and model together read them.
 
-    Where both found one, its words are the model's, and its roles as far as the model names them; its type is the
-    rules', unless the model is sure of its own. What only the rules found stays unless the model rules it out.
+    Where both found one, its words are the model's, and its roles as far as the model names them; how it is presented
+    is the rules', and so is its type unless the model is sure of its own. What only the rules found stays unless the
+    model rules it out.
     """
     out = []
     for mark in marks:
@@ -205,7 +206,7 @@ def _seen(doc: Document, sentence: _Sentence, mark: ActMark, twin: Allegation | 
         act=act,
         trigger=Quote.of(doc.text, start, end),
         sentence=Quote.of(doc.text, sentence.span.start, sentence.span.end),
-        modality=mark.modality,
+        modality=twin.modality if twin else mark.modality,
         perpetrators=roles.get("perp") or (twin.perpetrators if twin else ()),
         victims=roles.get("vic") or (twin.victims if twin else ()),
         place=place or (twin.place if twin else None),

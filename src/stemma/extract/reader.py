@@ -87,8 +87,9 @@ def _glance(window: Window, model: Model) -> Glance:
 def drafts_with(found: list[Draft], sight: Sight) -> list[Draft]:
     """The rules' drafts put right by what the model saw.
 
-    A draft whose reporting words the model sees too gets the model's content, and its source where it names one. What
-    only the model saw is added; what only the rules saw stays where the model does not clearly rule it out.
+    A draft whose reporting words the model sees too gets the model's content, and its source where it names one; its
+    stance stays what the reporting words say. What only the model saw is added; what only the rules saw stays where the
+    model does not clearly rule it out.
     """
     out: list[Draft] = []
     left = list(found)
@@ -134,6 +135,5 @@ def _draft(mark: SaidMark, twin: Draft | None) -> Draft:
         direct = mark.quotation == "direct"
         return Draft(mark.cue, mark.source, content, mark.stance, "", mark.confidence, direct=direct, read=True)
     twin.content, twin.source = content, mark.source or twin.source
-    twin.stance, twin.read = mark.stance, True
     twin.confidence = round(max(mark.confidence, twin.confidence), 3)
     return twin
