@@ -248,6 +248,18 @@ def test_split_and_merge_change_the_grouping_of_one_neighbourhood_only(case: ste
     assert again(case, one.id) == one
 
 
+def test_decisions_can_be_taken_into_account_at_once_and_new_files_wait(case: stemma.Case, tmp_path: Path) -> None:
+    a, b = corroborated(case), next(i for i in case.incidents() if i.place == "Pelvast")
+    assert case.settle().weighed == 0
+    case.decide("merge", a.id, b.id, reason="One operation.")
+    (tmp_path / "four.txt").write_text(FOUR, encoding="utf-8")
+    case.add([tmp_path / "four.txt"])
+    done = case.settle()
+    assert done.weighed == 1 and done.originals == 0 and done.moved
+    assert [s.status for s in case.decisions()] == ["in_force"] and case.counts()["pending"] == 1
+    assert case.run().originals == 1 and case.settle().weighed == 0
+
+
 def test_incidents_of_two_neighbourhoods_can_be_merged(case: stemma.Case) -> None:
     a, b = corroborated(case), next(i for i in case.incidents() if i.place == "Pelvast")
     case.decide("merge", a.id, b.id, reason="One operation.")

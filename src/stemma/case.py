@@ -214,10 +214,32 @@ class Case:
             CaseBusy, CaseReadOnly, DiskFull: what was finished is kept; the next run goes on from there.
             ModelUnusable: a file of the reader model is missing or altered. BadInput: a setting cannot be used.
         """
-        settings = self.config.settings
         reader = self._reader()
         if reader:
             sums.check(Path(reader))
+        return self._run(progress, waiting, retry=retry, afresh=afresh)
+
+    def settle(self, progress: Progress | None = None, *, waiting: Callable[[str], None] | None = None) -> Done:
+        """Takes decisions on links, groupings and letters into account at once; files that are new stay for `run`.
+
+        Only the neighbourhoods that the decisions touch are weighed. Where the case has to be run anyway, because
+        something was added or the program is another, nothing is done: `weighed` is 0 and the decisions keep waiting.
+
+        Raises:
+            CaseBusy, CaseReadOnly, DiskFull: the next run takes them into account.
+        """
+        return self._run(progress, waiting, decisions=True)
+
+    def _run(
+        self,
+        progress: Progress | None,
+        waiting: Callable[[str], None] | None,
+        *,
+        retry: bool = False,
+        afresh: bool = False,
+        decisions: bool = False,
+    ) -> Done:
+        settings = self.config.settings
         plan = Plan(
             actor=self._actor,
             context=self._context(),
@@ -226,6 +248,7 @@ class Case:
             common=settings.common_key,
             retry=retry,
             afresh=afresh,
+            decisions=decisions,
         )
         with self._store.writer(wait=settings.lock_wait, doing="run", waiting=waiting) as writer:
             blobs = self._store.blobs
@@ -251,7 +274,7 @@ class Case:
         """Takes a decision of a person into the log (docs/reference/decisions.md).
 
         What people decide stands beside what the program proposes and never replaces it. Grades, notes and letters hold
-        at once; links and groupings with the next `run`, which weighs only what they touch.
+        at once; links and groupings with `settle` or the next `run`, which weigh only what they touch.
 
             case.decide("letter", "O-7Q4K", value="B", reason="Has been right for years.")
             case.decide("merge", "I-7Q4K", "I-2MXC", reason="One night, two names for the place.")

@@ -32,6 +32,7 @@ from stemma.records import Anchor, Decision, DecisionState, Incident, Origin, Pr
 __all__ = [
     "DECIDED_WITH",
     "ENTRY",
+    "REWEIGH",
     "REWEIGHS",
     "Bindings",
     "Docket",
@@ -58,6 +59,7 @@ __all__ = [
 ]
 
 ENTRY = "decision"  # kind of the log rows that hold decisions
+REWEIGH = "reweigh"  # key under which the case says that a decision waits to be taken into account: "yes" or ""
 DECIDED_WITH = "decided_with"  # key under which the case says up to which log row decisions were taken into account
 REWEIGHS = ("confirm", "reject", "merge", "split", "letter")  # kinds that change how documents are weighed
 OURS = ("actor", "reason")  # parts of the payload that every log row has

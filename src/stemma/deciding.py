@@ -10,6 +10,7 @@ from stemma import answers
 from stemma.db.base import Writer
 from stemma.decided import (
     ENTRY,
+    REWEIGH,
     REWEIGHS,
     Docket,
     anchor,
@@ -22,7 +23,6 @@ from stemma.decided import (
     same_person,
 )
 from stemma.errors import BadInput, NotInCase
-from stemma.incremental import WEIGHED_WITH
 from stemma.moving import tell_decision
 from stemma.records import (
     DECISION_KINDS,
@@ -87,7 +87,7 @@ def decide(writer: Writer, asked: Asked, *, case: str) -> Decision:
             every = [state.decision for state in desk.docket.states]
             tell_decision(writer, change, places, desk.docket, fold([*every, replace(draft, seq=seq)]), seq)
         if _reweighs(draft, desk.docket):
-            change.set_meta({WEIGHED_WITH: ""})
+            change.set_meta({REWEIGH: "yes"})
     return decision_of(writer.entries(ENTRY, newest=1)[-1])
 
 

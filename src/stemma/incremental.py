@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from stemma.db.base import Change, LinkRow, OriginalRow, ProblemRow, ReadOriginal, Weighed, Writer
-from stemma.decided import DECIDED_WITH, ENTRY, REWEIGHS, concerning, docket_of, salted, tied
+from stemma.decided import DECIDED_WITH, ENTRY, REWEIGH, REWEIGHS, concerning, docket_of, salted, tied
 from stemma.neighbourhood import Neighbourhood, form
 from stemma.pipeline import FAILED_HINT, WORTH_KEEPING, candidates, engine, note, problem_row, rarity_of
 from stemma.records import Decision, Moved
@@ -47,6 +47,7 @@ class Plan:
         actor: who runs it. context: digest of everything besides the program that reading depends on (the gazetteer).
         standard: name of the standard of proof. batch: documents in one transaction.
         common: see `neighbourhood.form`. retry: also redo what failed before. afresh: redo everything.
+        decisions: only take decisions of people into account; what is new is left for a run.
     """
 
     actor: str
@@ -56,6 +57,7 @@ class Plan:
     common: int
     retry: bool = False
     afresh: bool = False
+    decisions: bool = False
 
 
 @dataclass(slots=True)
@@ -119,9 +121,12 @@ def run(
         weighing_engine=_digest(weighing, plan.standard, str(plan.common)),
         watch=watch,
     )
-    _read(one)
-    _compare(one)
-    _weigh(one)
+    if not plan.decisions:
+        _read(one)
+        _compare(one)
+        _weigh(one)
+    elif writer.meta().get(WEIGHED_WITH) == one.weighing_engine:
+        _weigh(one)
     return one.done
 
 
@@ -304,7 +309,9 @@ def _compare_tasks(writer: Writer, pairs: Sequence[tuple[str, str]]) -> Iterator
 def _weigh(one: _Run) -> None:
     writer = one.writer
     known = writer.neighbourhoods()
-    if writer.meta().get(WEIGHED_WITH) == one.weighing_engine and not (one.plan.retry or one.plan.afresh):
+    meta = writer.meta()
+    same = meta.get(WEIGHED_WITH) == one.weighing_engine and not meta.get(REWEIGH)
+    if same and not (one.plan.retry or one.plan.afresh):
         one.done.skipped = len(known)
         return
     standing = list(writer.standing())
@@ -342,7 +349,8 @@ def _weigh(one: _Run) -> None:
     with one.changed() as change:
         change.drop_neighbourhoods(gone)
         change.put_problems(["neighbourhood"], [_common(key, one.plan.common) for key in common])
-        change.set_meta({WEIGHED_WITH: one.weighing_engine, DECIDED_WITH: str(upto[-1].seq if upto else 0)})
+        done = {WEIGHED_WITH: one.weighing_engine, REWEIGH: "", DECIDED_WITH: str(upto[-1].seq if upto else 0)}
+        change.set_meta(done)
         change.record("weighed", {"engine": one.weighing_engine, "weighed": len(todo), "dropped": gone})
         if one.watch is not None:
             one.done.moved = one.watch(writer, change)

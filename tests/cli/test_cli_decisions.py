@@ -60,12 +60,12 @@ def test_a_decision_from_the_first_word_to_the_undoing(case: Path) -> None:
 
 def test_what_takes_effect_later_says_how(case: Path) -> None:
     ids = [one["id"] for one in json.loads(stemma("show", case, "--json").stdout)][:2]
-    said = stemma("decide", case, "merge", *ids, "--reason", "One night.")
+    said = stemma("decide", case, "merge", *ids, "--reason", "One night.", "--later")
     assert "next run" in said.stderr and "stemma run" in said.stderr
     id = said.stdout.split()[0]
     assert json.loads(stemma("run", case, "--json").stdout)["done"]["moved"]
-    stemma("decide", case, "undo", id, "--reason", "Two nights.")
-    stemma("run", case)
+    undone = stemma("decide", case, "undo", id, "--reason", "Two nights.")
+    assert "What moved" in undone.stdout and "next run" not in undone.stderr  # in a small case at once
 
 
 def test_what_cannot_be_decided_is_status_2_and_one_sentence(case: Path) -> None:

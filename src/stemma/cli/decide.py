@@ -13,6 +13,7 @@ NAME = "decide"
 HELP = """Decide something; the program's proposal stays beside it.
 
 letter, confirm, reject, merge, split, substantiated, verify, approve, refuted, note, undo."""
+AT_ONCE = 2000  # documents; in a larger case a decision that needs weighing waits for the next run
 
 
 def command(
@@ -26,6 +27,7 @@ def command(
     evidence: Annotated[str, typer.Option("--evidence", help="What was authenticated, or what a court found.")] = "",
     topic: Annotated[str, typer.Option("--topic", help="What a letter is for; without it, everything.")] = "",
     period: Annotated[str, typer.Option("--period", help="For what time a letter is, such as 2031/2033.")] = "",
+    later: Annotated[bool, typer.Option("--later", help="Leave what has to be weighed anew to the next run.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     from stemma.case import open_case
@@ -55,10 +57,16 @@ def command(
         waiting=waiting,
     )
     (state,) = [one for one in opened.decisions() if one.decision.id == made.id]
+    told = ""
+    if state.status == "next_run" and not later and opened.counts()["document"] <= AT_ONCE:
+        told = opened.moved_text(opened.settle(waiting=waiting).moved)
+        (state,) = [one for one in opened.decisions() if one.decision.id == made.id]
     if as_json:
         print_json(state)
         return
     typer.echo(f"{made.id}  {made.kind}: {made.title or ', '.join(made.about)}")
+    if told:
+        typer.echo(told, nl=False)
     if state.text:
         say(state.text)
     if state.status == "next_run":
