@@ -8,7 +8,7 @@ from stemma.report.index import Index
 from stemma.report.points import Point, isolate
 from stemma.report.wording import grade_word, said
 
-__all__ = ["decided_points", "grade_sentence", "letter_points"]
+__all__ = ["decided_points", "document_points", "grade_sentence", "letter_points"]
 
 HOLDING = ("in_force", "waiting", "next_run", "overruled")
 GROUPING = {"merge": "Joined", "split": "Separated"}
@@ -41,6 +41,23 @@ def decided_points(one: Incident, index: Index) -> tuple[Point, ...]:
         text = f"New since the decision: {ruling.stale} It should be looked at again."
         points.append(Point(text, kind="stale"))
     return tuple(points)
+
+
+def document_points(document: str, index: Index) -> tuple[Point, ...]:
+    """Decisions on links of a document, with what they are about, and notes on it."""
+    return tuple(
+        Point(
+            f"{state.decision.title}: {_sentence(state)}" if state.decision.title else _sentence(state), kind="decision"
+        )
+        for state in index.contents.decisions
+        if state.status in HOLDING and _on_document(state.decision, document)
+    )
+
+
+def _on_document(decision: Decision, document: str) -> bool:
+    if decision.kind == "note":
+        return decision.about == (document,)
+    return decision.kind in ("confirm", "reject") and document in decision.documents
 
 
 def letter_points(one: Origin, index: Index) -> tuple[Point, ...]:

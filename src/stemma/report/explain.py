@@ -8,7 +8,7 @@ from __future__ import annotations
 from stemma.records import Claim, Document, Origin, Statement
 from stemma.report.contents import Contents
 from stemma.report.counts import many
-from stemma.report.decided import letter_points
+from stemma.report.decided import document_points, letter_points
 from stemma.report.index import Index
 from stemma.report.points import Cite, Explanation, Point, Section, isolate
 from stemma.report.repeats import link_point, tie_points, upward_points, way_of
@@ -29,6 +29,7 @@ def document(contents: Contents, key: str, *, index: Index | None = None) -> Exp
     doc = index.need_document(key)
     sections = (
         Section("facts", "What is known about it", _metadata(doc)),
+        Section("decided", "What people decided", document_points(doc.id, index)),
         Section("draws", "What it draws on", upward_points(doc, index)),
         Section("drawn", "Who draws on it", _downward(doc, index)),
         Section("voices", "Whose knowledge stands in it", _voices(doc, index)),
