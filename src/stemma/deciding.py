@@ -240,11 +240,13 @@ def _split(desk: _Desk, draft: Decision) -> Decision:
         raise BadInput("Incidents and parts of one cannot be named together.", hint="Make two decisions of it.")
     incident = desk.incident(draft.about[0])
     mine = desk.anchors(incident)
-    off = tuple(a for a in mine if a.allegation in rest or a.document in rest)
-    lost = [id for id in rest if not any(id in (a.allegation, a.document) for a in mine)]
+    named = set(rest)
+    off = tuple(a for a in mine if a.allegation in named or a.document in named)
+    inside = {id for a in mine for id in (a.allegation, a.document)}
+    lost = [id for id in rest if id not in inside]
     if lost:
         raise BadInput(f"{lost[0]} is no part of {incident.id}.", hint="Look with: stemma explain", about=tuple(lost))
-    left = tuple(a for a in mine if a not in off)
+    left = tuple(a for a in mine if a.allegation not in named and a.document not in named)
     if not left:
         raise BadInput("Nothing would be left of the incident.", hint="Name only what is another event.")
     return replace(_grouping(draft, [incident], [left, off]), about=(incident.id, *rest))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -284,3 +285,15 @@ def test_a_decision_follows_the_mentions_not_the_id() -> None:
     docket = fold([graded(1, "note", then)])
     assert holders(docket.in_force("note"), now) == {"J-1": "I-2"}
     assert holders(docket.in_force("note"), [incident("I-1", "A-9")]) == {}
+
+
+def test_tens_of_thousands_of_mentions_are_bound_in_time_that_grows_with_them() -> None:
+    """A split of one large incident, every id changed by a later version; the clock is that of the processor."""
+    many = 20_000
+    there = [alleg(f"A-{n}", 50 * n) for n in range(many)]
+    sides = tuple(tuple(mention(f"old-{n}", start=50 * n + 1) for n in range(at, many, 2)) for at in (0, 1))
+    began = time.process_time()
+    found = bind([decision(1, "split", sides=sides)], among([Told(*there)]))  # type: ignore[list-item]
+    assert len(found.together) == many - 2 and len(found.apart) == many - 1
+    assert {id for pair in found.apart for id in pair} == {one.id for one in there}
+    assert time.process_time() - began < 10.0

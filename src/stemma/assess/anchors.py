@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from stemma.records import Allegation, Anchor, Quote, Reading
@@ -32,21 +33,24 @@ def finder(reading_of: Callable[[str], Reading | None]) -> Callable[[Anchor], st
     """
 
     @cache
-    def of(document: str) -> tuple[Allegation, ...]:
+    def of(document: str) -> tuple[frozenset[str], list[tuple[int, str, Quote]]]:
         reading = reading_of(document)
-        return reading.allegations if reading is not None else ()
+        told = reading.allegations if reading is not None else ()
+        return frozenset(a.id for a in told), sorted((a.trigger.start, a.id, a.trigger) for a in told)
 
     def find(one: Anchor) -> str | None:
-        here = of(one.document)
-        if any(alleg.id == one.allegation for alleg in here):
+        ids, by_place = of(one.document)
+        if one.allegation in ids:
             return one.allegation
-        return _nearest(one.trigger, (a for a in here if a.trigger.overlaps(one.trigger))) or _nearest(
-            one.trigger, (a for a in here if a.trigger.text == one.trigger.text)
+        was = one.trigger
+        first = bisect_left(by_place, (was.start - MOVED,))
+        near = by_place[first : bisect_left(by_place, (was.start + MOVED + 1,))]
+        return _nearest(was, [m for m in near if m[2].overlaps(was)]) or _nearest(
+            was, [m for m in near if m[2].text == was.text]
         )
 
     return find
 
 
-def _nearest(trigger: Quote, candidates: Iterable[Allegation]) -> str | None:
-    ranked = sorted((abs(a.trigger.start - trigger.start), a.id) for a in candidates)
-    return ranked[0][1] if ranked and ranked[0][0] <= MOVED else None
+def _nearest(was: Quote, found: Sequence[tuple[int, str, Quote]]) -> str | None:
+    return min(((abs(start - was.start), id) for start, id, _ in found), default=(0, None))[1]
