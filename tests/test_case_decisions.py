@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -278,6 +280,42 @@ def test_a_source_rated_e_carries_no_corroboration(case: stemma.Case) -> None:
     case.decide("letter", one.origins[0], value="D", reason="Once.")
     case.run()
     assert again(case, one.id).grade == "corroborated" and case.letters()[one.origins[0]] == ("D",)
+
+
+def test_a_letter_e_holds_for_what_comes_in_later_and_no_more_when_undone(case: stemma.Case, tmp_path: Path) -> None:
+    one = corroborated(case)
+    made = case.decide("letter", one.origins[0], value="E", reason="Was paid for it.")
+    case.settle()
+    label = next(o.label for o in case.origins() if o.id == one.origins[0])
+    name = label.split(",")[0]
+    more = FOUR.replace("his sister Mina Hask", f"{name}, a nurse of the prison,")
+    (tmp_path / "a.txt").write_text(more, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(FOUR.replace("20", "21").replace("Dock News", "Mole News"), encoding="utf-8")
+    case.add([tmp_path / "a.txt", tmp_path / "b.txt"])
+    case.run()
+    assert case.run().weighed <= 1  # at most once more, for the documents in which the source was found by now
+    assert again(case, one.id).grade == "single_source"
+    case.decide("undo", made.id, reason="It was not so.")
+    case.settle()
+    assert again(case, one.id).grade == "corroborated"
+    assert not any("rated E" in r.text for i in case.incidents() for r in i.reasons)
+
+
+def test_a_case_of_an_earlier_form_is_brought_up_to_date(case: stemma.Case) -> None:
+    place = case.path / "case.db"
+    with closing(sqlite3.connect(place)) as db:
+        for statement in ("DROP INDEX ix_log_kind", "DROP TABLE told", "DROP TABLE IF EXISTS glance"):
+            db.execute(statement)
+        db.execute("DELETE FROM meta WHERE key IN ('told', 'decided_with', 'reweigh')")
+        db.execute("UPDATE alembic_version SET version_num = '0002'")
+        db.commit()
+    opened = stemma.open_case(case.path, actor="lena")
+    one = corroborated(opened)
+    opened.decide("letter", one.origins[0], value="E", reason="Was paid for it.")
+    done = opened.run()
+    assert done.weighed == 1 and opened.changes()[-1].first
+    opened.decide("undo", opened.decisions()[0].decision.id, reason="It was not so.")
+    assert any(m.grade_after == "corroborated" for m in opened.settle().moved)
 
 
 # --- what does not fit

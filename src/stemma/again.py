@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from stemma.db.base import View
-from stemma.decided import REWEIGHS, docket_of
+from stemma.decided import REWEIGHS, docket_of, touching
 from stemma.errors import BadInput
 from stemma.pipeline import attempt
 from stemma.records import Incident, Lineage, Link, Origin, Reading
@@ -39,7 +39,7 @@ def weigh_again(
     bodies = {id: (_decode_reading(body), made) for id, body, made in view.prepared(kept)}
     inside = set(bodies)
     links = [link for row in view.links(kept) if (link := _decode_link(row.body)).parent in inside]
-    decided = [d for d in docket_of(view).in_force(*REWEIGHS) if inside.intersection(d.documents)]
+    decided = touching(docket_of(view).in_force(*REWEIGHS), inside)
     values: dict[str, Any] = {
         "readings": tuple(reading for reading, _ in bodies.values()),
         "prepared": {id: made for id, (_, made) in bodies.items()},

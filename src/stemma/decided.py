@@ -15,6 +15,7 @@ import msgspec
 from stemma.assess.anchors import anchor, finder
 from stemma.assess.bindings import Bindings, bind
 from stemma.assess.decisions import (
+    UNRELIABLE,
     Docket,
     by_document,
     decision_id,
@@ -50,11 +51,13 @@ __all__ = [
     "letters_of",
     "payload_of",
     "problems",
+    "reweighing",
     "ruled_incidents",
     "salted",
     "same_person",
     "states",
     "tied",
+    "touching",
     "unreliable",
 ]
 
@@ -120,9 +123,32 @@ def tied(decisions: Sequence[Decision]) -> tuple[tuple[str, str, float], ...]:
 
 def concerning(decisions: Sequence[Decision], documents: Iterable[str]) -> bytes:
     """The decisions that touch these documents, as a worker gets them; empty where there are none."""
-    here = set(documents)
-    mine = [one for one in decisions if here.intersection(one.documents)]
+    mine = touching(decisions, documents)
     return encode(mine) if mine else b""
+
+
+def touching(decisions: Sequence[Decision], documents: Iterable[str]) -> list[Decision]:
+    """The decisions that may change how these documents are weighed; a source rated E may speak in any of them."""
+    here = set(documents)
+    return [one for one in decisions if one.value == UNRELIABLE or here.intersection(one.documents)]
+
+
+def reweighing(view: View, docket: Docket) -> tuple[Decision, ...]:
+    """The decisions in force that change how documents are weighed.
+
+    Those on sources rated E name all documents in which the source speaks by now, also where it was found since.
+    """
+    decisions = docket.in_force(*REWEIGHS)
+    if not any(one.value == UNRELIABLE for one in decisions):
+        return decisions
+    spoken: dict[str, set[str]] = {one.id: set(one.documents) for one in decisions}
+    for _, row in view.findings("origin"):
+        origin = _decode_origin(row.body)
+        for one in letters_for(origin, decisions):
+            spoken[one.id].update(origin.documents)
+    return tuple(
+        replace(one, documents=tuple(sorted(spoken[one.id]))) if one.value == UNRELIABLE else one for one in decisions
+    )
 
 
 def find_in(view: View) -> Callable[[Anchor], str | None]:
@@ -197,7 +223,7 @@ def _weighs(decision: Decision, docket: Docket) -> bool:
     """True when a letter, or the undoing of one, changes what is counted."""
     earlier = docket.find(decision.about[0]) if decision.kind == "undo" else None
     value = earlier.decision.value if earlier else decision.value
-    return value == "E"
+    return value == UNRELIABLE
 
 
 def _gone(view: View, docket: Docket, places: dict[str, str | None], find: Callable[[Anchor], str | None]) -> set[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from stemma.db.base import Change, LinkRow, OriginalRow, ProblemRow, ReadOriginal, Weighed, Writer
-from stemma.decided import DECIDED_WITH, ENTRY, REWEIGH, REWEIGHS, concerning, docket_of, salted, tied
+from stemma.decided import DECIDED_WITH, ENTRY, REWEIGH, concerning, docket_of, reweighing, salted, tied
 from stemma.neighbourhood import Neighbourhood, form
 from stemma.pipeline import FAILED_HINT, WORTH_KEEPING, candidates, engine, note, problem_row, rarity_of
 from stemma.records import Decision, Moved
@@ -315,7 +315,7 @@ def _weigh(one: _Run) -> None:
         one.done.skipped = len(known)
         return
     standing = list(writer.standing())
-    decided = docket_of(writer).in_force(*REWEIGHS)
+    decided = reweighing(writer, docket_of(writer))
     upto = writer.entries(ENTRY, newest=1)
     parts, common = form(
         {row.document: row.ties for row in standing},

@@ -14,6 +14,7 @@ from functools import cached_property
 from stemma.records import Decision, DecisionState, Feature, Link, Origin, record_id
 
 __all__ = [
+    "UNRELIABLE",
     "Docket",
     "by_document",
     "decision_id",
