@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -23,7 +24,7 @@ from stemma.browse.shelf import Shelf
 from stemma.browse.sight import ALL, Sight
 from stemma.db.base import ReferenceRow
 from stemma.db.view import SqlView
-from stemma.decided import chosen
+from stemma.decided import Docket, chosen, docket_of
 from stemma.errors import NotInCase
 from stemma.records import (
     Claim,
@@ -53,6 +54,9 @@ __all__ = ["Browser"]
 KEPT = 64  # parts of the case kept in memory, the least recently used dropped first
 LATELY = 2.0  # seconds for which a case that is being changed is not looked at again
 KINDS = {"D": "documents", "O": "sources", "I": "incidents", "W": "lost", "L": "links", "X": "contradictions"}
+ID = re.compile(r"(?:[IODXLW]-)?(?=.*[0-9-])[0-9A-Z]{3,12}")
+BEGINNING = "SELECT id, short FROM shown WHERE id >= ? AND id < ? LIMIT ?"
+MOVES = 20  # runs and decisions on the page of changes
 TOP = 8  # rows of each list of the overview
 ORIGINAL_SHOWN = 100_000  # bytes of an original shown as text
 
@@ -146,6 +150,7 @@ class Browser:
         self._store = case._store
         self.shelf = Shelf(case.path)
         self._parts: OrderedDict[Any, Any] = OrderedDict()
+        self._whole: dict[Any, Any] = {}
         self._guard = threading.Lock()
         self._looked = 0.0
         self._head = ""
@@ -171,6 +176,7 @@ class Browser:
                 if filling.fill(self.shelf, view, told):
                     with self._guard:
                         self._parts.clear()
+                        self._whole = {}
             self._head = self.shelf.state("head")
             self._pause = min(30.0, max(LATELY, 20 * (time.monotonic() - now)))
             self._looked = time.monotonic()
@@ -218,7 +224,19 @@ class Browser:
             out[name] = self.shelf.value(f"SELECT count(*) FROM {table} WHERE 1{clause}", given)
         return out
 
+    def _known(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What holds for the whole case, kept until the case changes."""
+        key = (self._head, key)
+        if key not in self._whole:
+            self._whole[key] = make()
+        return self._whole[key]
+
+    def _docket(self, view: SqlView) -> Docket:
+        """The decisions of the case."""
+        return self._known("docket", lambda: docket_of(view))  # type: ignore[no-any-return]
+
     def _kept(self, key: Any, make: Callable[[], Any]) -> Any:
+        """A part of the case, kept as long as others are not asked for more lately."""
         key = (self._head, key)
         with self._guard:
             if key in self._parts:
@@ -285,7 +303,7 @@ class Browser:
 
     def choices(self, sight: Sight) -> dict[str, list[tuple[str, str]]]:
         """What filters can be set to."""
-        return self._kept(("choices", sight), lambda: lists.choices(self.shelf, sight))  # type: ignore[no-any-return]
+        return self._known(("choices", sight), lambda: lists.choices(self.shelf, sight))  # type: ignore[no-any-return]
 
     def search(self, asked: SearchFilter, sight: Sight, *, number: int = 1, size: int = 20) -> Found:
         """A page of documents that hold what is asked for."""
@@ -294,12 +312,15 @@ class Browser:
     def find(self, text: str, sight: Sight) -> list[dict[str, Any]]:
         """Records by the beginning of their name, or by their id."""
         found = search.find(self.shelf, text, sight)
-        if len(text) >= 4:
-            with suppress(NotInCase):
-                full, _ = self.find_id(text, sight)
-                short = self.shelf.shorts([full]).get(full, full)
-                kind = {"documents": "document", "sources": "source"}.get(KINDS[full[:1]], KINDS[full[:1]].rstrip("s"))
-                found = [{"id": full, "short": short, "kind": kind, "label": short}, *found]
+        id = text.strip().upper()
+        if ID.fullmatch(id):
+            begins = [id] if id[1:2] == "-" else [f"{letter}-{id}" for letter in KINDS]
+            known = [row for one in begins for row in self.shelf.rows(BEGINNING, (one, one + "\uffff", TOP))]
+            for row in known:
+                full = row["id"]
+                if full[:1] in KINDS and sight.sees(self.rests_on(full) if sight.hidden else ()):
+                    kind = KINDS[full[:1]].removesuffix("s") if full[:1] != "W" else "lost"
+                    found = [{"id": full, "short": row["short"], "kind": kind, "label": row["short"]}, *found]
         return found
 
     def entries(self, sight: Sight, *, after: str = "", before: str = "", which: str = "", number: int = 1) -> Page:
@@ -309,7 +330,7 @@ class Browser:
     def problems(self, sight: Sight, *, number: int = 1, size: int = SIZE) -> Page:
         """A page of problems, those that cost most first."""
         order = ("failed", "partial", "note")
-        every = self._kept("problems", self.case.problems)
+        every = self._known("problems", self.case.problems)
         seen = [one for one in every if one.document is None or sight.sees([one.document])]
         if sight.hidden:
             files = {row[0] for row in self.shelf.rows(
@@ -363,9 +384,15 @@ class Browser:
 
     # --- pages
 
+    def warm(self) -> None:
+        """Works out what the first page needs, before somebody asks for it."""
+        self.overview(ALL)
+        self.choices(ALL)
+        self.changes(ALL, most=MOVES)
+
     def overview(self, sight: Sight) -> dict[str, Any]:
         """The case in numbers, what wants looking at, and what hangs on one source."""
-        return self._kept(("overview", sight), lambda: self._overview(sight))  # type: ignore[no-any-return]
+        return self._known(("overview", sight), lambda: self._overview(sight))  # type: ignore[no-any-return]
 
     def _overview(self, sight: Sight) -> dict[str, Any]:
         shelf = self.shelf
@@ -387,10 +414,10 @@ class Browser:
         drawn = shelf.rows(f"SELECT * FROM document WHERE drawn > 0{seen} ORDER BY drawn DESC, day LIMIT {TOP}", given)
         short = shelf.shorts([*(row["id"] for row in hanging), *(row["id"] for row in drawn)])
         severities = {"failed": 0, "partial": 0, "note": 0}
-        for one in self._kept("problems", self.case.problems):
+        for one in self._known("problems", self.case.problems):
             severities[one.severity] = severities.get(one.severity, 0) + 1
         with self._store.view() as view:
-            changed = history.lately(view)
+            changed = history.lately(view, self._hidden_hashes(sight))
             pending = sum(1 for row in view.originals() if row.engine is None)
         return {
             "waiting": sum(one.status == "waiting" for one in self._states()),
@@ -478,7 +505,7 @@ class Browser:
                     (json.dumps(one.documents),),
                 )
                 texts = [*one.documents, *beside, *(key for row in sides for key in row), *(row[0] for row in parents)]
-                contents = part(self.shelf, view, [place], sight, texts=texts)
+                contents = part(self.shelf, view, self._docket(view), [place], sight, texts=texts)
             return contents, Index.of(contents)
 
         return self._kept(("incident", id, sight), make)  # type: ignore[no-any-return]
@@ -518,7 +545,7 @@ class Browser:
             row=dict(row),
             references=references,
             custody=custody,
-            problems=tuple(p for p in self._kept("problems", self.case.problems) if p.document == id),
+            problems=tuple(p for p in self._known("problems", self.case.problems) if p.document == id),
             incidents=tuple(one for one in index.incidents_by_document.get(id, []) if sight.sees(one.documents)),
             draws=draws,
             drawn=row["drawn"],
@@ -536,7 +563,7 @@ class Browser:
                     raise self._missing(id)
                 parents = [row[0] for row in self.shelf.rows("SELECT parent FROM tie WHERE child = ?", (id,))]
                 children = [row[0] for row in self.shelf.rows("SELECT child FROM tie WHERE parent = ? LIMIT 20", (id,))]
-                contents = part(self.shelf, view, place, sight, texts=[id, *parents, *children])
+                contents = part(self.shelf, view, self._docket(view), place, sight, texts=[id, *parents, *children])
             if not place:
                 contents = replace(
                     contents, documents=(reading.document,), statements=reading.statements,
@@ -587,7 +614,7 @@ class Browser:
 
         def make() -> Any:
             with self._store.view() as view:
-                index = Index.of(part(self.shelf, view, [neighbourhood], sight))
+                index = Index.of(part(self.shelf, view, self._docket(view), [neighbourhood], sight))
             return index, tree_screens(index, collapse=collapse)
 
         index, screens = self._kept(("tree", neighbourhood, collapse, sight), make)
@@ -612,7 +639,7 @@ class Browser:
 
         def make() -> Index:
             with self._store.view() as view:
-                return Index.of(part(self.shelf, view, [place], sight, texts=tuple(ends or ())))
+                return Index.of(part(self.shelf, view, self._docket(view), [place], sight, texts=tuple(ends or ())))
 
         index = self._kept(("link", id, sight), make)
         link = next((one for found in index.parents.values() for one in found if one.id == id), None)
@@ -647,7 +674,7 @@ class Browser:
         def make() -> Any:
             documents = [row[0] for row in self.shelf.rows("SELECT document FROM rests WHERE item = ?", (id,))]
             with self._store.view() as view:
-                contents = part(self.shelf, view, places[:20], sight, texts=documents)
+                contents = part(self.shelf, view, self._docket(view), places[:20], sight, texts=documents)
             index = Index.of(contents)
             return index, explain.origin(contents, id, index=index), documents
 
@@ -678,7 +705,7 @@ class Browser:
             with self._store.view() as view:
                 found = self._records(view, [id], LostWitness)
                 texts = [key for one in found for key, _ in one.cited_by]
-                return explain_lost(part(self.shelf, view, [place], sight, texts=texts), id)
+                return explain_lost(part(self.shelf, view, self._docket(view), [place], sight, texts=texts), id)
 
         return self._kept(("lost", id, sight), make)  # type: ignore[no-any-return]
 
@@ -745,7 +772,7 @@ class Browser:
         return Page(chosen[offset : offset + limit], len(chosen), number, size)
 
     def _states(self) -> list[DecisionState]:
-        return self._kept("decisions", self.case.decisions)  # type: ignore[no-any-return]
+        return self._known("decisions", self.case.decisions)  # type: ignore[no-any-return]
 
     def decisions_about(self, id: str, sight: Sight) -> tuple[DecisionState, ...]:
         """Decisions about one record, and about these decisions, oldest first."""
@@ -773,9 +800,9 @@ class Browser:
         rows = self.shelf.rows("SELECT document FROM rests WHERE item = ?", (id,))
         return frozenset({id, *(row[0] for row in rows)})
 
-    def changes(self, sight: Sight, *, most: int) -> list[Moves]:
+    def changes(self, sight: Sight, *, most: int = MOVES) -> list[Moves]:
         """What moved with the last runs and decisions, the latest first."""
-        found = self._kept(("changes", most), lambda: self.case.changes(most))
+        found = self._known(("changes", most), lambda: self.case.changes(most))
         out = []
         for one in reversed(found):
             moved = tuple(m for m in one.moved if self._may_tell(m.incident, sight))

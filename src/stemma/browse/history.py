@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from stemma.browse.page import SIZE, Page, page_of
 from stemma.db import schema as t
@@ -19,6 +19,8 @@ __all__ = ["Entry", "custody_of", "findings_by_id", "lately", "log_page"]
 
 LATELY = 12  # entries of the log that the overview looks at
 CUSTODY = 50
+LONG = 4000  # characters of a payload from which only a part of it is read for lists
+LISTS = ("made", "neighbourhoods")
 WORDS = {
     "created": "The case was made",
     "received": "A file was taken in",
@@ -53,23 +55,35 @@ def _words(kind: str, payload: dict[str, Any] | None) -> str:
         return "The payload was erased; the entry itself stands."
     if kind == "received":
         return f"Taken in: {payload.get('file', '')} ({many(int(payload.get('size', 0)), 'byte')})"
-    if kind == "derived" and isinstance(payload.get("made"), list):
-        return f"Read: {many(len(payload['made']), 'original')}"
-    if kind == "derived" and isinstance(payload.get("neighbourhoods"), list):
-        return f"Weighed: {many(len(payload['neighbourhoods']), 'group')} of documents"
+    if kind == "derived" and payload.get("made"):
+        return f"Read: {many(_count(payload['made']), 'original')}"
+    if kind == "derived" and payload.get("neighbourhoods"):
+        return f"Weighed: {many(_count(payload['neighbourhoods']), 'group')} of documents"
     if kind == "compared":
         pairs, links = (int(payload.get(key, 0)) for key in ("pairs", "links"))
         return f"Compared: {many(pairs, 'pair')} of documents, {many(links, 'link')}"
     if kind == "weighed":
         return f"Finished weighing: {many(int(payload.get('weighed', 0)), 'group')} of documents"
-    rest = {key: value for key, value in payload.items() if key not in ("actor", "reason", "files")}
+    rest = {key: value for key, value in payload.items() if key not in ("actor", "reason", "files") and value}
     known = WORDS.get(kind, kind.replace("_", " ").replace("-", " ").capitalize())
     told = ", ".join(f"{key} {value}" for key, value in rest.items() if isinstance(value, (str, int)))
     return f"{known}: {told}"[:300] if told else known
 
 
-def _query() -> Any:
-    return select(t.log, t.payload.c.body).outerjoin(t.payload, t.payload.c.seq == t.log.c.seq)
+def _query(*, whole: bool = False) -> Any:
+    """Entries with their payload; of a long one only what is told of it, unless the whole is asked for."""
+    body = t.payload.c.body
+    parts = ("actor", "reason", "file", "size", "pairs", "links", "weighed", "kind", "title")
+    told = [part for name in parts for part in (name, func.json_extract(body, f"$.{name}"))]
+    sizes = [part for name in LISTS for part in (name, func.json_array_length(body, f"$.{name}"))]
+    short = func.json_object(*told, *sizes)
+    shown = body if whole else case((func.length(body) > LONG, short), else_=body)
+    return select(t.log, shown.label("body")).outerjoin(t.payload, t.payload.c.seq == t.log.c.seq)
+
+
+def _count(value: Any) -> int:
+    """The length of a list, which may have been counted already."""
+    return len(value) if isinstance(value, list) else int(value or 0)
 
 
 def log_page(
@@ -78,7 +92,7 @@ def log_page(
     """A page of the log, the latest first. hidden: ids and hashes whose entries are shown without their payload."""
     limit, offset = page_of(number, size)
     counted = select(func.count()).select_from(t.log)
-    query = _query().order_by(t.log.c.seq.desc()).limit(limit).offset(offset)
+    query = _query(whole=bool(hidden)).order_by(t.log.c.seq.desc()).limit(limit).offset(offset)
     if kind:
         counted, query = counted.where(t.log.c.kind == kind), query.where(t.log.c.kind == kind)
     total = view.connection.execute(counted).scalar_one()
@@ -90,15 +104,16 @@ def log_page(
 
 def _covered(one: Entry, hidden: Iterable[str]) -> Entry:
     """The entry without its payload where it speaks of something that may not be seen."""
-    body = json.dumps(one.payload)
+    body = json.dumps(one.payload) if hidden else ""
     if any(word in body for word in hidden):
         return Entry(one.seq, one.kind, one.utc, "", "Concerns an item that you may not see.", one.hash, None)
     return one
 
 
-def lately(view: SqlView) -> list[Entry]:
-    """The latest entries, additions of files counted together."""
-    rows = [_entry(row) for row in view.connection.execute(_query().order_by(t.log.c.seq.desc()).limit(LATELY * 4))]
+def lately(view: SqlView, hidden: frozenset[str] = frozenset()) -> list[Entry]:
+    """The latest entries, additions of files counted together. hidden: as for `log_page`."""
+    query = _query(whole=bool(hidden)).order_by(t.log.c.seq.desc()).limit(LATELY * 4)
+    rows = [_covered(_entry(row), hidden) for row in view.connection.execute(query)]
     out: list[Entry] = []
     together = 0
     for one in rows:

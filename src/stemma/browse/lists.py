@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -276,12 +277,9 @@ def neighbourhoods(shelf: Shelf, sight: Sight, *, number: int = 1, size: int = S
     """Groups of documents in which somebody draws on somebody, the largest first."""
     where = _Where()
     where.add("links > 0")
-    if sight.hidden:
-        clause, given = sight.documents("document.id")
-        shown = f"SELECT 1 FROM document WHERE neighbourhood = neighbourhood.id AND NOT (1{clause})"
-        where.add(
-            f"NOT EXISTS ({shown})".replace("neighbourhood = neighbourhood.id", "document.neighbourhood = n.id"), *given
-        )
+    if sight.hidden:  # its shape would tell of what is hidden
+        inner = "SELECT neighbourhood FROM document WHERE id IN (SELECT value FROM json_each(?))"
+        where.add(f"n.id NOT IN ({inner} AND neighbourhood IS NOT NULL)", json.dumps(sorted(sight.hidden)))
     rows, total = _listed(shelf, "neighbourhood AS n", where, "links DESC, documents DESC, id", number, size)
     names = {row["id"]: row for row in shelf.rows(
         f"SELECT id, name, published FROM document WHERE id IN ({','.join('?' * len(rows))})",

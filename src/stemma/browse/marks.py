@@ -83,7 +83,7 @@ def paragraphs(
         mine = [one for one in spans if one[0] < end and start < one[1]]
         notes = _notes(reading, links, index, start, end)
         taken = _taken(links, index, start, end)
-        pieces = _pieces(doc.text, start, end, mine)
+        pieces = _pieces(doc.text, start, end, mine, seen=wanted is not None and start > wanted[0])
         out.append(
             Par(start, end, par.kind, par.place, pieces, notes[:NOTES_SHOWN], taken, max(0, len(notes) - NOTES_SHOWN))
         )
@@ -116,8 +116,11 @@ def _spans(reading: Reading, links: Iterable[Link], wanted: tuple[int, int] | No
     return out
 
 
-def _pieces(text: str, start: int, end: int, spans: Sequence[Mark]) -> tuple[Piece, ...]:
-    """The words from start to end, cut where any mark begins or ends: one pass over the sorted borders."""
+def _pieces(text: str, start: int, end: int, spans: Sequence[Mark], *, seen: bool) -> tuple[Piece, ...]:
+    """The words from start to end, cut where any mark begins or ends: one pass over the sorted borders.
+
+    seen: True where the words asked for began in an earlier paragraph.
+    """
     borders: dict[int, list[tuple[str, int]]] = {start: [], end: []}
     for left, right, names in spans:
         for kind in names.split():
@@ -126,7 +129,7 @@ def _pieces(text: str, start: int, end: int, spans: Sequence[Mark]) -> tuple[Pie
     count: dict[str, int] = {}
     out: list[Piece] = []
     ordered = sorted(borders)
-    reached = False
+    reached = seen
     for here, there in pairwise(ordered):
         for kind, step in borders[here]:
             count[kind] = count.get(kind, 0) + step

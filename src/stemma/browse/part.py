@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import select
+
 from stemma import answers
 from stemma.browse.shelf import Shelf
 from stemma.browse.sight import Sight
+from stemma.db import schema as t
 from stemma.db.view import SqlView
-from stemma.decided import ruled_incidents
+from stemma.decided import Docket, ruled_incidents
 from stemma.records import (
     Bond,
     Claim,
@@ -60,7 +63,13 @@ def documents_of(shelf: Shelf, ids: Iterable[str]) -> dict[str, Any]:
 
 
 def part(
-    shelf: Shelf, view: SqlView, neighbourhoods: Sequence[str], sight: Sight, *, texts: Iterable[str] = ()
+    shelf: Shelf,
+    view: SqlView,
+    docket: Docket,
+    neighbourhoods: Sequence[str],
+    sight: Sight,
+    *,
+    texts: Iterable[str] = (),
 ) -> Contents:
     """The contents of some neighbourhoods.
 
@@ -70,8 +79,15 @@ def part(
     """
     places = list(dict.fromkeys(neighbourhoods))
 
+    bodies: dict[str, list[bytes]] = {}
+    query = select(t.finding.c.kind, t.finding.c.body).where(t.finding.c.neighbourhood.in_(places))
+    for kind, body in view.connection.execute(query.order_by(t.finding.c.neighbourhood, t.finding.c.position)):
+        bodies.setdefault(kind, []).append(body)
+
     def all_of(kind: str, record: Any) -> Any:
-        return answers.findings(view, kind, record, places)
+        decode = answers._decoder(record)
+        found = [decode(body) for body in bodies.get(kind, ())]
+        return answers._one_each(found) if kind == "origin" else found
 
     lineage = Lineage(
         links=tuple(one for one in all_of("link", Link) if sight.sees([one.child, one.parent])),
@@ -84,8 +100,8 @@ def part(
         patterns=tuple(one for one in all_of("pattern", tuple[str, str, tuple[str, ...]]) if sight.sees(one[2])),
     )
     marks = ",".join("?" * len(places))
-    query = f"SELECT * FROM document WHERE neighbourhood IN ({marks}) ORDER BY day, file, id"
-    known = {row["id"]: light(row) for row in shelf.rows(query, places) if sight.sees([row["id"]])}
+    listed = f"SELECT * FROM document WHERE neighbourhood IN ({marks}) ORDER BY day, file, id"
+    known = {row["id"]: light(row) for row in shelf.rows(listed, places) if sight.sees([row["id"]])}
     wanted = list(dict.fromkeys(key for key in texts if key in known))[:TEXTS]
     readings: list[Reading] = list(answers.readings(view, wanted))
     known.update({one.document.id: one.document for one in readings})
@@ -95,7 +111,7 @@ def part(
         statements=tuple(stmt for one in readings for stmt in one.statements),
         allegations=tuple(alleg for one in readings for alleg in one.allegations),
         lineage=lineage,
-        incidents=answers.by_weight(ruled_incidents(view, all_of("incident", Incident))),
+        incidents=answers.by_weight(ruled_incidents(view, all_of("incident", Incident), docket)),
         contradictions=tuple(
             one
             for one in sorted(all_of("contradiction", Contradiction), key=lambda one: one.id)

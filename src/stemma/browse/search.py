@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from stemma.browse.letters import sound
+from stemma.browse.letters import fold, sound
 from stemma.browse.page import SIZE, Page, page_of
 from stemma.browse.shelf import Shelf
 from stemma.browse.sight import Sight
@@ -20,6 +20,7 @@ MOST_WORDS = 12
 OPEN, CLOSE = "\x02", "\x03"  # around hits in snippets; neither can stand in a document's text
 LEAST_SOUND = 3  # consonants from which a word is also looked for by its sound
 QUICK = 12
+CONSIDERED = 300  # records whose names are compared; a common word is not followed to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _rows(shelf: Shelf, expression: str, numbers: list[int]) -> list[dict[str, A
         row["number"]: row["words"]
         for row in shelf.rows(
             f"SELECT rowid AS number, snippet(words, 2, '{OPEN}', '{CLOSE}', ' … ', 34) AS words FROM words"
-            f" WHERE words MATCH ? AND rowid IN ({marks})",
+            f" WHERE words MATCH ? AND +rowid IN ({marks})",  # the sign keeps it from searching once for each
             (expression, *numbers),
         )
     }
@@ -147,6 +148,12 @@ def pieces(snippet: str) -> list[tuple[str, bool]]:
     return out
 
 
+def _fit(row: dict[str, Any], begin: str) -> tuple[bool, bool, int, str]:
+    """Sorts what was found: names that begin with what was typed, then incidents and sources, then short names."""
+    label = fold(row["label"].strip())
+    return not label.startswith(begin), row["kind"] == "document", len(label), row["item"]
+
+
 def find(shelf: Shelf, text: str, sight: Sight, *, most: int = QUICK) -> list[dict[str, Any]]:
     """Records whose name begins with what is typed, of all kinds: what Ctrl-K shows."""
     words = re.findall(r"[^\W_]+", text)[:MOST_WORDS]
@@ -159,8 +166,10 @@ def find(shelf: Shelf, text: str, sight: Sight, *, most: int = QUICK) -> list[di
         parts.append(f"(label : {_quoted(word)} *{by_sound})")
     hidden, given = sight.items("item")
     documents, also = sight.documents("item")
-    query = f"SELECT label, item, kind FROM finder WHERE finder MATCH ?{hidden}{documents} ORDER BY rank LIMIT ?"
-    rows = [dict(row) for row in shelf.rows(query, (" AND ".join(parts), *given, *also, most))]
+    query = f"SELECT label, item, kind FROM finder WHERE finder MATCH ?{hidden}{documents} LIMIT {CONSIDERED}"
+    found = [dict(row) for row in shelf.rows(query, (" AND ".join(parts), *given, *also))]
+    begin = fold(words[0])
+    rows = sorted(found, key=lambda row: _fit(row, begin))[:most]
     short = shelf.shorts([row["item"] for row in rows])
     return [
         {"id": row["item"], "short": short.get(row["item"], row["item"]), "kind": row["kind"],

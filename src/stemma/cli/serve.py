@@ -76,7 +76,7 @@ def _listen(host: str, port: int) -> socket.socket:
     from stemma.errors import BadInput
 
     for wanted in (port,) if port else range(PORT, PORT + TRIED):
-        held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        held = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sets no delay only then
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             held.bind((host, wanted))

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ from stemma.web.asked import Asked, Download, Moved, Route, Screen, read_params
 from stemma.web.description import describe
 from stemma.web.failures import Failure, failure_of
 from stemma.web.people import People
-from stemma.web.render import STATIC, environment, static_file, static_version
+from stemma.web.render import STATIC, environment, static_file, static_version, warm
 from stemma.web.roles import ROLES, Person, may
 from stemma.web.routes import ROUTES
 from stemma.web.sessions import Limiter, Session, Sessions
@@ -122,12 +123,16 @@ class Workbench:
     def start(self) -> None:
         """Looks from time to time whether the case has changed."""
         self.browser.refresh()
+        self.browser.warm()
+        warm()
         threading.Thread(target=self._watch, daemon=True, name="stemma-watch").start()
 
     def _watch(self) -> None:
         while not self._ended.wait(EVERY):
             try:
-                self.browser.refresh(wait=False)
+                before = self.browser.head
+                if self.browser.refresh(wait=False) != before:
+                    self.browser.warm()
             except StemmaError as exc:
                 LOG.warning("The case could not be looked at: %s", exc.message)
 
@@ -225,10 +230,10 @@ class Workbench:
             try:
                 self.check_host(request)
                 visitor = self.visitor(request)
-                form = await self.fields(request) if route.method == "POST" else {}
                 if visitor is None:
-                    return await self._outside(request, route, form, api=api)
-                if not self.asking.allows(visitor.person.name):
+                    return await self._outside(request, route, api=api)
+                form = await self.fields(request) if route.method == "POST" else {}
+                if not visitor.person.alone and not self.asking.allows(visitor.person.name):
                     raise Failure(429, "Too many requests.", "Wait a moment.")
                 if not may(visitor.person, route.needs):
                     raise Failure(403, "Your role does not allow this.", "Ask a guardian of this case.")
@@ -322,11 +327,14 @@ class Workbench:
 
     # --- outside
 
-    async def _outside(self, request: Request, route: Route, form: Mapping[str, str], *, api: bool) -> Response:
+    async def _outside(self, request: Request, route: Route, *, api: bool) -> Response:
         """Nobody has entered: programs are told so, people are shown the way in with what they wrote kept."""
         if api or "text/html" not in request.headers.get("accept", "text/html"):
             raise Failure(401, "You have not entered.", "Send a token: Authorization: Bearer TOKEN")
-        kept = {key: value for key, value in form.items() if key != "csrf"} if route.method == "POST" else {}
+        kept: dict[str, str] = {}
+        if route.method == "POST":
+            with suppress(Failure):  # what cannot be read is not kept
+                kept = {key: value for key, value in (await self.fields(request)).items() if key != "csrf"}
         back = route.path if route.method == "POST" else request.url.path
         if route.method == "GET" and request.url.query:
             back += f"?{request.url.query}"
@@ -388,9 +396,8 @@ class Workbench:
         try:
             self.check_host(request)
             visitor = self.visitor(request)
-            form = await self.fields(request)
             if visitor and visitor.session:
-                self.check_form(request, visitor, form)
+                self.check_form(request, visitor, await self.fields(request))
                 self.sessions.end(visitor.secret)
             response: Response = RedirectResponse("/enter", 303, headers=HEADERS)
             response.delete_cookie(self.cookie, path="/")

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from stemma.browse import words
 
-__all__ = ["STATIC", "environment", "static_file", "static_version"]
+__all__ = ["STATIC", "environment", "static_file", "static_version", "warm"]
 
 STATIC = {
     "style.css": "text/css; charset=utf-8",
@@ -94,6 +94,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        cache_size=-1,
     )
     env.filters.update(
         act=words.act_word,
@@ -128,3 +129,10 @@ def environment() -> Environment:
         wording=words.wording,
     )
     return env
+
+
+def warm() -> None:
+    """Compiles every template, so that the first reader does not wait for it."""
+    for place in files("stemma.web").joinpath("templates").iterdir():
+        if place.name.endswith(".html"):
+            environment().get_template(place.name)

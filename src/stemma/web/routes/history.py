@@ -6,8 +6,6 @@ from stemma.web.asked import NUMBER, SIZE, Answer, Asked, Param, Route, Screen
 
 __all__ = ["ROUTES"]
 
-MOVES = 20  # runs and decisions on one page
-
 
 def log(asked: Asked) -> Answer:
     """A page of the log, the latest entry first."""
@@ -18,7 +16,7 @@ def log(asked: Asked) -> Answer:
 
 def changes(asked: Asked) -> Answer:
     """What moved with the last runs and decisions, the latest first."""
-    return Screen("changes.html", {"found": asked.browser.changes(asked.sight, most=MOVES)})
+    return Screen("changes.html", {"found": asked.browser.changes(asked.sight)})
 
 
 def verify(asked: Asked) -> Answer:
