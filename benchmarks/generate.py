@@ -136,8 +136,8 @@ def derived(kind: str, seed: str, paragraphs: list[str]) -> list[str]:
     return [*own[:-1], f"One account reads: {' '.join(words[at : at + 45])}"]
 
 
-def pile(n: int, *, seed: int = 1, derived_share: float = 0.4) -> list[Planted]:
-    """`n` reports; about `derived_share` of them draw on an original of the same pile, all KINDS equally often."""
+def pile(n: int, *, seed: int = 1, derived_share: float = 0.4, kinds: tuple[str, ...] = KINDS) -> list[Planted]:
+    """`n` reports; about `derived_share` of them draw on an original of the same pile, all `kinds` equally often."""
     rng = random.Random(seed)
     out: list[Planted] = []
     number = 0
@@ -148,7 +148,7 @@ def pile(n: int, *, seed: int = 1, derived_share: float = 0.4) -> list[Planted]:
         original = f"{number:06d}-0.txt"
         out.append(Planted(original, as_text(title, facts["date"], Writer(key), paragraphs), None, None))
         while len(out) < n and rng.random() < derived_share:
-            kind = KINDS[len(out) % len(KINDS)]
+            kind = kinds[len(out) % len(kinds)]
             name = f"{number:06d}-{len(out)}.txt"
             later = (dt.date.fromisoformat(facts["date"]) + dt.timedelta(days=2)).isoformat()
             head = Writer(f"{key}/{len(out)}")

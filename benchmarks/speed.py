@@ -20,8 +20,11 @@ __all__ = ["measure_stream"]
 STEMMA = [sys.executable, "-m", "stemma"]
 
 
-def measure_stream(n: int, *, keep: Path | None = None) -> dict[str, Any]:
+def measure_stream(n: int, *, reader: str = "rules", reprints: float = 0.0, keep: Path | None = None) -> dict[str, Any]:
     """Adds and runs `n` generated reports in a fresh case, then one more, then nothing new.
+
+    Args:
+        reader: setting of the case. reprints: share of whole copies; with 0 every kind of copy is in 40 % of them.
 
     Returns:
         seconds and CPU seconds of each step, documents per second, peak MiB, MiB on disk, and recall of planted copies.
@@ -30,11 +33,14 @@ def measure_stream(n: int, *, keep: Path | None = None) -> dict[str, Any]:
     # an installed program has its byte code beside it
     compileall.compile_dir(str(Path(stemma.__file__).parent), quiet=1)
     try:
-        reports = pile(n + 1)
+        share = {"derived_share": reprints, "kinds": ("copy",)} if reprints else {}
+        reports = pile(n + 1, **share)
         write_pile(folder / "in", reports[:n])
         write_pile(folder / "more", reports[n:])
         case = str(folder / "speed.case")
-        run([*STEMMA, "new", case])
+        config = folder / "case.toml"
+        config.write_text(f'[settings]\nreader = "{reader}"\n', encoding="utf-8")
+        run([*STEMMA, "new", case, "--config", str(config)])
         add = run([*STEMMA, "add", case, str(folder / "in")])
         cold = run([*STEMMA, "run", case])
         again = run([*STEMMA, "run", case])
@@ -45,6 +51,8 @@ def measure_stream(n: int, *, keep: Path | None = None) -> dict[str, Any]:
         size = sum(f.stat().st_size for f in Path(case).rglob("*") if f.is_file())
         result = {
             "documents": n,
+            "reader": reader,
+            "reprints": reprints,
             "add_s": add.wall_s,
             "run_s": cold.wall_s,
             "run_cpu_s": cold.cpu_s,

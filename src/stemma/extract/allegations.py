@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -185,8 +185,9 @@ def _together(
     for alleg in ruled:
         if any(alleg.trigger.overlaps(quote) for quote in taken):
             continue
-        if sight.act_chance(alleg.trigger.start, alleg.trigger.end) >= DOUBT:
-            out.append(alleg)
+        chance = sight.act_chance(alleg.trigger.start, alleg.trigger.end)
+        if chance >= DOUBT:
+            out.append(replace(alleg, confidence=round((alleg.confidence + chance) / 2, 2)))
     return sorted(out, key=lambda a: (a.trigger.start, a.trigger.end))
 
 

@@ -229,10 +229,12 @@ def _one_event_possible(one: Account, other: Account) -> bool:
     """Same family of acts; or acts told together in one sentence, or in the next about the same people.
 
     Acts of any two families are one event where one sentence tells of both with the same days and the same people.
-    Three killed and sixty held are two groups of people.
+    Three killed and sixty held are two groups of people, and what is done about an event afterwards is an event apart.
     """
     if one.family == other.family:
         return True
+    if {one.alleg.act, other.alleg.act} & acts().aftermath:
+        return False
     if one.document != other.document or (one.count and other.count and one.count != other.count):
         return False
     if one.order == other.order and one.when is not None and one.when == other.when and _same_people(one, other):

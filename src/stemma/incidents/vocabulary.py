@@ -12,7 +12,7 @@ from stemma.lexicon.load import languages, load
 __all__ = ["Acts", "Habits", "acts", "common", "habits", "pronouns", "takes_back"]
 
 TYPES_SCHEMA = {"types": dict}
-ACTS_SCHEMA = {"families": dict, "accompany": dict, "nonacts": dict}
+ACTS_SCHEMA = {"families": dict, "accompany": dict, "apart": dict, "nonacts": dict}
 HABITS_SCHEMA = {
     "habit": list,
     "perfect": list,
@@ -40,12 +40,13 @@ RETRACTIONS_SCHEMA = {"withdraws": list}
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """Act types as events: labels, families of types that mean one act, families told together, non-acts by role."""
+    """Act types as events: labels, families of types that mean one act, families told together, non-acts by role, and types that follow on an event."""
 
     labels: Mapping[str, str]
     family: Mapping[str, str]
     accompany: frozenset[tuple[str, str]]
     nonacts: Mapping[str, str]
+    aftermath: frozenset[str] = frozenset()
 
     def family_of(self, act: str) -> str:
         """The family of a type; a type without family is its own."""
@@ -99,11 +100,12 @@ class Habits:
 def acts() -> Acts:
     """The act types: labels from `lexicon/acts.toml`, the rest from `lexicon/incidents.toml`."""
     types = (load("acts", TYPES_SCHEMA) or {"types": {}})["types"]
-    data = load("incidents", ACTS_SCHEMA) or {"families": {}, "accompany": {}, "nonacts": {}}
+    data = load("incidents", ACTS_SCHEMA) or {"families": {}, "accompany": {}, "apart": {}, "nonacts": {}}
     family = {act: name for name, members in data["families"].items() for act in members}
     pairs = {(family.get(a, a), family.get(b, b)) for a, others in data["accompany"].items() for b in others}
     labels = {name: one.get("label", name) for name, one in types.items()}
-    return Acts(labels, family, frozenset(pairs | {(b, a) for a, b in pairs}), data["nonacts"])
+    both = frozenset(pairs | {(b, a) for a, b in pairs})
+    return Acts(labels, family, both, data["nonacts"], frozenset(data["apart"].get("aftermath", ())))
 
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
