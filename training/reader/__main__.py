@@ -28,7 +28,7 @@ from training.reader.network import Network, Tree, base_weights
 from training.reader.reports import Report, reports
 from training.reader.tokens import tokenizer
 from training.reader.torch_model import TorchModel
-from training.reader.train import Material, Plan, base_vectors, read, tree
+from training.reader.train import Material, Plan, base_vectors, fit, read, tree
 from training.reader.treebank import named, sentences
 
 HERE = Path(__file__).resolve().parent
@@ -36,6 +36,7 @@ ROOT = HERE.parent.parent
 OUT = ROOT / "out" / "reader"
 OWN = ROOT / "training" / "data"
 BASE_SUM = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MIXED = 4000  # sentences of the treebank that are mixed into step 2
 TREE = Plan(passes=3, pieces=1600, head_rate=1e-3)
 READ = Plan(passes=9)
 
@@ -97,7 +98,9 @@ class Recipe:
         print(
             f"{len(chosen)} reports, {len(items)} windows, {sum(len(i.window.ids) for i in items)} pieces", flush=True
         )
-        wanted = {id(item): one for item, one in zip(items, base_vectors(self.network(), items), strict=True)}
+        found = found[:: max(1, len(found) // MIXED)]
+        both = [*items, *found]
+        wanted = {id(item): one for item, one in zip(both, base_vectors(self.network(), both), strict=True)}
         network, head = self.network(), Tree(len(labels))
         state = torch.load(OUT / "tree.pt", weights_only=True)
         network.load_state_dict(torch.load(OUT / f"{start}.final.pt", weights_only=True) if start else state["mean"])
@@ -107,8 +110,15 @@ class Recipe:
         read(network, head, Material(items, found, names, labels), wanted, OUT / f"{self.name}.pt", plan)
         torch.save(network.state_dict(), OUT / f"{self.name}.final.pt")
 
+    def vector(self) -> None:
+        """Step 3: the head of the sentence vectors fitted once more, all at once (ridge regression)."""
+        network = self.trained()
+        found, _ = self.sentences()
+        fit(network, found[::2], base_vectors(self.network(), found[::2]))
+        torch.save(network.state_dict(), OUT / f"{self.name}.final.pt")
+
     def export(self) -> None:
-        """Step 3: the folder of the model, in full precision beside it for comparison."""
+        """Step 4: the folder of the model, in full precision beside it for comparison."""
         network = self.trained()
         export(network, self.base / "tokenizer.json", OUT / f"{self.name}.full", quantised=False)
         export(network, self.base / "tokenizer.json", SHIPPED)
@@ -117,7 +127,7 @@ class Recipe:
         print(f"{SHIPPED / 'model.onnx'}: {size / 1e6:.2f} MB")
 
     def score(self) -> None:
-        """Step 4: the held-out tenth of the corpus, read by rules, by the model in full precision, and as shipped."""
+        """Step 5: the held-out tenth of the corpus, read by rules, by the model in full precision, and as shipped."""
         score = scorer(self.shared / "score.py")
         held = list(reports([self.shared / "corpus"], held=True))
         readers: dict[str, extract.Model | None] = {"rules": None}
@@ -142,7 +152,7 @@ def _kept(report: Report, share: float) -> bool:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("steps", nargs="*", choices=["tree", "read", "export", "score"], default=[])
+    parser.add_argument("steps", nargs="*", choices=["tree", "read", "vector", "export", "score"], default=[])
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="folder of corpus, data, score.py")
     parser.add_argument("--name", default="reader", help="of the files in out/reader")
     parser.add_argument("--share", type=float, default=1.0, help="part of the documents to learn from")
@@ -153,7 +163,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     recipe = Recipe(args.shared, args.name)
-    for step in args.steps or ["tree", "read", "export", "score"]:
+    for step in args.steps or ["tree", "read", "vector", "export", "score"]:
         if step == "read":
             recipe.read(args.share, not args.corpus_only, args.passes, args.start)
         else:

@@ -39,7 +39,7 @@ class Small(nn.Module):
         self.register_buffer("table", (table / scale).round().to(torch.int8))
 
     def forward(self, ids: Tensor, features: Tensor) -> tuple[Tensor, ...]:
-        return self.network.heads(self.network.encode(ids, features, words=self._words(ids)))[:4]
+        return self.network.heads(*self.network.encode(ids, features, words=self._words(ids)))[:4]
 
     def _words(self, ids: Tensor) -> Tensor:
         return self.table[ids].to(torch.float32) * self.scale[ids]

@@ -24,6 +24,7 @@ LAYERS = 6
 HIDDEN = 384
 HEADS = 12
 INNER = 1536
+MIDDLE = 3  # the layer whose states help the last one to a sentence vector
 VOCABULARY = 30522
 POSITIONS = 512
 TURN = 1000.0  # base of the rotary angles: windows have up to 254 pieces
@@ -79,12 +80,19 @@ class Network(nn.Module):
         self.queries = nn.Linear(HIDDEN, len(RELATIONS) * WIDTH)
         self.keys = nn.Linear(HIDDEN, len(RELATIONS) * WIDTH)
         self.bias = nn.Parameter(torch.full((len(RELATIONS),), -2.0))
-        self.vector = nn.Linear(HIDDEN, HIDDEN)
-        nn.init.eye_(self.vector.weight)
-        nn.init.zeros_(self.vector.bias)
+        self.vector = nn.Linear(2 * HIDDEN, HIDDEN)
+        with torch.no_grad():
+            self.vector.weight.copy_(torch.cat([torch.zeros(HIDDEN, HIDDEN), torch.eye(HIDDEN)], 1))
+            self.vector.bias.zero_()
 
-    def encode(self, ids: Tensor, features: Tensor, mask: Tensor | None = None, words: Tensor | None = None) -> Tensor:
-        """States (batch, pieces, 384); `words` stands in for the embedding of the ids."""
+    def encode(
+        self, ids: Tensor, features: Tensor, mask: Tensor | None = None, words: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """States of the last layer and of the middle one (batch, pieces, 384 each).
+
+        Args:
+            words: stands in for the embedding of the ids.
+        """
         n = ids.shape[1]
         x = (
             (self.words(ids) if words is None else words)
@@ -94,21 +102,24 @@ class Network(nn.Module):
         )
         x = self.dropout(self.norm(x))
         hide = None if mask is None else (1.0 - mask[:, None, None, :].float()) * -1e4
-        for layer in self.layers:
+        middle = x
+        for number, layer in enumerate(self.layers, 1):
             x = layer(x, hide)
-        return x
+            if number == MIDDLE:
+                middle = x
+        return x, middle
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> tuple[Tensor, ...]:
-        return self.heads(self.encode(ids, features, mask))
+        return self.heads(*self.encode(ids, features, mask))
 
-    def heads(self, x: Tensor) -> tuple[Tensor, ...]:
+    def heads(self, x: Tensor, middle: Tensor) -> tuple[Tensor, ...]:
         """What `forward` returns, from the encoder's states."""
         b, n, _ = x.shape
         shape = (b, n, len(RELATIONS), WIDTH)
         bias = self.bias[:, None].expand(b, n, len(RELATIONS), 1)
         q = torch.cat([rotate(self.queries(x).view(shape)) / math.sqrt(WIDTH), bias], -1)
         k = torch.cat([rotate(self.keys(x).view(shape)), torch.ones_like(bias)], -1)
-        return self.tags(x), q, k, self.vector(x), x
+        return self.tags(x), q, k, self.vector(torch.cat([middle, x], -1)), x
 
 
 class Tree(nn.Module):

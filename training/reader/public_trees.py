@@ -62,7 +62,7 @@ def _right(network: Network, head: Tree, labels: list[str], one: Sentence) -> tu
     with torch.no_grad():
         ids, features, _ = padded([one.window])
         at = torch.from_numpy(np.concatenate([[0], one.window.at]))
-        states: Tensor = network.encode(ids, features)[:, at]
+        states: Tensor = network.encode(ids, features)[0][:, at]
         arcs = head.arcs(states)[0]
         arcs.fill_diagonal_(-1e9)
         best = arcs.argmax(-1)

@@ -119,7 +119,7 @@ def base_vectors(told: Sequence[Told], model: Model, folder: Path) -> Array:
     for one in told:
         ids = torch.tensor([[FIRST, *model.pieces(one.text)[0], LAST]])
         with torch.no_grad():
-            rows.append(base.encode(ids, torch.zeros_like(ids))[0].mean(0).numpy())
+            rows.append(base.encode(ids, torch.zeros_like(ids))[0][0].mean(0).numpy())
     return np.array(rows)
 
 

@@ -16,15 +16,18 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from training.reader.examples import Example
 from training.reader.losses import batches, name_loss, padded, reading_loss, tree_loss, vector_loss
 from training.reader.network import Network, Tree
 from training.reader.treebank import Sentence
 
-__all__ = ["Plan", "read", "tree"]
+__all__ = ["Material", "Plan", "base_vectors", "fit", "read", "tree"]
 
 SEED = 20
+RIDGE = 3e-3
+VECTOR = 20.0  # weight of the sentence vectors: one minus a cosine is small beside nats
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def base_vectors(base: Network, items: Sequence[Any]) -> list[Tensor]:
         part = order[begin : begin + 32]
         ids, features, mask = padded([items[n].window for n in part])
         with torch.no_grad():
-            states = base.encode(ids, torch.zeros_like(features), mask)
+            states, _ = base.encode(ids, torch.zeros_like(features), mask)
         weight = mask[:, :, None].float()
         means = (states * weight).sum(1) / weight.sum(1)
         for n, row in zip(part, means, strict=True):
@@ -174,11 +177,13 @@ def read(network: Network, head: Tree, material: Material, wanted: dict[int, Ten
         for turn, batch in enumerate(batches(material.reports, plan.pieces, rng)):
             outputs, mask = _pass(network, batch)
             loss = reading_loss(outputs, batch)
-            loss = loss + 5.0 * vector_loss(outputs[3], mask, torch.stack([wanted[id(item)] for item in batch]))
+            loss = loss + VECTOR * vector_loss(outputs[3], mask, torch.stack([wanted[id(item)] for item in batch]))
             if turn % plan.mixed == 0:
                 aside = trees[(turn // plan.mixed) % len(trees)]
                 others = names[(turn // plan.mixed) % len(names)]
-                loss = loss + 0.3 * tree_loss(_pass(network, aside)[0][4], head, aside, known)
+                seen, hidden = _pass(network, aside)
+                loss = loss + 0.3 * tree_loss(seen[4], head, aside, known)
+                loss = loss + VECTOR * vector_loss(seen[3], hidden, torch.stack([wanted[id(item)] for item in aside]))
                 loss = loss + 0.5 * name_loss(_pass(network, others)[0][0], others)
             course.take(loss)
             total += float(loss.detach())
@@ -187,3 +192,27 @@ def read(network: Network, head: Tree, material: Material, wanted: dict[int, Ten
         )
         course.save(out, number + 1)
     network.load_state_dict(course.mean)
+
+
+def fit(network: Network, items: Sequence[Sentence], wanted: Sequence[Tensor]) -> None:
+    """Sets the head of the sentence vectors to the linear map that comes nearest to `wanted` (ridge regression)."""
+    network.eval()
+    rows: list[Tensor] = [torch.empty(0)] * len(items)
+    order = sorted(range(len(items)), key=lambda n: len(items[n].window.ids))
+    for begin in range(0, len(order), 32):
+        part = order[begin : begin + 32]
+        ids, features, mask = padded([items[n].window for n in part])
+        with torch.no_grad():
+            last, middle = network.encode(ids, features, mask)
+        weight = mask[:, :, None].float()
+        means = (torch.cat([middle, last], -1) * weight).sum(1) / weight.sum(1)
+        for n, row in zip(part, means, strict=True):
+            rows[n] = row
+    x, y = torch.stack(rows).double(), F.normalize(torch.stack(list(wanted)), dim=1).double()
+    mean, spread, target = x.mean(0), x.std(0), y.mean(0)
+    x = (x - mean) / spread
+    square = x.T @ x / len(x) + RIDGE * torch.eye(x.shape[1], dtype=torch.float64)
+    map_ = torch.linalg.solve(square, x.T @ (y - target) / len(x)) / spread[:, None]
+    with torch.no_grad():
+        network.vector.weight.copy_(map_.T.float())
+        network.vector.bias.copy_((target - mean @ map_).float())
