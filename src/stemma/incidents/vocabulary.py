@@ -40,7 +40,10 @@ RETRACTIONS_SCHEMA = {"withdraws": list}
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """Act types as events: labels, families of types that mean one act, families told together, non-acts by role, and types that follow on an event."""
+    """Act types as events: labels, families of types that mean one act, families told together, non-acts by role.
+
+    aftermath: types that are about another event and never one with it.
+    """
 
     labels: Mapping[str, str]
     family: Mapping[str, str]
