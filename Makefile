@@ -11,13 +11,14 @@ READY_DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 DEMO := examples/prison-recruitment
 
-.PHONY: help demo test lint bench roles clean
+.PHONY: help demo test lint bench roles train clean
 
 help:
 	@echo "make demo   build and run the demonstration case, write demo/report.html"
 	@echo "make test   environment, lint, types, all tests"
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  quality, speed, memory and growth"
+	@echo "make train  train the reader model anew, export it, score it (needs ../shared; hours on two cores, goes on after a stop)"
 	@echo "make roles  learn the weights of act arguments anew (needs ../shared/corpus)"
 	@echo "make clean  remove the demonstration case and caches, keep the environment"
 
@@ -52,6 +53,10 @@ bench: $(READY_DEV)
 
 roles: $(READY_DEV)
 	@$(BIN)/python -m training.roles
+
+train: $(READY_DEV)
+	@$(PIP) install -e ".[training]"
+	@$(BIN)/python -m training.reader
 
 clean:
 	@rm -rf demo out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

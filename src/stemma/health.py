@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from stemma import __version__
 from stemma.db.base import Checked
 from stemma.errors import StemmaError
+from stemma.models import sums
 from stemma.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["doctor", "settings_table"]
 
 NEEDED = ("sqlalchemy", "alembic", "numpy", "msgspec", "trafilatura", "pypdfium2", "python-docx", "warcio", "rapidfuzz")
+NEEDED += ("onnxruntime", "tokenizers")
 LITTLE_SPACE = 1 << 30  # bytes left on the disk below which a warning is due
 OLDEST_SQLITE = (3, 31, 0)
 
@@ -51,6 +53,11 @@ def _installation() -> Iterator[Checked]:
             missing.append(name)
     text = f"Missing: {', '.join(missing)}; install stemma again." if missing else f"All {len(NEEDED)} are there."
     yield Checked("libraries", "failed" if missing else "passed", text)
+    try:
+        sums.check()
+        yield Checked("reader model", "passed", "Its files are those that were published; English is read with it.")
+    except StemmaError as exc:
+        yield Checked("reader model", "failed", f"{exc.message} {exc.hint}")
     found = shutil.which("tesseract")
     text = "Found; images are read." if found else "Not installed: images give no text. Install Tesseract for them."
     yield Checked("text recognition", "passed" if found else "not checked", text)

@@ -1,6 +1,6 @@
 """`python -m training.reader`: the whole recipe, step by step; a stopped run goes on after its last whole pass.
 
-    python -m training.reader                      # everything: tree, read, export, score
+    python -m training.reader                      # everything: tree, read in rounds, vector, export, score
     python -m training.reader read --name half --share 0.5      # a point of the learning curve
     python -m training.reader export --name reader
     python -m training.reader score --name reader
@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import importlib.util
 import json
+import shutil
 from pathlib import Path
 
 import torch
@@ -38,7 +39,7 @@ OWN = ROOT / "training" / "data"
 BASE_SUM = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MIXED = 4000  # sentences of the treebank that are mixed into step 2
 TREE = Plan(passes=3, pieces=1600, head_rate=1e-3)
-READ = Plan(passes=9)
+ROUNDS = (9, 8, 6)  # passes of step 2: each round warms up and cools down anew from where the last one ended
 
 
 def base_folder() -> Path:
@@ -110,6 +111,16 @@ class Recipe:
         read(network, head, Material(items, found, names, labels), wanted, OUT / f"{self.name}.pt", plan)
         torch.save(network.state_dict(), OUT / f"{self.name}.final.pt")
 
+    def rounds(self) -> None:
+        """Step 2 in all its rounds; those that are finished are not begun again."""
+        start = ""
+        for number, passes in enumerate(ROUNDS, 1):
+            one = Recipe(self.shared, f"{self.name}-{number}")
+            if not (OUT / f"{one.name}.final.pt").exists():
+                one.read(1.0, True, passes, start)
+            start = one.name
+        shutil.copy(OUT / f"{start}.final.pt", OUT / f"{self.name}.final.pt")
+
     def vector(self) -> None:
         """Step 3: the head of the sentence vectors fitted once more, all at once (ridge regression)."""
         network = self.trained()
@@ -158,12 +169,16 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="part of the documents to learn from")
     parser.add_argument("--corpus-only", action="store_true", help="leave the reports of training/data out")
     parser.add_argument("--start", default="", help="name of weights to go on from in a new round")
-    parser.add_argument("--passes", type=int, default=READ.passes)
+    parser.add_argument("--passes", type=int, default=ROUNDS[0])
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     recipe = Recipe(args.shared, args.name)
-    for step in args.steps or ["tree", "read", "vector", "export", "score"]:
+    if not args.steps:
+        if not (OUT / "tree.pt").exists() or torch.load(OUT / "tree.pt", weights_only=True)["done"] < TREE.passes:
+            recipe.tree()
+        recipe.rounds()
+    for step in args.steps or ["vector", "export", "score"]:
         if step == "read":
             recipe.read(args.share, not args.corpus_only, args.passes, args.start)
         else:
