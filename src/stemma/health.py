@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["doctor", "settings_table"]
 
-NEEDED = ("sqlalchemy", "alembic", "numpy", "msgspec", "trafilatura", "pypdfium2", "python-docx", "warcio", "rapidfuzz")
-NEEDED += ("onnxruntime", "tokenizers")
+NEEDED = """
+    sqlalchemy alembic numpy msgspec trafilatura pypdfium2 python-docx warcio rapidfuzz onnxruntime tokenizers
+""".split()
 LITTLE_SPACE = 1 << 30  # bytes left on the disk below which a warning is due
 OLDEST_SQLITE = (3, 31, 0)
 
