@@ -1,0 +1,258 @@
+"""The pages in a real browser: the system's Chromium, driven by Playwright. Skipped, and said so, where it is absent.
+
+Screenshots are kept in `out/screens/`. The checks of accessibility are our own, because axe-core cannot be fetched in
+tests: contrast, labels, names of links and buttons, order of headings, landmarks, tables, languages, unique ids, focus.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from web_tools import made
+
+from conftest import ROOT
+from stemma.browse import ALL
+from stemma.browse.lists import DocumentFilter, IncidentFilter
+from stemma.case import open_case
+from stemma.web import Workbench, make_app
+
+pytest_plugins = ("web_fixtures",)
+
+CHROMIUM = next(
+    (place for name in ("chromium", "chromium-browser", "google-chrome") if (place := shutil.which(name))), ""
+)
+SCREENS = ROOT / "out" / "screens"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: pages were not tried in a browser")
+
+CHECKS = Path(__file__).with_name("accessible.js").read_text(encoding="utf-8").partition("\n")[2]
+
+
+class Served:
+    """A workbench that listens, and what is in it."""
+
+    def __init__(self, folder: Path) -> None:
+        import uvicorn
+
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(64)
+        self.base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.bench = Workbench(open_case(folder, actor="Ada"), hosts=frozenset({self.base.removeprefix("http://")}))
+        self.bench.start()
+        self.server = uvicorn.Server(uvicorn.Config(make_app(self.bench), log_level="warning", lifespan="off"))
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]}, daemon=True)
+        self.thread.start()
+
+    def close(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+        self.bench.close()
+
+    def addresses(self) -> dict[str, str]:
+        """A name and an address for each page."""
+        browser = self.bench.browser
+        incident = browser.incidents(IncidentFilter(text="execution", sort="documents"), ALL).rows[0]["id"]
+        origin = browser.incident(incident, ALL).incident.origins[0]
+        document = browser.documents(DocumentFilter(sort="drawn"), ALL).rows[0]["id"]
+        derived = browser.documents(DocumentFilter(role="derived"), ALL).rows[0]["id"]
+        link = browser.shelf.value("SELECT id FROM tie WHERE kind = 'rewrite' ORDER BY id")
+        lost = browser.shelf.value("SELECT id FROM lost ORDER BY id")
+        source = browser.shelf.value("SELECT id FROM voice ORDER BY incidents DESC, id")
+        contradiction = browser.shelf.value("SELECT id FROM contradiction ORDER BY weight, id")
+        return {
+            "overview": "/", "incidents": "/incidents", "incidents-map": "/incidents/map",
+            "incidents-timeline": "/incidents/timeline", "incident": f"/incidents/{incident}",
+            "what-if": f"/incidents/{incident}?without={origin}", "incident-section": f"/incidents/{incident}/why",
+            "documents": "/documents", "document": f"/documents/{document}?at=300-330",
+            "derived": f"/documents/{derived}",
+            "original": f"/documents/{document}/original", "lineage": "/lineage", "link": f"/links/{link}",
+            "lost": f"/lost/{lost}", "sources": "/sources", "source": f"/sources/{source}",
+            "contradictions": "/contradictions", "contradiction": f"/contradictions/{contradiction}",
+            "timeline": "/timeline", "search": "/search?text=Solveck", "decisions": "/decisions", "changes": "/changes",
+            "problems": "/problems", "log": "/log", "help": "/help", "account": "/account",
+            "error": "/incidents?page=x",
+        }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    one = Served(Path(shutil.copytree(made(), tmp_path_factory.mktemp("browser") / "b.case")))
+    yield one
+    one.close()
+
+
+class Tab:
+    """A tab that has entered and remembers what it complained about and what it asked for."""
+
+    def __init__(self, chromium: Any, served: Served, **options: Any) -> None:
+        self.base = served.base
+        self.context = chromium.new_context(viewport={"width": 1360, "height": 900}, **options)
+        self.context.set_default_timeout(12_000)
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda exc: self.complaints.append(str(exc)))
+        self.page.on("dialog", lambda box: (self.complaints.append(box.message), box.dismiss()))
+        self.page.on("request", self._asked)
+        self.page.goto(self.base + served.bench.entrance())
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith(self.base + "/"):
+            self.complaints.append(f"asked for {request.url}")
+
+    def go(self, path: str) -> Any:
+        self.page.goto(self.base + path)
+        return self.page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_quiet_and_asks_for_nothing_elsewhere(
+    chromium: Any, served: Served, scheme: str
+) -> None:
+    tab = Tab(chromium, served, color_scheme=scheme)
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    wrong = []
+    for name, path in served.addresses().items():
+        page = tab.go(path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        wrong += [f"{name}: {one}" for one in page.evaluate(CHECKS)]
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            wrong.append(f"{name}: wider than the window by {wide}")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = false; })")
+        page.screenshot(path=str(SCREENS / f"{name}-{scheme}.png"), full_page=True)
+        assert page.title() != "owned"
+    assert wrong == []
+    assert [one for one in tab.complaints if "400 (Bad Request)" not in one] == []
+    tab.context.close()
+
+
+def test_pages_fit_a_telephone(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    tab.page.set_viewport_size({"width": 390, "height": 800})
+    for name, path in served.addresses().items():
+        page = tab.go(path)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+        if name in ("overview", "incident", "document"):
+            page.screenshot(path=str(SCREENS / f"{name}-narrow.png"), full_page=True)
+    tab.context.close()
+
+
+def test_everything_can_be_read_and_decided_without_scripts(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served, java_script_enabled=False)
+    page = tab.go(served.addresses()["incident"])
+    assert page.locator("table.matrix tbody tr").count() >= 2
+    page.locator("input[name=without]").first.check()
+    page.get_by_role("button", name="What if these had not spoken?").click()
+    assert page.locator(".whatif").is_visible()
+    page.locator("details[data-act=note] summary").click()
+    page.locator("details[data-act=note] textarea").fill("Written without scripts.")
+    page.get_by_role("button", name="Write a note").click()
+    assert page.get_by_text("Written without scripts.").is_visible()
+    page.locator("nav.rail").get_by_role("link", name="Lineage").click()
+    page.goto(tab.base + page.locator("svg a[href^='/links/']").first.get_attribute("href"))
+    assert page.get_by_text("Passages side by side").is_visible()
+    tab.context.close()
+
+
+def test_the_keyboard_finds_moves_writes_and_undoes(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    page = tab.go("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("solv")
+    page.locator("#palette-found li").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources/*")
+    page.keyboard.press("g")
+    page.keyboard.press("i")
+    page.wait_for_url("**/incidents")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.locator("tbody tr.here").count() == 1
+    assert page.locator("tbody tr").nth(1).get_attribute("class") == "here"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/incidents/I-*")
+    page.keyboard.press("?")
+    assert page.locator("#sheet").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    page.keyboard.type("By keys alone.")
+    page.reload()
+    assert page.locator("details[data-act=note] textarea").input_value() == "By keys alone.", (
+        "a draft outlives a reload"
+    )
+    page.locator("details[data-act=note]").get_by_role("button", name="Write a note").press("Enter")
+    page.get_by_text("Decided: note").wait_for()
+    page.keyboard.press("u")
+    page.keyboard.press("Enter")
+    page.get_by_text("Decided: undo").wait_for()
+    last = served.bench.browser.case.decisions()[-1].decision
+    assert (last.kind, last.actor) == ("undo", "Ada")
+    tab.context.close()
+
+
+def test_a_switch_shows_at_once_what_falls(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    page = tab.go(served.addresses()["incident"])
+    page.locator("input[name=without]").first.check()
+    page.locator(".whatif").wait_for()
+    assert "without=" in page.url and page.locator("tr.out").count() == 1
+    tab.context.close()
+
+
+def test_links_are_accepted_and_rejected(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    page = tab.go(served.addresses()["link"])
+    page.keyboard.press("r")
+    page.keyboard.type("The paper asked the witness itself.")
+    page.get_by_role("button", name="Reject this link").click()
+    page.get_by_text("Decided: reject").wait_for()
+    page.keyboard.press("a")
+    page.keyboard.type("It did not after all.")
+    page.get_by_role("button", name="Accept this link").click()
+    page.get_by_text("Decided: confirm").wait_for()
+    kinds = [one.decision.kind for one in served.bench.browser.case.decisions()]
+    assert kinds[-2:] == ["reject", "confirm"]
+    tab.context.close()
+
+
+def test_focus_is_seen(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    page = tab.go("/incidents")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        style = page.evaluate(
+            "(({ outlineStyle, outlineWidth }) => `${outlineStyle} ${outlineWidth}`)"
+            "(getComputedStyle(document.activeElement))"
+        )
+        assert style.startswith(("solid", "auto")) and not style.endswith(" 0px"), page.evaluate(
+            "document.activeElement.outerHTML"
+        )
+    tab.context.close()
+
+
+def test_the_first_page_paints_quickly(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    start = time.perf_counter()
+    tab.go("/").locator("h1").wait_for()
+    assert time.perf_counter() - start < 10  # a bound against hanging only; the benchmark measures
+    assert tab.complaints == []
+    tab.context.close()
