@@ -69,7 +69,7 @@ def what_if(view: View, incident: str, without: Sequence[str], *, standard: str,
     labels = {one.id: one.label for one in lineage.origins}
     still = {labels[o] for o in after.origins if o in labels} if after else set()
     lost = tuple(origins[o].label for o in before.origins if o in origins and origins[o].label not in still)
-    files = {row.id: row.file for row in view.documents() if row.id in left}
+    files = {row.id: row.file for row in view.documents() if row.id in left} if documents else {}
     names = tuple(files.get(id) or (origins[id].label if id in origins else id) for id in left)
     return WhatIf(full, left, names, before, after, lost)
 

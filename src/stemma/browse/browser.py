@@ -7,8 +7,8 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ from stemma.browse.search import Found, SearchFilter
 from stemma.browse.shelf import Shelf
 from stemma.browse.sight import ALL, Sight
 from stemma.db.base import ReferenceRow
+from stemma.db.connect import DATABASE, reading_engine
+from stemma.db.faults import faults
 from stemma.db.view import SqlView
 from stemma.decided import Docket, chosen, docket_of
 from stemma.errors import NotInCase
@@ -148,12 +150,19 @@ class Browser:
     def __init__(self, case: Case) -> None:
         self.case = case
         self._store = case._store
+        self._engine = reading_engine(case.path / DATABASE)
         self.shelf = Shelf(case.path)
         self._parts: OrderedDict[Any, Any] = OrderedDict()
         self._whole: dict[Any, Any] = {}
         self._guard = threading.Lock()
         self._looked = 0.0
         self._head = ""
+
+    @contextmanager
+    def _view(self) -> Iterator[SqlView]:
+        """A view of the case as it stands now; the engine is kept, and with it the statements it has compiled."""
+        with faults(self.case.path), self._engine.connect() as connection:
+            yield SqlView(connection)
 
     def close(self) -> None:
         """Closes the shelf."""
@@ -172,7 +181,7 @@ class Browser:
         if not self.shelf.filling.acquire(blocking=wait or not self._head):
             return self._head
         try:
-            with self._store.view() as view:
+            with self._view() as view:
                 if filling.fill(self.shelf, view, told):
                     with self._guard:
                         self._parts.clear()
@@ -257,7 +266,7 @@ class Browser:
         Raises:
             NotInCase: none fits, several do, or it may not be seen.
         """
-        with self._store.view() as view:
+        with self._view() as view:
             full, place = answers.find_id(view, asked, case=str(self.case.path))
         if full[:1] in "SA":
             full = place
@@ -344,7 +353,7 @@ class Browser:
 
     def log(self, sight: Sight, *, kind: str = "", number: int = 1, size: int = SIZE) -> Page:
         """A page of the log, the latest first."""
-        with self._store.view() as view:
+        with self._view() as view:
             hashes = self._hidden_hashes(sight)
             return history.log_page(view, kind=kind, number=number, size=size, hidden=hashes)
 
@@ -360,7 +369,7 @@ class Browser:
 
     def chronology(self, ids: Sequence[str]) -> Sequence[Drawing]:
         """When these incidents happened and when they were told."""
-        with self._store.view() as view:
+        with self._view() as view:
             found = self._records(view, ids, Incident)
             documents = documents_of(self.shelf, {key for one in found for key in one.documents})
             claims = self._records(view, [key for one in found for key in one.claims], Claim)
@@ -416,7 +425,7 @@ class Browser:
         severities = {"failed": 0, "partial": 0, "note": 0}
         for one in self._known("problems", self.case.problems):
             severities[one.severity] = severities.get(one.severity, 0) + 1
-        with self._store.view() as view:
+        with self._view() as view:
             changed = history.lately(view, self._hidden_hashes(sight))
             pending = sum(1 for row in view.originals() if row.engine is None)
         return {
@@ -491,7 +500,7 @@ class Browser:
         place = self._place(id, "incident")
 
         def make() -> tuple[Contents, Index]:
-            with self._store.view() as view:
+            with self._view() as view:
                 found = self._records(view, [id], Incident)
                 if not found:
                     raise self._missing(id)
@@ -532,7 +541,7 @@ class Browser:
         draws = tuple(
             (link.id, link.kind, index.name(link.parent)) for link in links if link.probability >= LIKELY
         )  # fmt: skip
-        with self._store.view() as view:
+        with self._view() as view:
             references, custody = history.custody_of(view, row["original"], id)
         return DocumentPage(
             document=doc,
@@ -557,7 +566,7 @@ class Browser:
             if found is None:
                 raise self._missing(id)
             place = [found[0]] if found[0] else []
-            with self._store.view() as view:
+            with self._view() as view:
                 reading = next(iter(answers.readings(view, [id])), None)
                 if reading is None:
                     raise self._missing(id)
@@ -613,7 +622,7 @@ class Browser:
             raise self._missing(neighbourhood)
 
         def make() -> Any:
-            with self._store.view() as view:
+            with self._view() as view:
                 index = Index.of(part(self.shelf, view, self._docket(view), [neighbourhood], sight))
             return index, tree_screens(index, collapse=collapse)
 
@@ -638,7 +647,7 @@ class Browser:
         ends = self.shelf.one("SELECT child, parent FROM tie WHERE id = ?", (id,))
 
         def make() -> Index:
-            with self._store.view() as view:
+            with self._view() as view:
                 return Index.of(part(self.shelf, view, self._docket(view), [place], sight, texts=tuple(ends or ())))
 
         index = self._kept(("link", id, sight), make)
@@ -673,7 +682,7 @@ class Browser:
 
         def make() -> Any:
             documents = [row[0] for row in self.shelf.rows("SELECT document FROM rests WHERE item = ?", (id,))]
-            with self._store.view() as view:
+            with self._view() as view:
                 contents = part(self.shelf, view, self._docket(view), places[:20], sight, texts=documents)
             index = Index.of(contents)
             return index, explain.origin(contents, id, index=index), documents
@@ -702,7 +711,7 @@ class Browser:
         place = self._place(id, "lost")
 
         def make() -> Explanation:
-            with self._store.view() as view:
+            with self._view() as view:
                 found = self._records(view, [id], LostWitness)
                 texts = [key for one in found for key, _ in one.cited_by]
                 return explain_lost(part(self.shelf, view, self._docket(view), [place], sight, texts=texts), id)
@@ -729,7 +738,7 @@ class Browser:
         return found[0]
 
     def _sides(self, ids: Sequence[str], sight: Sight) -> list[dict[str, Any]]:
-        with self._store.view() as view:
+        with self._view() as view:
             found = self._records(view, ids, Contradiction)
             rows = documents_of(self.shelf, {at.document for one in found for at in (one.a, one.b)})
             touched = [key for one in found for key in one.incidents]
