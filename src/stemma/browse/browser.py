@@ -9,7 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from stemma import answers
@@ -19,10 +19,10 @@ from stemma.browse.lists import DocumentFilter, IncidentFilter, SourceFilter
 from stemma.browse.page import SIZE, Page, page_of
 from stemma.browse.part import documents_of, part
 from stemma.browse.pictures import chronology, place_map, tree, tree_screens
+from stemma.browse.screens import DocumentPage, IncidentPage, LinkPage, SourcePage, TreePage
 from stemma.browse.search import Found, SearchFilter
 from stemma.browse.shelf import Shelf
 from stemma.browse.sight import ALL, Sight
-from stemma.db.base import ReferenceRow
 from stemma.db.connect import DATABASE, reading_engine
 from stemma.db.faults import faults
 from stemma.db.view import SqlView
@@ -32,18 +32,15 @@ from stemma.records import (
     Claim,
     Contradiction,
     DecisionState,
-    Document,
     Incident,
     LostWitness,
     Moves,
-    Origin,
-    Problem,
 )
 from stemma.report import explain
 from stemma.report.contents import Contents
 from stemma.report.dates import in_words
 from stemma.report.index import LIKELY, Index
-from stemma.report.points import Explanation, Point
+from stemma.report.points import Explanation
 from stemma.report.relations import lost as explain_lost
 from stemma.report.repeats import contradiction_points, link_point, pattern_point
 from stemma.report.tree import Drawing
@@ -61,87 +58,6 @@ BEGINNING = "SELECT id, short FROM shown WHERE id >= ? AND id < ? LIMIT ?"
 MOVES = 20  # runs and decisions on the page of changes
 TOP = 8  # rows of each list of the overview
 ORIGINAL_SHOWN = 100_000  # bytes of an original shown as text
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentPage:
-    """Everything about one incident; `fallen` answers a what-if question, where one was asked."""
-
-    incident: Incident
-    short: str
-    why: Explanation
-    rows: tuple[matrix.Row, ...]
-    rows_left: int
-    contradictions: tuple[tuple[Contradiction, Point], ...]
-    fallen: Any
-    also: tuple[dict[str, Any], ...]
-    documents: tuple[dict[str, Any], ...]
-    origins: dict[str, str]
-    neighbourhood: str
-    mentions: tuple[dict[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """One document: a page of its text with marks, what is known of it, and its custody."""
-
-    document: Document
-    short: str
-    why: Explanation
-    paragraphs: tuple[marked.Par, ...]
-    number: int
-    pages: tuple[tuple[int, int], ...]
-    own: tuple[int, int]
-    row: dict[str, Any]
-    references: tuple[ReferenceRow, ...]
-    custody: tuple[history.Entry, ...]
-    problems: tuple[Problem, ...]
-    incidents: tuple[Incident, ...]
-    draws: tuple[tuple[str, str, str], ...]
-    drawn: int
-
-
-@dataclass(frozen=True, slots=True)
-class LinkPage:
-    """Who draws on whom, why we think so, and the passages side by side."""
-
-    id: str
-    kind: str
-    probability: float
-    child: str
-    parent: str
-    child_name: str
-    parent_name: str
-    point: Point
-    passages: tuple[aligned.Side, ...]
-    passages_left: int
-    lost: bool
-    document: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TreePage:
-    """A screen of the family tree of one neighbourhood."""
-
-    neighbourhood: str
-    drawings: tuple[Drawing, ...]
-    patterns: tuple[Point, ...]
-    number: int
-    last: int
-    documents: int
-    names: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePage:
-    """Everything one voice says, through whom, and what hangs on it."""
-
-    origin: Origin
-    short: str
-    why: Explanation
-    incidents: Page
-    hanging: Page
-    documents: tuple[dict[str, Any], ...]
 
 
 class Browser:

@@ -45,7 +45,7 @@ class Found:
 
 
 def _quoted(words: str) -> str:
-    return '"' + words.replace('"', '""') + '"'
+    return '"' + words.replace('"', '""').replace("\x00", " ") + '"'
 
 
 def _expression(text: str, *, exact: bool) -> tuple[str, tuple[str, ...]]:
