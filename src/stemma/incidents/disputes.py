@@ -35,12 +35,12 @@ LEAST_ALIKE = 1.0  # weight of shared words where a point asks for the same pers
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point: its label, wording of both sides, and whether the two sentences must share telling words."""
+    """One point: its label, phrases of both sides, and whether the two sentences must share telling words."""
 
     name: str
     label: str
-    one: re.Pattern[str]
-    other: re.Pattern[str]
+    one: tuple[str, ...]
+    other: tuple[str, ...]
     alike: bool
 
 
@@ -54,7 +54,9 @@ def _are_points(value: object) -> bool:
 SCHEMA = {"points": _are_points}
 
 
-def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:
+@cache
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Made when a sentence first has the words for it: most points come up in no document of a case."""
     gap = r"(?:\W+\w+){0,3}?\W+"
     escaped = (r"\s+".join(re.escape(w) for w in p.split()).replace("'", "['’]") for p in phrases)
     parts = (p.replace(r"\s+\*\s+", gap) for p in escaped)
@@ -67,7 +69,7 @@ def _points(language: str) -> tuple[Point, ...]:
     tag = language.split("-")[0].lower()
     data = (load("disputes", SCHEMA, tag) or {"points": {}})["points"]
     return tuple(
-        Point(name, one["label"], _pattern(one["one"]), _pattern(one["other"]), bool(one.get("alike")))
+        Point(name, one["label"], tuple(one["one"]), tuple(one["other"]), bool(one.get("alike")))
         for name, one in sorted(data.items())
     )
 
@@ -75,11 +77,9 @@ def _points(language: str) -> tuple[Point, ...]:
 @cache
 def _openings(language: str) -> Mapping[str, tuple[tuple[frozenset[str], Point], ...]]:
     """By the longest word of each phrase, all its words and its point: a sentence without them has no phrase."""
-    tag = language.split("-")[0].lower()
-    data = (load("disputes", SCHEMA, tag) or {"points": {}})["points"]
     out: dict[str, set[tuple[frozenset[str], Point]]] = defaultdict(set)
     for point in _points(language):
-        for phrase in (*data[point.name]["one"], *data[point.name]["other"]):
+        for phrase in (*point.one, *point.other):
             needed = frozenset(WORD.findall(phrase.lower()))
             out[max(needed, key=lambda w: (len(w), w))].add((needed, point))
     return {word: tuple(needs) for word, needs in out.items()}
@@ -117,7 +117,7 @@ def _side(point: Point, text: str) -> tuple[bool, int] | None:
 
     Of two phrases that overlap the one that begins first counts, then the longer: "without a warrant", "a warrant".
     """
-    one, other = point.one.search(text), point.other.search(text)
+    one, other = _pattern(point.one).search(text), _pattern(point.other).search(text)
     if one is None or other is None:
         found = one or other
         return (one is not None, found.start()) if found else None

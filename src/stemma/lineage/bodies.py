@@ -124,7 +124,7 @@ def _speaks_for(voice: Voice, terms: Wording) -> bool:
 
 def bare_body(name: str, terms: Wording) -> str:
     """The body without the office that only speaks for it: "Press Service of the Brell Group" gives "Brell Group"."""
-    found = terms.patterns["organs"].search(name)
+    found = terms.pattern("organs").search(name)
     if not found:
         return name
     rest = (name[: found.start()] + " " + name[found.end() :]).strip(" ,’'s")

@@ -65,7 +65,7 @@ def keys(reading: Reading | Profile) -> tuple[str, ...]:
 
 @cache
 def _letter_table() -> NDArray[np.bool_]:
-    return np.fromiter((chr(c).isalnum() for c in range(0x10000)), np.bool_, 0x10000)
+    return np.fromiter(map(str.isalnum, map(chr, range(0x10000))), np.bool_, 0x10000)
 
 
 def _squeezed(text: str) -> NDArray[np.uint64]:

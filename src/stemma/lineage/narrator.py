@@ -35,7 +35,7 @@ def narrator(sheet: Sheet, voices: Voices) -> Narrator:
     doc = sheet.reading.document
     terms = wording(doc.language)
     own = _outside_quotations(sheet)
-    personal = len(terms.patterns["first_person"].findall(own))
+    personal = len(terms.pattern("first_person").findall(own))
     if personal >= PERSONAL and personal >= DENSE * len(_WORD.findall(own)):
         name, at = _author(sheet, own, terms)
         if name:
@@ -61,7 +61,7 @@ def _outside_quotations(sheet: Sheet) -> str:
 def _author(sheet: Sheet, own: str, terms: Wording) -> tuple[str, Quote | None]:
     """Name of the writer: as the text presents it, as it is signed, or as the page says."""
     doc = sheet.reading.document
-    for found in terms.patterns["presents"].finditer(doc.text):
+    for found in terms.pattern("presents").finditer(doc.text):
         name = _NAME.match(doc.text, found.end())
         if name:
             text = name.group(1).rstrip(",;:")
@@ -95,7 +95,7 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
             at = voices.index.get((doc.id, name))
             if at is not None and voices.all[at].kind == "body":
                 speaking[at] += 1
-    plural = len(terms.patterns["first_plural"].findall(own))
+    plural = len(terms.pattern("first_plural").findall(own))
     for label in (doc.outlet, doc.author):
         if not label:
             continue
@@ -117,7 +117,7 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
 
 def _compiles(want: set[str], own: str, terms: Wording) -> bool:
     """ "The Round Table is compiled from published sources": no knowledge of its own."""
-    found = terms.patterns["compilers"].finditer(own)
+    found = terms.pattern("compilers").finditer(own)
     return any(want <= set(key_words(own[max(0, one.start() - 120) : one.end() + 120])) for one in found)
 
 

@@ -139,7 +139,7 @@ def _traits(name: str, given: str, language: str, proper: bool) -> tuple[str, bo
     proper: the capital is not that of a sentence ("the Wardens", but not "Residents" at its beginning).
     """
     terms = wording(language)
-    inside = terms.patterns["place_words"].split(name)[0].split()
+    inside = terms.pattern("place_words").split(name)[0].split()
     capital = any(looks_named(word) for word in (inside if proper else inside[1:])) or name[:2].isupper()
     if given in ("group", "unnamed") and not capital and looks_named(name):
         name = name[:1].lower() + name[1:]

@@ -13,6 +13,7 @@ from stemma.lexicon.load import load
 __all__ = ["Wording", "wording"]
 
 FALLBACK = "en"  # for languages without a file: English words in other texts are rare, so this only finds less
+HANDED = "handed"  # a verb of handing over with the thing handed over; made of two lists
 
 _LISTS = (
     "titles", "speaks_for", "authorities", "organs", "inside_account", "kin", "officials", "lawyers", "victims",
@@ -30,15 +31,15 @@ _NEVER = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One pattern for each list of the vocabulary; all of them ignore case and match whole words.
+    """One pattern for each list of the vocabulary; all of them match whole words.
 
-    titles, pronouns: folded words. lower: the patterns for lower-case text, several times faster.
+    titles, pronouns: folded words. lower: patterns for lower-case text, several times faster than those that
+    ignore case (`pattern`).
     numbers: 2 and more by their words. callings: number of the line of each one.
     """
 
     titles: frozenset[str]
     pronouns: frozenset[str]
-    patterns: dict[str, re.Pattern[str]]
     numbers: dict[str, int]
     callings: dict[str, int]
     calling: re.Pattern[str]
@@ -52,7 +53,11 @@ class Wording:
     def find(self, kind: str, text: str, low: str) -> Iterator[re.Match[str]]:
         """Words of the list `kind` in `text`, of which `low` is the lower case."""
         same = len(low) == len(text)  # else the places would differ
-        return self.lower[kind].finditer(low) if same else self.patterns[kind].finditer(text)
+        return self.lower[kind].finditer(low) if same else self.pattern(kind).finditer(text)
+
+    def pattern(self, kind: str) -> re.Pattern[str]:
+        """The pattern of the list `kind` that ignores case."""
+        return _ignoring_case(self.language, kind)
 
 
 @lru_cache(maxsize=16384)
@@ -68,30 +73,41 @@ def wording(language: str) -> Wording:
     Raises:
         BrokenLexicon: a vocabulary file does not follow its schema.
     """
-    primary = language.split("-")[0].lower()
-    voices = load("voices", _VOICES, primary) or load("voices", _VOICES, FALLBACK) or {}
-    ties = load("ties", _TIES, primary) or load("ties", _TIES, FALLBACK) or {}
-    lists: dict[str, list[Any]] = {**voices, **{k: v for k, v in ties.items() if k != "same_calling"}}
+    voices, ties, lists = _lists(language)
     lines = ties.get("same_calling", [])
+    low = {key: [str(word).lower() for word in found] for key, found in lists.items()}
     callings = {str(word): number for number, line in enumerate(lines) for word in line}
     return Wording(
         titles=frozenset(str(word) for word in voices.get("titles", [])),
         pronouns=frozenset(str(word) for word in voices.get("pronouns", [])),
-        patterns=_patterns(lists, re.IGNORECASE),
         numbers={str(word): at + 2 for at, word in enumerate(voices.get("numbers", []))},
         callings=callings,
         calling=_pattern(list(callings), re.IGNORECASE),
         language=language,
-        lower=_patterns({key: [str(word).lower() for word in found] for key, found in lists.items()}, 0),
+        lower={**{key: _pattern(found, 0) for key, found in low.items()}, HANDED: _handed(low, 0)},
     )
 
 
-def _patterns(lists: dict[str, list[Any]], flags: int) -> dict[str, re.Pattern[str]]:
-    """One pattern for each list, and "handed" for a verb of handing over with the thing handed over."""
-    out = {key: _pattern([str(word) for word in found], flags) for key, found in lists.items()}
+@cache
+def _ignoring_case(language: str, kind: str) -> re.Pattern[str]:
+    """Made when first asked for: few of the lists are."""
+    lists = _lists(language)[2]
+    return _handed(lists, re.IGNORECASE) if kind == HANDED else _pattern([str(w) for w in lists[kind]], re.IGNORECASE)
+
+
+def _lists(language: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, list[Any]]]:
+    """Vocabulary of voices, vocabulary of ties, and the lists of both."""
+    primary = language.split("-")[0].lower()
+    voices = load("voices", _VOICES, primary) or load("voices", _VOICES, FALLBACK) or {}
+    ties = load("ties", _TIES, primary) or load("ties", _TIES, FALLBACK) or {}
+    return voices, ties, {**voices, **{k: v for k, v in ties.items() if k != "same_calling"}}
+
+
+def _handed(lists: dict[str, list[Any]], flags: int) -> re.Pattern[str]:
+    """A verb of handing over with the thing handed over."""
     verbs, things = _body(lists.get("hand_over", [])), _body(lists.get("things", []))
     handed = rf"(?<!\w){verbs}(?!\w)[^.!?\n]{{0,{WITHIN}}}?(?<!\w){things}(?!\w)"
-    return {**out, "handed": re.compile(handed, flags) if lists.get("things") else _NEVER}
+    return re.compile(handed, flags) if lists.get("things") else _NEVER
 
 
 def _pattern(found: list[str], flags: int) -> re.Pattern[str]:
