@@ -25,7 +25,7 @@ Range = tuple[int, int]  # half-open: words of a window in a glance, code points
 
 EVEN = 0.5
 CUE = 0.55  # chance from which a word opens a statement; calibrated on the training reports
-TRIGGER = 0.55  # chance from which a word opens an act
+TRIGGER = 0.75  # chance from which a word opens an act
 GAP = 1  # words between two of one act or one reporting phrase ("set the house on fire")
 GOES_ON = 0.5  # how much likelier a word must be to open something new than to go on with what is near, inverted
 EDGE = 0.15  # chance down to which the words of a role reach from its sure words
