@@ -53,7 +53,7 @@ class Settings:
     lock_wait: float = _setting(10.0, "seconds", "How long to wait while another process is writing to the case.")
     standard: str = _setting("default", "name", "Standard of proof that grades refer to.", least=None, derives=True)
     reader: str = _setting(
-        "rules", "auto or rules", "What reads: the model where one knows the language, or rules only.", least=None
+        "auto", "auto or rules", "What reads: the model where one knows the language, or rules only.", least=None
     )
     common_key: int = _setting(
         60,
