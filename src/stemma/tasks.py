@@ -181,7 +181,7 @@ def _row(original: str, position: int, board: dict[str, Any]) -> ReadRow:
 
 def _lines(keys: Sequence[str]) -> tuple[str, ...]:
     """Keys as they can be stored, one on a line."""
-    return tuple(key.replace("\n", " ") for key in keys)
+    return tuple(key.replace("\n", " ") for key in keys) if "\n" in "".join(keys) else tuple(keys)
 
 
 class _Told(msgspec.Struct):

@@ -35,12 +35,18 @@ def find(words: Words, rules: Rules) -> tuple[Trigger, ...]:
     Linear in the number of words: every word is looked up once, every rule looks at a fixed number of neighbours.
     """
     everything = frozenset(words.low)
-    found: list[Trigger] = []
     gate = rules.gate
+    opening = everything & gate.first.keys()
+    if not opening:
+        return ()
     possible = gate.possible(everything)
+    fit = {word: fitting for word in opening if (fitting := gate.first[word] & possible)}
+    if not fit:
+        return ()
+    found: list[Trigger] = []
     for at, word in enumerate(words.low):
-        fitting = gate.first.get(word, 0) & possible
-        if fitting:
+        if word in fit:
+            fitting = fit[word]
             for rule in gate.among(fitting):
                 one = _trigger(rule, words, at, everything, rules)
                 if one is not None:
@@ -136,12 +142,12 @@ def _range(where: str, words: Words, first: int, last: int, use: str) -> list[in
 
 
 def _side(words: Words, start: int, step: int, most: int) -> list[int]:
-    out: list[int] = []
-    at = start
-    while len(out) < most and 0 <= at < len(words.low) and words.low[at] not in BREAK:
-        out.append(at)
-        at += step
-    return out
+    low = words.low
+    stop = min(len(low), start + most) if step > 0 else max(-1, start - most)
+    for at in range(start, stop, step):
+        if low[at] in BREAK:
+            return list(range(start, at, step))
+    return list(range(start, stop, step))
 
 
 def _without_overlap(found: list[Trigger]) -> tuple[Trigger, ...]:

@@ -52,21 +52,26 @@ class Words:
 
 def split(text: str, start: int, end: int) -> Words:
     """Tokens of `text[start:end]`; punctuation marks are tokens of their own."""
-    found = list(TOKEN.finditer(text, start, end))
-    raw = [match.group() for match in found]
+    spans = [match.span() for match in TOKEN.finditer(text, start, end)]
+    if not spans:
+        return Words((), (), (), ())
+    raw = [text[a:b] for a, b in spans]
     low = [word.lower() for word in raw]
-    for number, word in enumerate(low):
-        if word[-1] == "." and len(word) > 1:
-            low[number] = word[:-1]
-        elif len(word) > 2 and ("'" in word or "’" in word):
-            plain = word.replace("’", "'")
-            low[number] = plain[:-2] if plain.endswith("'s") else plain
-    return Words(
-        tuple(low),
-        tuple([match.start() for match in found]),
-        tuple([match.end() for match in found]),
-        tuple([word[0].isupper() for word in raw]),
-    )
+    marked = text.find("'", start, end) >= 0 or text.find("’", start, end) >= 0
+    if marked or text.find(".", start, end - 1) >= 0 or low[-1] != "." == low[-1][-1]:
+        low = [_plain(word) if len(word) > 1 else word for word in low]
+    starts, ends = zip(*spans, strict=True)
+    return Words(tuple(low), starts, ends, tuple([word[0].isupper() for word in raw]))
+
+
+def _plain(word: str) -> str:
+    """The word without the full stop of a title or a possessive ending, with plain apostrophes."""
+    if word[-1] == ".":
+        return word[:-1]
+    if len(word) > 2 and ("'" in word or "’" in word):
+        plain = word.replace("’", "'")
+        return plain[:-2] if plain.endswith("'s") else plain
+    return word
 
 
 def voice(words: Words, at: int, last: int, kinds: frozenset[str], *, acting: bool) -> str:

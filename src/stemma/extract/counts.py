@@ -89,7 +89,11 @@ def find(text: str, words: Words, language: str) -> tuple[Count, ...]:
     out: list[Count] = []
     free = 0
     for at, word in enumerate(words.low):
-        if at < free or not (word in starts or word[0].isdigit() or ("-" in word and word.partition("-")[0] in values)):
+        if word not in starts and (
+            word.isalpha() or not (word[0].isdigit() or ("-" in word and word.partition("-")[0] in values))
+        ):
+            continue
+        if at < free:
             continue
         got = _read(text, words, at, vocabulary)
         if got is not None:

@@ -67,7 +67,7 @@ def find(
 
 
 def _may_stand(needs: tuple[frozenset[str], ...], there: frozenset[str]) -> bool:
-    return not any(one.isdisjoint(there) for one in needs)
+    return not any(map(there.isdisjoint, needs))
 
 
 def _when(vocabulary: TimeWords, text: str, start: int, shape: Shape, anchor: Anchor) -> When:

@@ -44,7 +44,7 @@ class Verb:
 
     def is_shape(self, *names: str) -> bool:
         """Whether the form can be one of the shapes."""
-        return any(name in self.shape for name in names)  # no name of a shape is part of another
+        return any(map(self.shape.__contains__, names))  # no name of a shape is part of another
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,11 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PhraseWords:
-    """Vocabulary of one language."""
+    """Vocabulary of one language; `opening`: first words of `openers`."""
 
     lists: dict[str, frozenset[str]]
     openers: frozenset[tuple[str, ...]]
+    opening: frozenset[str]
     kinds: dict[str, str]
 
 
@@ -70,7 +71,7 @@ def phrase_words(language: str) -> PhraseWords:
     for name, letter in order:
         kinds |= dict.fromkeys(data[name], letter)
     openers = frozenset(tuple(words.split()) for words in data["count_openers"])
-    return PhraseWords(lists, openers, kinds)
+    return PhraseWords(lists, openers, frozenset(words[0] for words in openers), kinds)
 
 
 def tags(words: Words, v: PhraseWords, dated: frozenset[int], acting: frozenset[int]) -> str:
@@ -100,7 +101,7 @@ def tags(words: Words, v: PhraseWords, dated: frozenset[int], acting: frozenset[
             kind = _that(words, at, before, v)
         elif kind == PREP and word == "to" and at + 1 < len(low) and _infinitive(words, at + 1, v):
             kind = AUX
-        elif kind == PREP and any(low[at : at + len(o)] == o for o in v.openers) and _number_after(words, at, v):
+        elif kind == PREP and word in v.opening and _opens_count(words, at, v):
             kind = DET
         out.append(kind)
     return "".join(out)
@@ -141,6 +142,11 @@ def _infinitive(words: Words, at: int, v: PhraseWords) -> bool:
     if words.capital[at] or word in v.kinds or not word[0].isalpha():
         return word in v.lists["infinitives"]
     return not word.endswith("s") or word.endswith("ss")
+
+
+def _opens_count(words: Words, at: int, v: PhraseWords) -> bool:
+    """True for "up to", "over" and the like before a number."""
+    return any(words.low[at : at + len(o)] == o for o in v.openers) and _number_after(words, at, v)
 
 
 def _number_after(words: Words, at: int, v: PhraseWords) -> bool:

@@ -122,14 +122,14 @@ def _known(text: str, words: Words, at: int, gazetteer: Gazetteer, vocabulary: P
 
 def _fits(text: str, words: Words, at: int, name: tuple[str, ...]) -> int:
     """Position after the name when it stands at `at`, else -1; full stops and commas between its words do not count."""
-    here = at
-    for number, part in enumerate(name):
-        while number and here < len(words.low) and words.low[here] in (".", ","):
+    here, size = at + 1, len(words.low)
+    for part in name[1:]:  # its first word is the one it was found by
+        while here < size and words.low[here] in (".", ","):
             here += 1
-        if here >= len(words.low):
+        if here >= size:
             return -1
         raw = _raw(text, words, here)
-        if raw != part and not (number and _stem(raw, part)):
+        if raw != part and not _stem(raw, part):
             return -1
         here += 1
     return here
@@ -137,7 +137,7 @@ def _fits(text: str, words: Words, at: int, name: tuple[str, ...]) -> int:
 
 def _stem(raw: str, name: str) -> bool:
     """True when a Cyrillic word is the name with another ending ("Халмете" for "Халмет")."""
-    if not ("а" <= name[-1:].lower() <= "я") or len(name) < STEM:
+    if name.isascii() or not ("а" <= name[-1:].lower() <= "я") or len(name) < STEM:
         return False
     root = name[:-1] if name[-1] in "аяйоеьы" else name
     return len(root) >= STEM - 1 and raw.startswith(root) and len(raw) - len(root) <= ENDING
@@ -145,7 +145,7 @@ def _stem(raw: str, name: str) -> bool:
 
 def _inflected(first: str, gazetteer: Gazetteer) -> tuple[tuple[tuple[str, ...], Entry], ...]:
     """Names whose first word is `first` with another ending; Cyrillic only."""
-    if not ("а" <= first[-1:].lower() <= "я") or len(first) < STEM:
+    if first.isascii() or not ("а" <= first[-1:].lower() <= "я") or len(first) < STEM:
         return ()
     for cut in range(1, ENDING + 1):
         root = first[: len(first) - cut]
@@ -211,14 +211,16 @@ def _unknown(text: str, words: Words, at: int, v: PlaceWords) -> tuple[Place, in
 
 def _numbered(text: str, words: Words, at: int, v: PlaceWords) -> tuple[Place, int] | None:
     """`Colony No. 11`, `Penal Colony 6`, `Camp 7`."""
-    low = words.low
+    low, nouns = words.low, v.lists["numbered"]
     head = at
-    while head < len(low) and head - at < 3 and low[head] not in v.lists["numbered"]:
-        if not words.capital[head]:
+    for word, capital in zip(low[at : at + 3], words.capital[at : at + 3], strict=True):
+        if word in nouns:
+            break
+        if not capital:
             return None
         head += 1
     here = head + 1
-    if here > len(low) or head >= len(low) or low[head] not in v.lists["numbered"]:
+    if head >= len(low) or low[head] not in nouns:
         return None
     if here < len(low) and low[here] in v.lists["number"]:
         here += 1

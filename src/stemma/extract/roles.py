@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import isfinite
 
@@ -96,7 +97,7 @@ def signs(view: Scene, trigger: Trigger, one: Candidate) -> list[str]:
     else:
         side, between = "in", ""
         link = f"in {governor if ruled else '-'}"
-    far = sum(len(between) > most for most in FAR)
+    far = bisect_left(FAR, len(between))
     voice, act = trigger.voice, trigger.act
     after = tag[one.last + 1] if one.last + 1 < len(tag) else END
     said = after == VERB and low[one.last + 1] in view.saying
@@ -129,6 +130,7 @@ SHARED = re.compile(r"V[NI]*,?J$")  # "stormed the hall and": the subject is tha
 ASIDE = re.compile(r",(?:[WV][^,.]*|[NI]*),")  # an apposition, relative clause or participle between commas
 
 
+@lru_cache(maxsize=8192)
 def _outline(between: str) -> str:
     """The words between phrase and trigger in a few letters: verbs, phrases, joints, clause borders; the nearest four.
 
