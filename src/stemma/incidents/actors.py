@@ -20,6 +20,9 @@ def corrected_actors(
     standings: Sequence[Standing], lines: Lines, languages_of: Mapping[str, str]
 ) -> list[Contradiction]:
     """Sentences that name one actor in place of another, against accounts that name none of the former."""
+    several = [s for s in standings if len(s.documents.union(m.document for m in s.shown)) > 1]
+    if not several:  # one document does not correct itself
+        return []
     out = []
     for line in lines.all:
         if line.copy or line.title or not line.sites:
@@ -28,7 +31,7 @@ def corrected_actors(
         if not found:
             continue
         named = stems(line.at.quote.text[: found.start()])
-        for standing in standings:
+        for standing in several:
             if line.at.document not in standing.documents:
                 continue
             if not any(where.key in line.sites for where in standing.places):

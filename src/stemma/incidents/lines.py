@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import log
+from math import fsum, log
 from typing import TypeVar
 
 from stemma.incidents.account import Account, stems
@@ -35,7 +35,7 @@ class Line:
         access: access of that origin to what the sentence tells. speaker: name of who says it, "" for the author.
         copy: its document repeats another. title: it is no sentence of the body.
         when: the only date in it. sites: keys of the places below the region in it.
-        negated: it says that something was not so, in so many words.
+        language: that of the document.
     """
 
     at: At
@@ -52,8 +52,13 @@ class Line:
     title: bool
     when: Bounds | None
     sites: frozenset[str]
-    negated: bool
+    language: str
     published: str
+
+    @property
+    def negated(self) -> bool:
+        """True when it says that something was not so, in so many words."""
+        return habits(self.language).negated.search(self.at.quote.text) is not None
 
     @property
     def denies(self) -> bool:
@@ -127,7 +132,6 @@ class Lines:
         sites = _by_sentence(starts, ((p.quote.start, p.quote.end, p) for p in reading.places))
         body = [(p.start, p.kind) for p in doc.paragraphs]
         paragraphs = [start for start, _ in body]
-        negated = habits(doc.language).negated
         for order, span in enumerate(doc.sentences):
             here = told.get((doc.id, span.start), ())
             said = tuple(stmts.get(order, ()))
@@ -158,7 +162,7 @@ class Lines:
                 title=at < 0 or body[at][1] != "body",
                 when=next(iter(days)) if len(days) == 1 else None,
                 sites=frozenset(p.key for p in sites.get(order, ()) if p.lat is not None and p.kind not in WIDE_KINDS),
-                negated=bool(negated.search(quote.text)),
+                language=doc.language,
                 published=doc.published or "~",
             )
 
@@ -190,7 +194,7 @@ class Lines:
 
     def weight(self, words: Iterable[str]) -> float:
         """Sum of the rarities of words that tell something."""
-        return sum(r for w in words if w not in common() and (r := self.rarity.get(w, 1.0)) > COMMON)
+        return fsum(r for w in words if w not in common() and (r := self.rarity.get(w, 1.0)) > COMMON)
 
     def at(self, where: At) -> Line | None:
         """The line at a place."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -29,6 +29,7 @@ BESIDE = 24  # characters before or after a number in which a word such as "dead
 LEAST = 5  # below, a number per day is more likely about something else
 TOLLS = ("dead", "held", "hurt")  # numbers of people to whom the same was done
 LEAST_DEAD = 2  # below, it is one of several
+FEWEST = 2  # one number is set against nothing
 MOST = 60  # numbers of one kind that are compared in a case; more are cut after sorting, smallest first
 HIGHEST_SHOWN = 3  # numbers set against one number
 
@@ -66,7 +67,7 @@ def _kind(reading: Reading, sentence: Quote, count: Count) -> str:
 
 
 def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
-    """Every number of persons of a known kind, the widest range of each sentence and kind."""
+    """Every number of persons of a known kind, the widest range of each sentence and kind; none where there is one."""
     out: dict[tuple[At, str], list[Count]] = defaultdict(list)
     for reading in sorted(readings, key=lambda r: r.document.id):
         doc = reading.document
@@ -79,6 +80,8 @@ def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
             kind = _kind(reading, place.quote, count)
             if kind and count.least >= (LEAST_DEAD if kind in TOLLS else LEAST):
                 out[place, kind].append(count)
+    if len(out) < FEWEST:
+        return ()
     found = []
     for (place, kind), counts in out.items():
         line = lines.at(place)
@@ -163,27 +166,32 @@ def of_that_kind(readings: Sequence[Reading], lines: Lines) -> tuple[tuple[At, A
     Returns:
         places of the lower and the higher number, the most of the one and the least of the other.
     """
+    told = [(reading.document.id, found) for reading in readings if (found := tuple(_such(reading)))]
     out: dict[tuple[int, int], tuple[At, At, int, int]] = {}
-    ranked = sorted(readings, key=lambda r: lines.by_document[r.document.id][0].rank if r.document.sentences else ())
-    for reading in ranked:
-        doc = reading.document
-        such = habits(doc.language).such
-        counts = sorted(reading.counts, key=lambda c: c.quote.start)
-        starts = [s.start for s in doc.sentences]
-        for before, after in pairwise(counts):
-            at = bisect_right(starts, after.quote.start) - 1
-            if at < 0 or bisect_right(starts, before.quote.start) - 1 != at:
-                continue
-            words = doc.text[after.quote.end : after.quote.end + SINCE]
-            if not such.match(words.lstrip()) or before.least is None or after.most is None:
-                continue
-            if after.most * ROUNDING < before.least < after.most * FAR:
-                span = doc.sentences[at]
-                middle = _break(doc.text, before.quote.end, after.quote.start)
-                first, last = (span.start, middle), (middle, span.end)
-                sides = [At(doc.id, Quote.of(doc.text, *_trimmed(doc.text, *part))) for part in (last, first)]
-                out.setdefault((after.most, before.least), (sides[0], sides[1], after.most, before.least))
+    for _, found in sorted(told, key=lambda one: lines.by_document[one[0]][0].rank):
+        for a, b, most, least in found:
+            out.setdefault((most, least), (a, b, most, least))
     return tuple(out.values())
+
+
+def _such(reading: Reading) -> Iterator[tuple[At, At, int, int]]:
+    """The same of one document, in the order of its text."""
+    doc = reading.document
+    such = habits(doc.language).such
+    counts = sorted(reading.counts, key=lambda c: c.quote.start)
+    for before, after in pairwise(counts):
+        words = doc.text[after.quote.end : after.quote.end + SINCE]
+        if before.least is None or after.most is None or not such.match(words.lstrip()):
+            continue
+        at = bisect_right(doc.sentences, after.quote.start, key=lambda s: s.start) - 1
+        if at < 0 or bisect_right(doc.sentences, before.quote.start, key=lambda s: s.start) - 1 != at:
+            continue
+        if after.most * ROUNDING < before.least < after.most * FAR:
+            span = doc.sentences[at]
+            middle = _break(doc.text, before.quote.end, after.quote.start)
+            first, last = (span.start, middle), (middle, span.end)
+            sides = [At(doc.id, Quote.of(doc.text, *_trimmed(doc.text, *part))) for part in (last, first)]
+            yield sides[0], sides[1], after.most, before.least
 
 
 def _break(text: str, start: int, end: int) -> int:
