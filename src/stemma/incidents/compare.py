@@ -43,7 +43,7 @@ class Rarity:
         """Square root of the sum of squared rarities."""
         found = self.lengths.get(words)
         if found is None:
-            found = self.lengths[words] = math.sqrt(sum(self.weights.get(w, 1.0) ** 2 for w in words))
+            found = self.lengths[words] = math.sqrt(math.fsum(self.weights.get(w, 1.0) ** 2 for w in words))
         return found
 
 
@@ -99,7 +99,7 @@ def date_same(a: Account, b: Account, rare: Rarity) -> float:
 
 def victims_same(a: Account, b: Account, rare: Rarity) -> float:
     """Victims described with the same words; rare words mean more."""
-    shared = sum(rare.get(w, 1.0) for w in a.victims & b.victims)
+    shared = math.fsum(rare.get(w, 1.0) for w in a.victims & b.victims)
     return min(1.5, shared)
 
 
@@ -123,13 +123,13 @@ def actors_same(a: Account, b: Account, rare: Rarity) -> float:
     """The same perpetrators, or different ones."""
     if not a.perpetrators or not b.perpetrators:
         return 0.0
-    shared = sum(rare.get(w, 1.0) for w in a.perpetrators & b.perpetrators)
+    shared = math.fsum(rare.get(w, 1.0) for w in a.perpetrators & b.perpetrators)
     return min(0.8, shared) if shared else -0.3
 
 
 def means_same(a: Account, b: Account, rare: Rarity) -> float:
     """The same means."""
-    return min(0.8, sum(rare.get(w, 1.0) for w in a.means & b.means))
+    return min(0.8, math.fsum(rare.get(w, 1.0) for w in a.means & b.means))
 
 
 def words_same(a: Account, b: Account, rare: Rarity) -> float:
@@ -137,7 +137,7 @@ def words_same(a: Account, b: Account, rare: Rarity) -> float:
     shared = a.words & b.words
     if not shared or (a.document == b.document and a.order == b.order):
         return 0.0
-    weigh = sum([rare.weights.get(w, 1.0) ** 2 for w in shared])
+    weigh = math.fsum([rare.weights.get(w, 1.0) ** 2 for w in shared])  # exact: sets have no order
     whole = rare.length(a.words) * rare.length(b.words)
     return 4.0 * weigh / whole if whole else 0.0
 
