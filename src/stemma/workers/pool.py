@@ -29,6 +29,7 @@ from stemma.workers.inline import run_one
 __all__ = ["Pool"]
 
 IN_HAND = 2  # tasks given to a process at a time, the one under way included
+LIGHT = 8.0  # weight up to which a process may be given more: it goes on while the parent stores what came back
 START_SECONDS = 300.0  # how long a process may take to start, imports included
 MIB = 1 << 20
 COLLECT = (100_000, 50, 50)  # our records form no cycles: looking for them less often saves 6 % of a document's time
@@ -164,7 +165,10 @@ class Pool:
             self._hands.append(_Hand(self._context, *self._arguments))
             return self._hands[-1]
         hand = min(self._hands, key=lambda h: len(h.given))
-        return hand if len(hand.given) < IN_HAND else None
+        return hand if len(hand.given) < IN_HAND or self._in_hand(hand) < LIGHT else None
+
+    def _in_hand(self, hand: _Hand) -> float:
+        return sum(self._weight(task) for _, task, _ in hand.given)
 
     def _hand_for_suspect(self) -> _Hand:
         if not self._hands:
