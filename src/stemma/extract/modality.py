@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 from stemma.extract.acts import Trigger
 from stemma.extract.acts_words import CLAUSE_END, NOUN, Words
@@ -126,8 +127,15 @@ def _negated(here: _Around) -> bool:
 def _ended(here: _Around) -> bool:
     """What ended stands beside it: a noun in the same clause, or a form used as one just after it."""
     if here.nominal:
-        return here.near("ends") or here.follows("ends", CLOSE + 1)
+        return here.near("ends") or here.follows("ends", CLOSE + 1) or _verb_of_end(here)
     return here.near("longer") or (here.gerund and here.near("ends", 1))
+
+
+def _verb_of_end(here: _Around) -> bool:
+    """An auxiliary and a word of ending further on in the clause: "recruitment in the northern camps had stopped"."""
+    words = _clause(here.after, here.lists)
+    auxiliaries = here.lists["past"] | here.lists["being"]
+    return any(b in here.lists["ends"] and a in auxiliaries for a, b in pairwise(words))
 
 
 def _unreal(here: _Around, stance: str) -> Modality:

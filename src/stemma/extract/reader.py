@@ -129,11 +129,19 @@ def _shared(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> tuple
     return both, sum(y - x for x, y in a) + sum(y - x for x, y in b) - both
 
 
+def _spoken_to(mark: SaidMark, twin: Draft) -> bool:
+    """ "The authorities are urged to act": the subject of a passive demand is who is spoken to, not who speaks."""
+    subject = mark.source is not None and mark.cue is not None and mark.source[1] <= mark.cue[0]
+    return twin.passive and twin.source is None and subject and twin.stance == "calls_for"
+
+
 def _draft(mark: SaidMark, twin: Draft | None) -> Draft:
     content = list(mark.content)
     if twin is None:
         direct = mark.quotation == "direct"
         return Draft(mark.cue, mark.source, content, mark.stance, "", mark.confidence, direct=direct, read=True)
-    twin.content, twin.source = content, mark.source or twin.source
+    twin.content = content
+    if mark.source is not None and not _spoken_to(mark, twin):
+        twin.source = mark.source
     twin.confidence = round(max(mark.confidence, twin.confidence), 3)
     return twin
