@@ -509,7 +509,8 @@ class Case:
             found = answers.held(view, neighbourhoods)
             shorts = short_ids(view.shown_ids()) if neighbourhoods is not None else {}
             pending = sum(1 for row in view.originals() if row.engine is None)
-            states = decided.states(view)
+            here = None if neighbourhoods is None else [reading.document.id for reading in found.readings]
+            states = decided.states(view, here)
             ahead = (*decided.problems(view, states), *answers.dated_ahead(answers.by_date(view.documents()), _today()))
             incidents = decided.ruled_incidents(view, found.grouping.incidents)
         config = self.config

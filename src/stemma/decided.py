@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -74,8 +74,9 @@ def payload_of(decision: Decision) -> dict[str, Any]:
     return {key: value for key, value in held.items() if key not in ("id", "seq", "utc", *OURS)}
 
 
+@lru_cache(maxsize=10_000)
 def decision_of(row: LogRow) -> Decision:
-    """The decision in a log row.
+    """The decision in a log row; rows never change, so that each is read once in a process.
 
     Raises:
         ValueError: the row holds none, because its payload was erased or was altered.
@@ -171,15 +172,25 @@ _decode_origin = msgspec.json.Decoder(Origin).decode
 def ruled_incidents(view: View, incidents: Sequence[Incident], docket: Docket | None = None) -> tuple[Incident, ...]:
     """The incidents, each with what people decided about it."""
     docket = docket if docket is not None else docket_of(view)
-    concerned = docket.in_force("substantiated", "verify", "refuted", "note")
-    if not concerned or not incidents:
+    here = {document for one in incidents for document in one.documents}
+    about = docket.in_force("substantiated", "verify", "refuted", "note")
+    concerned = [one for one in about if here.intersection(one.documents)]
+    if not concerned:
         return tuple(incidents)
     return ruled(incidents, docket, holders(concerned, incidents, find_in(view)))
 
 
-def states(view: View) -> tuple[DecisionState, ...]:
-    """Every decision with what has become of it, oldest first: also whether what it is about is still there."""
+def states(view: View, documents: Iterable[str] | None = None) -> tuple[DecisionState, ...]:
+    """Every decision with what has become of it, oldest first: also whether what it is about is still there.
+
+    Args:
+        documents: only decisions that concern one of these, or no document at all; all of them without it.
+    """
     docket = docket_of(view)
+    if documents is not None:
+        here = set(documents)
+        near = [s for s in docket.states if not s.decision.documents or here.intersection(s.decision.documents)]
+        docket = Docket(tuple(near))
     if not docket.states:
         return ()
     find = find_in(view)

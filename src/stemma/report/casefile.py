@@ -188,7 +188,7 @@ def _language(index: Index, cite: Cite) -> str:
 
 def _section_open(key: str) -> bool:
     """Whether a section is unfolded when the page opens: all but the long technical evidence."""
-    return key not in {"tests", "together"}
+    return key not in {"tests", "together", "inquiries"}
 
 
 def _draws_on(index: Index, doc: Document) -> list[str]:
