@@ -175,8 +175,7 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     recipe = Recipe(args.shared, args.name)
     if not args.steps:
-        if not (OUT / "tree.pt").exists() or torch.load(OUT / "tree.pt", weights_only=True)["done"] < TREE.passes:
-            recipe.tree()
+        recipe.tree()
         recipe.rounds()
     for step in args.steps or ["vector", "export", "score"]:
         if step == "read":

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from stemma.extract.labels import ROLES
-from stemma.records import Block, Capture, Document, Found
+from stemma.records import Document
 from stemma.text import build
+from training.documents import capture, held_out
 
-__all__ = ["Act", "Report", "Said", "held_out", "reports"]
+__all__ = ["Act", "Report", "Said", "reports"]
 
 Range = tuple[int, int]
 
@@ -49,11 +49,6 @@ class Report:
     acts: tuple[Act, ...]
 
 
-def held_out(name: str) -> bool:
-    """True for the tenth of the documents that is only for measuring."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10 == 0
-
-
 def reports(folders: Sequence[Path], *, held: bool = False) -> Iterator[Report]:
     """The reports to learn from, by path; with `held` the held-out tenth instead.
 
@@ -72,7 +67,7 @@ def reports(folders: Sequence[Path], *, held: bool = False) -> Iterator[Report]:
             text = _walk(element, base, said, acts)
             paragraphs.append(text)
             base += len(text) + 1
-        document = build(_capture(root, name, paragraphs))
+        document = build(capture(root, name, paragraphs))
         if document.text == "\n".join(paragraphs):
             kept = tuple(act for act in acts.values() if act.trigger)
             yield Report(name, path, document, tuple(one for one in said.values() if one.content), kept)
@@ -97,9 +92,3 @@ def _walk(element: ET.Element, start: int, said: dict[str, Said], acts: dict[str
         for number in get("a", "").split():
             acts.setdefault(number, Act()).roles.append((tag, here))
     return text
-
-
-def _capture(root: ET.Element, name: str, paragraphs: list[str]) -> Capture:
-    blocks = tuple(Block("body" if number else "title", text, str(number)) for number, text in enumerate(paragraphs))
-    about = {"published": Found(root.get("date") or "", "corpus"), "language": Found(root.get("lang", "en"), "corpus")}
-    return Capture(name, hashlib.sha256(name.encode()).hexdigest(), "text/html", blocks, about)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stemma.extract.roles import ROLES
-from stemma.records import Block, Capture, Document, Found
+from stemma.records import Document
 from stemma.text import build
+from training.documents import capture, held_out
 
-__all__ = ["Act", "Report", "held_out", "part_of", "reports"]
+__all__ = ["Act", "Report", "part_of", "reports"]
 
 
 @dataclass(slots=True)
@@ -34,11 +35,6 @@ class Report:
     acts: tuple[Act, ...]
 
 
-def held_out(name: str) -> bool:
-    """True for the tenth of the documents that is only for measuring."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10 == 0
-
-
 def part_of(name: str, parts: int) -> int:
     """The part of a cross-validation that a document belongs to."""
     return int(hashlib.sha256(("f" + name).encode()).hexdigest(), 16) % parts
@@ -52,7 +48,7 @@ def reports(folder: Path) -> Iterator[Report]:
         if held_out(name):
             continue
         paragraphs, acts = _read(root)
-        document = build(_capture(root, name, paragraphs))
+        document = build(capture(root, name, paragraphs))
         if document.text == "\n".join(paragraphs):
             yield Report(name, document, tuple(act for act in acts.values() if act.start >= 0))
 
@@ -84,9 +80,3 @@ def _walk(element: ET.Element, start: int, acts: dict[str, Act]) -> str:
         for number in element.get("a", "").split():
             acts.setdefault(number, Act()).roles.append((element.tag, start, end))
     return text
-
-
-def _capture(root: ET.Element, name: str, paragraphs: list[str]) -> Capture:
-    blocks = tuple(Block("body" if number else "title", text, str(number)) for number, text in enumerate(paragraphs))
-    about = {"published": Found(root.get("date") or "", "corpus"), "language": Found(root.get("lang", "en"), "corpus")}
-    return Capture(name, hashlib.sha256(name.encode()).hexdigest(), "text/html", blocks, about)

@@ -23,8 +23,9 @@ from stemma.browse.screens import DocumentPage, IncidentPage, LinkPage, SourcePa
 from stemma.browse.search import Found, SearchFilter
 from stemma.browse.shelf import Shelf
 from stemma.browse.sight import ALL, Sight
-from stemma.db.connect import DATABASE, reading_engine
+from stemma.db.connect import reading_engine
 from stemma.db.faults import faults
+from stemma.db.place import DATABASE
 from stemma.db.view import SqlView
 from stemma.decided import Docket, chosen, docket_of
 from stemma.errors import NotInCase

@@ -6,23 +6,16 @@ import os
 import sqlite3
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from stemma.db.place import BUSY_SECONDS, uri
 from stemma.db.schema import REVISION, REVISIONS
 from stemma.errors import CaseNotFound, CaseTooNew
 
-__all__ = ["DATABASE", "migrate", "reading_engine", "revision", "writing_engine"]
-
-DATABASE = "case.db"
-BUSY_SECONDS = 5.0  # how long SQLite itself waits for a lock; the lock file of the case comes first
-
-
-def _uri(place: Path, options: str) -> str:
-    return f"file:{quote(str(place.resolve()))}?{options}"
+__all__ = ["migrate", "reading_engine", "revision", "writing_engine"]
 
 
 def _pragmas(raw: sqlite3.Connection, *, writing: bool) -> sqlite3.Connection:
@@ -69,7 +62,7 @@ def reading_engine(place: Path) -> Engine:
         wal = place.with_name(place.name + "-wal")
         still = not os.access(place.parent, os.W_OK) and not wal.exists()
         raw = sqlite3.connect(
-            _uri(place, "mode=ro&immutable=1" if still else "mode=ro"),
+            uri(place, "mode=ro&immutable=1" if still else "mode=ro"),
             uri=True,
             timeout=BUSY_SECONDS,
             check_same_thread=False,

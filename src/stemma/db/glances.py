@@ -6,9 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
-from stemma.db.connect import BUSY_SECONDS, DATABASE
+from stemma.db.place import BUSY_SECONDS, DATABASE, uri
 
 __all__ = ["find_glances"]
 
@@ -21,9 +20,9 @@ def find_glances(folder: Path, reader: str, keys: Sequence[bytes]) -> dict[bytes
     Args:
         folder: of the case. reader: what the glances were seen with; those of others are not given.
     """
-    place = quote(str((folder / DATABASE).resolve()))
+    place = uri(folder / DATABASE, "mode=ro")
     out: dict[bytes, bytes] = {}
-    with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as connection:
+    with closing(sqlite3.connect(place, uri=True, timeout=BUSY_SECONDS)) as connection:
         connection.execute("PRAGMA query_only=ON")
         for first in range(0, len(keys), AT_ONCE):
             some = keys[first : first + AT_ONCE]

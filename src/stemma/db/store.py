@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stemma.db.blobs import FileBlobs
-from stemma.db.connect import DATABASE, check_revision, migrate, reading_engine, revision, writing_engine
+from stemma.db.connect import check_revision, migrate, reading_engine, revision, writing_engine
 from stemma.db.faults import faults
 from stemma.db.lock import WriteLock
+from stemma.db.place import DATABASE
 from stemma.db.view import SqlView
 from stemma.db.write import SqlWriter
 from stemma.errors import CaseNotFound

@@ -178,12 +178,19 @@ def _together(
     model rules it out.
     """
     out = []
+    at = 0  # both are in reading order and none overlaps another of its kind: one walk through them is enough
+    taken: set[int] = set()
     for mark in marks:
-        twin = next((a for a in ruled if a.trigger.start < mark.trigger[1] and mark.trigger[0] < a.trigger.end), None)
-        out.append(_seen(doc, sentence, mark, twin, inside))
-    taken = [one.trigger for one in out]
-    for alleg in ruled:
-        if any(alleg.trigger.overlaps(quote) for quote in taken):
+        start, end = mark.trigger
+        while at < len(ruled) and ruled[at].trigger.end <= start:
+            at += 1
+        same = at
+        while same < len(ruled) and ruled[same].trigger.start < end:
+            taken.add(same)
+            same += 1
+        out.append(_seen(doc, sentence, mark, ruled[at] if same > at else None, inside))
+    for number, alleg in enumerate(ruled):
+        if number in taken:
             continue
         chance = sight.act_chance(alleg.trigger.start, alleg.trigger.end)
         if chance >= DOUBT:

@@ -5,6 +5,11 @@ A model is trained to this order; `labels.toml` beside the weights repeats it, a
 
 from __future__ import annotations
 
+from typing import get_args
+
+from stemma.extract.roles import ROLES
+from stemma.records import Modality, Quotation, Stance
+
 __all__ = [
     "ACTS", "ANCHORS", "FEATURES", "GROUPS", "MODALITIES", "NAMES", "QUOTATIONS", "RELATIONS", "ROLES", "STANCES",
     "TAGS", "TRIGGERS", "WIDTH",
@@ -19,15 +24,14 @@ ACTS = (
     "impunity.no_investigation", "release.detainee", "restrict.press", "restrict.assembly", "protest.force",
     "statement.denial", "statement.ended", "statement.call_for_investigation", "response.none",
 )  # fmt: skip
-MODALITIES = ("done", "alleged", "threatened", "planned", "denied", "ended", "hypothetical")
-STANCES = ("asserts", "hedges", "denies", "asks", "calls_for", "fears", "threatens", "admits")
-QUOTATIONS = ("direct", "indirect", "mixed")
+MODALITIES: tuple[str, ...] = get_args(Modality)
+STANCES: tuple[str, ...] = get_args(Stance)
+QUOTATIONS: tuple[str, ...] = get_args(Quotation)
 # What a word begins: reporting words (and goes on with them), a statement without any, or the rest of one that began
 # in an earlier window.
 ANCHORS = ("none", "cue", "cue+", "bare", "rest")
 TRIGGERS = ("none", "act", "act+")
 NAMES = ("none", "PER", "PER+", "ORG", "ORG+", "LOC", "LOC+")
-ROLES = ("perp", "vic", "place", "time", "count", "means", "inst")
 RELATIONS = ("source", "content", *ROLES)
 WIDTH = 48  # of the two vectors whose product scores a relation
 

@@ -5,6 +5,7 @@ The rule reader is always there. A model, where one fits the language, sees more
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -21,6 +22,7 @@ __all__ = ["Memory", "Model", "drafts_with", "look"]
 
 Array = np.ndarray[Any, Any]
 LABELS = {group: tuple(tag.partition(":")[2] for tag in TAGS[part]) for group, part in GROUPS.items()}
+AROUND = 12  # drafts before the end of a mark among which its twin is looked for
 DOUBT = 0.15  # chance of a reporting word below which the model overrules the rules
 
 
@@ -92,35 +94,60 @@ def drafts_with(found: list[Draft], sight: Sight) -> list[Draft]:
     model does not clearly rule it out.
     """
     out: list[Draft] = []
-    left = list(found)
+    rules = _Rules(found)
     last: Draft | None = None
     for mark in sight.said():
         if mark.rest:
             if last is not None:
                 last.content += [piece for piece in mark.content if piece not in last.content]
             continue
-        twin = _twin(mark, left)
-        if twin is not None:
-            left.remove(twin)
-        last = _draft(mark, twin)
+        last = _draft(mark, rules.take(mark))
         out.append(last)
-    for draft in left:
+    for draft in rules.left():
         if draft.cue is None or sight.cue_chance(*draft.cue) >= DOUBT:
             out.append(draft)
     return out
 
 
-def _twin(mark: SaidMark, drafts: list[Draft]) -> Draft | None:
-    """The rules' draft of the same statement: with a common reporting word, or without any and the same content."""
-    for draft in drafts:
-        if mark.cue is not None and draft.cue is not None:
-            if draft.cue[0] < mark.cue[1] and mark.cue[0] < draft.cue[1]:
+class _Rules:
+    """The rules' drafts, each to be taken once by the model's mark of the same statement.
+
+    They are looked for around the place of the mark only, so that a text with a reporting word in every line costs no
+    more for each of them.
+    """
+
+    def __init__(self, found: Sequence[Draft]) -> None:
+        self._found = found
+        self._taken: set[int] = set()
+        numbers = range(len(found))
+        self._cued = sorted((draft.cue[0], n) for n in numbers if (draft := found[n]).cue is not None)
+        self._bare = sorted((found[n].content[0][0], n) for n in numbers if found[n].cue is None)
+
+    def left(self) -> list[Draft]:
+        """Those that no mark took, in their order."""
+        return [draft for n, draft in enumerate(self._found) if n not in self._taken]
+
+    def take(self, mark: SaidMark) -> Draft | None:
+        """The draft with a common reporting word; for a mark without any, the one without any and the same content."""
+        end = mark.cue[1] if mark.cue is not None else mark.content[-1][1]
+        rows = self._cued if mark.cue is not None else self._bare
+        last = bisect_left(rows, (end, 0))
+        for _, n in rows[max(0, last - AROUND) : last]:
+            draft = self._found[n]
+            if n not in self._taken and (_same_cue(mark, draft) if mark.cue else _same_content(mark, draft)):
+                self._taken.add(n)
                 return draft
-        elif mark.cue is None and draft.cue is None:
-            inside, whole = _shared(draft.content, mark.content)
-            if inside * 2 >= whole:
-                return draft
-    return None
+        return None
+
+
+def _same_cue(mark: SaidMark, draft: Draft) -> bool:
+    assert mark.cue is not None and draft.cue is not None
+    return draft.cue[0] < mark.cue[1] and mark.cue[0] < draft.cue[1]
+
+
+def _same_content(mark: SaidMark, draft: Draft) -> bool:
+    inside, whole = _shared(draft.content, mark.content)
+    return inside * 2 >= whole
 
 
 def _shared(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> tuple[int, int]:
