@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from stemma.db import log as chain
 from stemma.db.base import Blobs, Checked, View
+from stemma.db.logcheck import check
 from stemma.incremental import Progress, reading_engine
 from stemma.tasks import ReadTask, Shared, work
 
@@ -33,7 +33,7 @@ def verify(
     """
     return [
         *_originals(view, blobs, progress),
-        *chain.check(view.log(), folder / "log"),
+        *check(view.log(), folder / "log", view.tree()),
         *_derived(view, blobs, shared, context, sample, progress),
     ]
 

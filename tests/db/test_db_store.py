@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import sqlite3
@@ -17,14 +18,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from stemma.db import Store, create, log, open_store
+from stemma.db import Store, create, open_store
 from stemma.db.base import Change, DocumentRow, FindingRow, ProblemRow, ReadOriginal, ReadRow, Weighed
 from stemma.db.blobs import FileBlobs
 from stemma.db.connect import writing_engine
 from stemma.db.faults import as_fault, faults
 from stemma.db.lock import WriteLock
+from stemma.db.log import FIRST
+from stemma.db.logcheck import check
+from stemma.db.logcopy import COPY
 from stemma.db.schema import REVISION, REVISIONS, metadata
 from stemma.errors import BadInput, CaseBusy, CaseNotFound, CaseReadOnly, CaseTooNew, DiskFull
+from stemma.protect.tree import Frontier, Tree
+from stemma.records import canonical_json
 
 
 def clock() -> str:
@@ -207,7 +213,7 @@ def test_no_case_and_no_database(tmp_path: Path) -> None:
 
 def answers(store: Store) -> list[tuple[str, str]]:
     with store.view() as view:
-        return [(one.what, one.result) for one in log.check(view.log(), store.folder / "log")]
+        return [(one.what, one.result) for one in check(view.log(), store.folder / "log", view.tree())]
 
 
 def tamper(store: Store, sql: str) -> None:
@@ -229,6 +235,10 @@ def test_an_untouched_log_passes(store: Store) -> None:
         ("UPDATE log SET utc = '2031-01-01T00:00:00Z' WHERE seq = 1", "log entry 1"),
         ("DELETE FROM log WHERE seq = 1", "log entry 1"),
         ("DELETE FROM log WHERE seq = 2", "log copy"),
+        ("DELETE FROM log WHERE seq = 2", "log tree"),
+        ("UPDATE tree SET hash = replace(hash, 'a', 'b')", "log tree"),
+        ("UPDATE log SET form = 1 WHERE seq = 2", "log entry 2"),
+        ("UPDATE payload SET salt = zeroblob(32) WHERE seq = 2", "log entry 2"),
     ],
 )
 def test_tampering_with_the_log_is_found_and_named(store: Store, sql: str, named: str) -> None:
@@ -241,11 +251,73 @@ def test_an_erased_payload_leaves_a_valid_log(store: Store) -> None:
     fill(store)
     tamper(store, "DELETE FROM payload WHERE seq = 1")
     assert ("log", "passed") in answers(store)
+    assert ("text of log entry 1", "failed") in answers(store)  # nobody said that it was erased
+
+
+def test_erasing_leaves_leaf_and_tree_valid_and_no_byte_of_what_was_said(store: Store) -> None:
+    with changing(store) as change:
+        said = [change.record("consent", {"person": f"Wilma Ostrander {n}" * 200}) for n in range(3)]
+    with changing(store) as change:
+        assert change.erase(said[:2], why="withdrawn") == 2
+    with changing(store) as change:
+        assert change.erase(said[:2], why="again") == 0
+        change.record("other", {})
+    with store.view() as view:
+        rows = list(view.log())
+        assert [row.body is None for row in rows] == [True, True, False, False, False]
+        assert json.loads(rows[3].body or "")["entries"] == [1, 2]
+    assert answers(store) == [("log", "passed"), ("log copy", "passed")]
+    left = b"".join(place.read_bytes() for place in store.folder.rglob("*") if place.is_file())
+    assert b"Ostrander 2" in left
+    assert b"Ostrander 0" not in left and b"Ostrander 1" not in left
+
+
+def test_only_entries_that_are_there_can_be_erased(store: Store) -> None:
+    fill(store)
+    with pytest.raises(ValueError, match="no entry 9"), changing(store) as change:
+        change.erase([9], why="withdrawn")
+    with pytest.raises(ValueError, match="no entry 3"), changing(store) as change:
+        change.erase([change.record("consent", {})], why="withdrawn")
+    assert answers(store) == [("log", "passed"), ("log copy", "passed")]
+
+
+def test_the_edge_of_the_tree_grows_with_the_log(store: Store) -> None:
+    for size in range(1, 10):
+        with changing(store) as change:
+            change.record("noted", {"size": size})
+        with store.view() as view:
+            hashes = [bytes.fromhex(row.hash) for row in view.log()]
+            assert (
+                Frontier({level: bytes.fromhex(one) for level, one in view.tree().items()}).root()
+                == Tree(hashes).root()
+            )
+
+
+def test_a_log_of_an_earlier_form_keeps_its_leaves(store: Store) -> None:
+    """Entries hashed by an earlier version stay as they were, and are leaves of the tree like all others."""
+    body, salt = '{"actor":"lena"}', bytes(32)
+    commitment = hashlib.sha256(salt + body.encode()).hexdigest()
+    held = {"commitment": commitment, "kind": "created", "previous": FIRST, "seq": 1, "utc": clock()}
+    hash = hashlib.sha256(b"\x00" + canonical_json(held).encode()).hexdigest()
+    raw = sqlite3.connect(store.folder / "case.db")
+    raw.execute("INSERT INTO log VALUES (1, 'created', ?, ?, ?, ?, 1)", (clock(), commitment, FIRST, hash))
+    raw.execute("INSERT INTO payload VALUES (1, ?, ?)", (salt, body))
+    raw.execute("ALTER TABLE log DROP COLUMN form")
+    raw.execute("DROP TABLE tree")
+    raw.execute("UPDATE alembic_version SET version_num = '0004'")
+    raw.commit()
+    raw.close()
+    fill(open_store(store.folder, clock=clock))
+    with store.view() as view:
+        rows = list(view.log())
+        assert [row.form for row in rows] == [1, 2, 2]
+        assert (rows[0].hash, rows[1].previous) == (hash, hash)
+    assert answers(store) == [("log", "passed"), ("log copy", "passed")]
 
 
 def test_a_copy_cut_off_by_a_kill_is_mended(store: Store) -> None:
     fill(store)
-    place = store.folder / "log" / log.COPY
+    place = store.folder / "log" / COPY
     lines = place.read_bytes().splitlines(keepends=True)
     place.write_bytes(lines[0] + lines[1][:20])
     with store.writer(wait=0, doing="test"):
@@ -255,7 +327,7 @@ def test_a_copy_cut_off_by_a_kill_is_mended(store: Store) -> None:
 
 def test_the_log_copy_holds_no_names(store: Store) -> None:
     fill(store)
-    assert "lena" not in (store.folder / "log" / log.COPY).read_text(encoding="utf-8")
+    assert "lena" not in (store.folder / "log" / COPY).read_text(encoding="utf-8")
 
 
 # --- originals

@@ -165,7 +165,10 @@ class Weighed(NamedTuple):
 
 
 class LogRow(NamedTuple):
-    """One leaf of the log with its payload; `body` and `salt` are None where the payload was erased."""
+    """One leaf of the log with its payload; `body` and `salt` are None where the payload was erased.
+
+    `form` says under which names the parts of the leaf were hashed (`stemma.db.log.leaf`).
+    """
 
     seq: int
     kind: str
@@ -175,6 +178,7 @@ class LogRow(NamedTuple):
     hash: str
     salt: bytes | None
     body: str | None
+    form: int = 1
 
 
 class Checked(NamedTuple):
@@ -214,6 +218,9 @@ class View(Protocol):
     def shown_ids(self) -> list[str]: ...
     def counts(self) -> dict[str, int]: ...
     def log(self) -> Iterator[LogRow]: ...
+    def tree(self) -> dict[int, str]:
+        """The right edge of the Merkle tree over the log: hex hash of the whole subtree, by level."""
+
     def entries(self, kind: str, *, newest: int = 0) -> list[LogRow]:
         """Log rows of one kind, oldest first; only the last `newest` of them, where that is not 0."""
 
@@ -229,7 +236,23 @@ class View(Protocol):
 class Change(Protocol):
     """One transaction under way. It is committed together with its log rows, or not at all."""
 
-    def record(self, kind: str, payload: dict[str, Any]) -> int: ...
+    def record(self, kind: str, payload: dict[str, Any]) -> int:
+        """Adds an entry to the log and returns its number; who acts and why is added to the payload."""
+
+    def erase(self, entries: Iterable[int], *, why: str) -> int:
+        """Erases what these entries of the log said, payload and salt, for good; their leaves and proofs stay valid.
+
+        An entry of kind `erased` tells which were erased and why. Entries that were erased before count for nothing.
+
+        Args:
+            why: stays in the log: name nobody whose consent was withdrawn.
+
+        Returns: number of payloads erased.
+
+        Raises:
+            ValueError: there is no such entry, or it is one that this transaction adds.
+        """
+
     def set_meta(self, values: dict[str, str]) -> None: ...
     def add_originals(self, items: Sequence[tuple[str, int, str, int]]) -> None: ...
     def put_read(self, made: Sequence[ReadOriginal]) -> list[str]:

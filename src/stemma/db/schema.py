@@ -38,17 +38,19 @@ __all__ = [
     "reading",
     "reference",
     "told",
+    "tree",
 ]
 
 # Every revision this program knows, oldest first; a test compares it with migrations/.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 
-# Hash-chained log (METHOD 15). The leaf holds no personal data; payload and salt can be erased, the leaf stays valid.
+# Log (METHOD 15). The leaf holds no personal data; payload and salt can be erased, the leaf stays valid. `form`: which
+# names its parts had when it was hashed. `tree`: hashes of the whole subtrees at the right edge of the Merkle tree.
 log = Table(
     "log",
     metadata,
@@ -57,6 +59,13 @@ log = Table(
     Column("utc", Text, nullable=False),
     Column("commitment", Text, nullable=False),
     Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("form", Integer, nullable=False, server_default=text("1")),
+)
+tree = Table(
+    "tree",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
     Column("hash", Text, nullable=False),
 )
 payload = Table(

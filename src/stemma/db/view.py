@@ -22,6 +22,8 @@ from stemma.db.base import (
 
 __all__ = ["SqlView"]
 
+_LEAF = tuple(t.log.c[name] for name in ("seq", "kind", "utc", "commitment", "previous", "hash"))
+_LOG = (*_LEAF, t.payload.c.salt, t.payload.c.body, t.log.c.form)  # as LogRow takes them
 IN_ONE = 500  # ids in one IN (...), below SQLite's limit on variables
 
 
@@ -219,24 +221,25 @@ class SqlView:
         return out
 
     def log(self) -> Iterator[LogRow]:
-        query = (
-            select(t.log, t.payload.c.salt, t.payload.c.body)
-            .outerjoin(t.payload, t.payload.c.seq == t.log.c.seq)
-            .order_by(t.log.c.seq)
-        )
+        """Every entry, in order."""
+        query = select(*_LOG).outerjoin(t.payload, t.payload.c.seq == t.log.c.seq).order_by(t.log.c.seq)
         for row in self.connection.execute(query):
             yield LogRow(*row)
 
     def entries(self, kind: str, *, newest: int = 0) -> list[LogRow]:
         """Log rows of one kind, oldest first; only the last `newest` of them, where that is not 0."""
         query = (
-            select(t.log, t.payload.c.salt, t.payload.c.body)
+            select(*_LOG)
             .outerjoin(t.payload, t.payload.c.seq == t.log.c.seq)
             .where(t.log.c.kind == kind)
             .order_by(t.log.c.seq.desc())
         )
         rows = self.connection.execute(query.limit(newest) if newest else query)
         return [LogRow(*row) for row in rows][::-1]
+
+    def tree(self) -> dict[int, str]:
+        """The right edge of the Merkle tree over the log (see `View`)."""
+        return dict(map(tuple, self.connection.execute(select(t.tree).order_by(t.tree.c.level))))
 
     def told(self) -> dict[str, str]:
         """Digest of what was told, by neighbourhood; "" where it was replaced or dropped since."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from stemma.db import log as chain
+from stemma.db import logcopy
 from stemma.db import schema as t
 from stemma.db.base import LinkRow, LogRow, ProblemRow, ReadOriginal, ReadRow, Weighed
 from stemma.db.faults import faults
@@ -18,7 +20,7 @@ from stemma.db.view import SqlView, chunks
 
 __all__ = ["SqlChange", "SqlWriter"]
 
-SALT = 32  # bytes
+SCRUB_SECONDS = 5.0  # how long to wait for readers before the journal is left to be emptied later
 TOLD_KINDS = ("contradiction", "incident", "origin")  # findings of which is told what moved
 
 
@@ -30,28 +32,52 @@ class SqlChange:
         self._who = {"actor": actor, "reason": reason}
         self._clock = clock
         last = connection.execute(select(t.log.c.seq, t.log.c.hash).order_by(t.log.c.seq.desc()).limit(1)).first()
-        self._seq: int = last.seq if last else 0
+        self._before: int = last.seq if last else 0
         self._previous: str = last.hash if last else chain.FIRST
+        self._waiting: list[tuple[str, str, dict[str, Any]]] = []
         self.logged: list[LogRow] = []
+        self.erased = False
 
     def record(self, kind: str, payload: dict[str, Any]) -> int:
-        """Adds a log row that says what is done, who does it and why; returns its number."""
-        row = chain.make(
-            seq=self._seq + 1,
-            kind=kind,
-            utc=self._clock(),
-            payload={**self._who, **payload},
-            salt=secrets.token_bytes(SALT),
-            previous=self._previous,
-        )
-        self.logged.append(row)
-        self._seq, self._previous = row.seq, row.hash
-        return row.seq
+        """Adds a log row that says what is done, who does it and why; returns its number (see `Change`)."""
+        self._waiting.append((kind, self._clock(), {**self._who, **payload}))
+        return self._before + len(self._waiting)
+
+    def erase(self, entries: Iterable[int], *, why: str) -> int:
+        """Erases what entries of the log said (see `Change`)."""
+        asked = sorted(set(entries))
+        if asked and not 0 < asked[0] <= asked[-1] <= self._before:
+            raise ValueError(f"there is no entry {asked[0] if asked[0] < 1 else asked[-1]} to erase")
+        held: list[int] = []
+        for some in chunks(map(str, asked)):
+            mine = t.payload.c.seq.in_([int(one) for one in some])
+            held += self._connection.execute(select(t.payload.c.seq).where(mine).order_by(t.payload.c.seq)).scalars()
+            self._connection.execute(delete(t.payload).where(mine))
+        if held:
+            self.record(chain.ERASED, {"entries": held, "why": why})
+            self.erased = True
+        return len(held)
+
+    @property
+    def records(self) -> int:
+        """Number of entries recorded so far."""
+        return len(self._waiting)
 
     def write_log(self) -> None:
+        """Makes the rows of all entries, and the tree they leave; the last thing of a transaction."""
+        previous = self._previous
+        for seq, (kind, utc, payload) in enumerate(self._waiting, self._before + 1):
+            salt = secrets.token_bytes(chain.SALT)
+            row = chain.make(seq=seq, kind=kind, utc=utc, payload=payload, salt=salt, previous=previous)
+            self.logged.append(row)
+            previous = row.hash
         rows = [row._asdict() for row in self.logged]
         self._connection.execute(insert(t.log), [{k: v for k, v in r.items() if k in t.log.c} for r in rows])
         self._connection.execute(insert(t.payload), [{k: r[k] for k in ("seq", "salt", "body")} for r in rows])
+        edge = dict(map(tuple, self._connection.execute(select(t.tree)).all()))
+        edge = chain.grown(edge, self.logged)
+        self._connection.execute(delete(t.tree))
+        self._connection.execute(insert(t.tree), [{"level": level, "hash": one} for level, one in edge.items()])
 
     def set_meta(self, values: dict[str, str]) -> None:
         statement = insert(t.meta).prefix_with("OR REPLACE")
@@ -202,6 +228,8 @@ class SqlWriter(SqlView):
 
     def __init__(self, connection: Connection, *, case: Path, clock: Callable[[], str]) -> None:
         super().__init__(connection)
+        self._driver: Any = connection.connection.driver_connection  # outside transactions
+        self._driver.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten with zeros
         self._case = case
         self._clock = clock
 
@@ -222,20 +250,34 @@ class SqlWriter(SqlView):
                 self.connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
                 change = SqlChange(self.connection, actor=actor, reason=reason, clock=self._clock)
                 yield change
-                if not change.logged:
+                if not change.records:
                     raise ValueError("a change was made without a log row")
                 change.write_log()
             first = change.logged[0].seq
-            if chain.copy_length(self._case / "log") == first - 1:
-                chain.append_copy(self._case / "log", change.logged, first - 1)
+            if logcopy.copy_length(self._case / "log") == first - 1:
+                logcopy.append_copy(self._case / "log", change.logged, first - 1)
             else:
                 self.mend_copy()
+            if change.erased:
+                self.scrub()
 
     def mend_copy(self) -> None:
         """Adds to the text copy of the log what a kill between commit and copy left out."""
-        known = chain.copy_length(self._case / "log")
+        known = logcopy.copy_length(self._case / "log")
         rows = [row for row in self.log() if row.seq > known]
         if self.connection.in_transaction():
             self.connection.rollback()
         if rows:
-            chain.append_copy(self._case / "log", rows, known)
+            logcopy.append_copy(self._case / "log", rows, known)
+
+    def scrub(self) -> bool:
+        """Empties SQLite's journal file, so that nothing erased stays in it; what was deleted in the database itself is
+        overwritten at once (`secure_delete`).
+
+        Returns: False where a reader held it up all the time; the journal is then emptied when the last one has closed.
+        """
+        end = time.monotonic() + SCRUB_SECONDS
+        while True:
+            busy = self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not busy or time.monotonic() >= end:
+                return not busy
