@@ -278,6 +278,6 @@ class SqlWriter(SqlView):
         """
         end = time.monotonic() + SCRUB_SECONDS
         while True:
-            busy = self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            busy = bool(self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
             if not busy or time.monotonic() >= end:
                 return not busy
