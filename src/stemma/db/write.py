@@ -228,7 +228,8 @@ class SqlWriter(SqlView):
 
     def __init__(self, connection: Connection, *, case: Path, clock: Callable[[], str]) -> None:
         super().__init__(connection)
-        self._driver: Any = connection.connection.driver_connection  # outside transactions
+        driver: Any = connection.connection.driver_connection  # outside transactions
+        self._driver = driver
         self._driver.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten with zeros
         self._case = case
         self._clock = clock
