@@ -15,6 +15,7 @@ FACADE = (
     "case",
     "answers",
     "adding",
+    "consents",
     "browse",
     "deciding",
     "explaining",
@@ -22,6 +23,7 @@ FACADE = (
     "health",
     "listing",
     "moving",
+    "protecting",
     "telling",
     "whatif",
 )  # together they are `case`

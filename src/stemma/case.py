@@ -48,10 +48,14 @@ from stemma.settings import Config, read_config
 from stemma.workers.base import Workers
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from stemma.db.base import Writer
     from stemma.listing import Listing
+    from stemma.protecting import Persons
     from stemma.whatif import WhatIf
 
-__all__ = ["Added", "Case", "doctor", "kinds", "new_case", "open_case"]
+__all__ = ["Added", "Case", "doctor", "kinds", "new_case", "open_case", "read_secret", "vault_needs"]
 
 CONFIG = "case.toml"
 GAZETTEER = "gazetteer.csv"
@@ -131,6 +135,24 @@ def open_case(path: str | Path, *, actor: str = "") -> Case:
         CaseNotFound, CaseTooNew, BadInput (its case.toml cannot be used).
     """
     return Case(open_store(Path(path), clock=_now), _actor(actor))
+
+
+def read_secret(place: Path) -> str | bytes:
+    """What a file holds that opens a vault: a passphrase, or the bytes of a key file.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    from stemma.protect import keys
+
+    return keys.read_secret(place)
+
+
+def vault_needs(case: Path) -> int:
+    """How many passphrases or key files open the vault of a case; 0 where it has none."""
+    from stemma.protect import vault
+
+    return vault.needs(case)
 
 
 def kinds() -> tuple[str, ...]:
@@ -570,6 +592,64 @@ class Case:
         from stemma.report.plain import plain
 
         return plain(self.explain(id), width=width, full=full)
+
+    # --- people
+
+    def writing(self, doing: str) -> AbstractContextManager[Writer]:
+        """The one writer of the case, for parts of the facade that lie in files of their own."""
+        return self._store.writer(wait=self.config.settings.lock_wait, doing=doing)
+
+    def viewing(self) -> AbstractContextManager[View]:
+        """A view of the case as it stands now, for parts of the facade that lie in files of their own."""
+        return self._store.view()
+
+    def now(self) -> str:
+        """The time, UTC, ISO 8601."""
+        return _now()
+
+    def make_vault(self, *chosen: str | bytes, reason: str, guardians: Sequence[str] = (), by: str = "") -> None:
+        """Makes the vault in which names of protected persons are sealed (docs/reference/protection.md).
+
+        Args:
+            chosen: a passphrase or what a key file holds; two of them: both are needed to open it.
+            guardians: who may open the register beside the one who makes it, where the case has no accounts.
+
+        Raises:
+            BadInput: there is one already, or a passphrase cannot be used. NotAllowed: this is no guardian.
+        """
+        from stemma.protecting import make
+
+        make(self, chosen, guardians=guardians, actor=by or self._actor, reason=reason)
+
+    def persons(self, *given: str | bytes, reason: str, by: str = "") -> Persons:
+        """Opens the register of persons; that it was opened, by whom and why, is in the log.
+
+            people = case.persons("six words that nobody guesses", reason="Statement for the court file.")
+            person = people.add("Milena Solveck", "Милена Сольвек")
+            people.consent(person.code, yes=["internal_analysis"])
+
+        Raises:
+            BadInput: there is no vault, or no reason. VaultLocked: what was given does not open it.
+            NotAllowed: this is no guardian.
+        """
+        from stemma.protecting import open_persons
+
+        return open_persons(self, given, actor=by or self._actor, reason=reason)
+
+    def mark_confidential(
+        self, *documents: str, reason: str, persons: Sequence[str] = (), on: bool = True, by: str = ""
+    ) -> tuple[str, ...]:
+        """Marks documents confidential: nothing of them leaves the case until a consent covers it.
+
+        Args:
+            persons: pseudonyms of those who gave them. on: False lifts the mark.
+
+        Raises:
+            NotInCase: an id is unknown. BadInput: nothing is named, or no reason is given.
+        """
+        from stemma.protecting import mark_confidential
+
+        return mark_confidential(self, documents, persons=persons, on=on, actor=by or self._actor, reason=reason)
 
     # --- give
 

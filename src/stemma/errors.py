@@ -13,6 +13,9 @@
     ├── CaseTooNew               the case was made by a later version of the program
     ├── NotInCase                an id was asked for that the case does not know, or that fits several records
     ├── BadInput                 a setting, file or argument given by the user is not usable
+    ├── VaultLocked              the vault of persons is needed and is not open, or what was given does not open it
+    ├── NotAllowed               this person may not do that, or questions before it are not answered yet
+    ├── Exposed                  an output would have named a protected person: nothing was written
     ├── BrokenLexicon            a vocabulary file does not follow its schema
     └── ModelUnusable            the reader model is missing, altered or cannot be opened
 
@@ -31,13 +34,16 @@ __all__ = [
     "CaseTooNew",
     "DiskFull",
     "DocumentFailed",
+    "Exposed",
     "Locked",
     "ModelUnusable",
+    "NotAllowed",
     "NotInCase",
     "RunAborted",
     "StemmaError",
     "TooLarge",
     "Unreadable",
+    "VaultLocked",
 ]
 
 
@@ -103,6 +109,18 @@ class NotInCase(StemmaError):
 
 class BadInput(StemmaError):
     """Raised when a setting, configuration file, gazetteer or argument cannot be used."""
+
+
+class VaultLocked(StemmaError):
+    """Raised when the vault of persons is needed and is not open, is damaged, or what was given does not open it."""
+
+
+class NotAllowed(StemmaError):
+    """Raised when somebody without the role asks for it, or questions that come before it are not answered."""
+
+
+class Exposed(StemmaError):
+    """Raised when the finished output still held the name of a protected person; nothing of it was kept."""
 
 
 class BrokenLexicon(StemmaError):

@@ -20,6 +20,7 @@ from stemma.cli import (
     export,
     new,
     people,
+    persons,
     report,
     run,
     serve,
@@ -40,7 +41,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-for verb in (new, add, run, show, explain, decide, decisions, changes, report, serve, people, export, verify, doctor):
+VERBS = (
+    new, add, run, show, explain, decide, decisions, changes, report, serve, people, persons, export, verify, doctor,
+)  # fmt: skip
+for verb in VERBS:
     app.command(verb.NAME, help=verb.HELP, short_help=verb.HELP.split("\n")[0])(verb.command)
 
 

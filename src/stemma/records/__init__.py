@@ -1,6 +1,7 @@
 """The nouns of the project: frozen, without input or output."""
 
 from stemma.records.allegation import Allegation, Count, Modality, Place, When
+from stemma.records.consent import DETAILS, IDENTITIES, PURPOSES, Consent, Use, Withheld
 from stemma.records.decision import DECISION_KINDS, Anchor, Basis, Decision, DecisionState
 from stemma.records.document import Block, Capture, Document, Found, Paragraph
 from stemma.records.ids import canonical_json, record_id, short_ids
@@ -28,6 +29,9 @@ from stemma.records.statement import Mention, Quotation, Stance, Statement
 
 __all__ = [
     "DECISION_KINDS",
+    "DETAILS",
+    "IDENTITIES",
+    "PURPOSES",
     "Allegation",
     "Anchor",
     "At",
@@ -36,6 +40,7 @@ __all__ = [
     "Bond",
     "Capture",
     "Claim",
+    "Consent",
     "Contradiction",
     "Count",
     "Decision",
@@ -73,7 +78,9 @@ __all__ = [
     "Tie",
     "TimelineEntry",
     "Trace",
+    "Use",
     "When",
+    "Withheld",
     "canonical_json",
     "record_id",
     "short_ids",

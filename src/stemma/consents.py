@@ -1,0 +1,125 @@
+"""Consents, confidential originals and gates of a case, read from the log: what is in force is a fold over it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+import msgspec
+
+from stemma.db.base import LogRow, View
+from stemma.protect.consent import Book, later_day
+from stemma.records import Consent, record_id
+
+__all__ = [
+    "CONFIDENTIAL", "CONSENT", "GATES", "QUESTIONS", "RELEASED", "WITHDRAWN", "Confidential", "book_of",
+    "confidential_of", "consents_of", "gates_of", "payload_of",
+]  # fmt: skip
+
+CONSENT = "consent"  # kinds of log rows
+WITHDRAWN = "consent-withdrawn"
+CONFIDENTIAL = "confidential"
+GATES = "gates"
+RELEASED = "released"
+OURS = ("actor", "reason")
+
+# What has to be answered before anything leaves under a consent (METHOD 13), by the name of the answer.
+QUESTIONS: Mapping[str, str] = {
+    "consent": "Does each consent really cover this use, as the person understood it?",
+    "reidentification": "Who could recognise a person from what is left, and how was that looked at?",
+    "mosaic": "Do place, date, role and rare facts together point to one person?",
+    "staff": "Are staff, interpreters or local helpers named?",
+    "location": "Are places as coarse as the use allows?",
+    "notify": "Is a survivor to be told before this goes out, and was it done?",
+    "hold": "Does a court order or a promise forbid giving this out now?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Confidential:
+    """Originals that are denied until a consent covers them.
+
+    Args:
+        givers: pseudonyms of those who gave them, by SHA-256 of the original. patterns: names of files in case.toml.
+    """
+
+    givers: Mapping[str, tuple[str, ...]]
+    patterns: tuple[str, ...]
+
+    def holds(self, original: str, names: Iterable[str]) -> bool:
+        """True for an original that is confidential, by its mark or by a name under which it was added."""
+        return original in self.givers or any(fnmatchcase(name, one) for name in names for one in self.patterns)
+
+    def __bool__(self) -> bool:
+        return bool(self.givers or self.patterns)
+
+
+def payload_of(consent: Consent) -> dict[str, Any]:
+    """What a log row says of a consent beside actor and reason."""
+    held = msgspec.to_builtins(consent)
+    return {key: value for key, value in held.items() if key not in ("id", "seq", "utc", *OURS)}
+
+
+def consents_of(view: View) -> tuple[Consent, ...]:
+    """All consents, oldest first, also those that were replaced; erased ones are gone."""
+    return tuple(_consent(row) for row in view.entries(CONSENT) if row.body is not None)
+
+
+def _consent(row: LogRow) -> Consent:
+    held = {**json.loads(row.body or "{}"), "seq": row.seq, "utc": row.utc}
+    made: Consent = msgspec.convert({**held, "id": record_id("K", row.seq, row.utc, row.commitment)}, Consent)
+    return made
+
+
+def book_of(view: View, now: str) -> Book:
+    """The consents as they stand now.
+
+    Args:
+        now: what the clock says, UTC.
+    """
+    gone: set[str] = set()
+    after = 0
+    for row in view.entries(WITHDRAWN):
+        said = json.loads(row.body) if row.body is not None else {}
+        gone.add(said.get("person", ""))
+        after = max(after, row.seq)
+    consents = consents_of(view)
+    again = {c.person for c in consents if c.seq > after}
+    head = _head(view)
+    return Book(consents, frozenset(gone - again - {""}), later_day(now, head.utc if head else now))
+
+
+def _head(view: View) -> LogRow | None:
+    """The log row with the latest time among the rows that speak of consent and releases; clocks may run backwards."""
+    kinds = (CONSENT, WITHDRAWN, CONFIDENTIAL, GATES, RELEASED)
+    rows = [row for kind in kinds for row in view.entries(kind, newest=1)]
+    return max(rows, key=lambda row: row.utc, default=None)
+
+
+def confidential_of(view: View, patterns: tuple[str, ...]) -> Confidential:
+    """The originals marked confidential, the latest mark of each counting."""
+    givers: dict[str, tuple[str, ...]] = {}
+    for row in view.entries(CONFIDENTIAL):
+        if row.body is None:
+            continue
+        said = json.loads(row.body)
+        for original in said["originals"]:
+            if said["on"]:
+                givers[original] = tuple(said["persons"]) or givers.get(original, ())
+            else:
+                givers.pop(original, None)
+    return Confidential(givers, patterns)
+
+
+def gates_of(view: View, purpose: str, recipient: str) -> tuple[int, Mapping[str, str]]:
+    """The latest answers for a use: the log row up to which the case was looked at, and the answers."""
+    for row in reversed(view.entries(GATES)):
+        if row.body is None:
+            continue
+        said = json.loads(row.body)
+        if said["purpose"] == purpose and said["recipient"].casefold() == recipient.casefold():
+            return row.seq, said["answers"]
+    return 0, {}
