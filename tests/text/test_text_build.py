@@ -88,6 +88,11 @@ def test_nothing_left_is_unreadable() -> None:
         ("Les hommes ont été emmenés la nuit et personne ne les a revus depuis, selon leurs familles.", "fr"),
         ("Мужчин увезли ночью, и с тех пор их никто не видел, сказал он на этой неделе.", "ru"),
         ("Чоловіків вивезли вночі, і відтоді їх ніхто не бачив, сказав він, але це ще не все.", "uk"),
+        (
+            "De mannen werden in de nacht weggehaald en sindsdien heeft niemand hen nog gezien, zeggen hun families.",
+            "nl",
+        ),
+        ("Die Männer wurden in der Nacht geholt, und seither hat sie niemand mehr gesehen, sagen die Familien.", "de"),
         ("Torsk 12 Orr 2031", "und"),
         ("12 + 3 = 15", "und"),
     ],

@@ -25,6 +25,8 @@ QUOTE_WORDS = 4  # shorter quotations are single expressions
 MOST_QUOTES = 150  # quotations of one text that are compared: the count is capped in the weights long before
 SAME_QUOTE = 0.6  # longest common subsequence over the shorter quotation (METHOD 6)
 SAME_SENTENCE = 0.45  # the same over sentences: a word-by-word paraphrase keeps more, unrelated ones have below .35
+SAME_SAID = 0.3  # share of the comparable details of a quotation that its counterpart has
+UNLIKE = 3.0  # times as long: no counterpart
 SENTENCE_WORDS = 8
 CITED_DETAILS = 0.5  # share of the detail weight of a sentence with a citation that the cited text must have
 FOOTER = 0.8  # share of the copied words that must stand in the last paragraph of both texts of one house
@@ -141,15 +143,15 @@ def most(child: Profile, parent: Profile, found: _Sketch) -> float:
         longest = max((run.size for run in found.runs), default=0)
         total += max(0.0, min(weights.PASSAGE_MOST, weights.PASSAGE * (longest - weights.STOCK)))
     if aligned.matches and found.words < weights.MOSTLY_COPIED:
-        total += min(weights.TOLD_MOST, weights.TOLD * aligned.told * max(0.0, 2 * aligned.order - 1))
+        total += weights.told(aligned.told, aligned.order, across=child.language != parent.language)
     total += weights.SUBJECTS_MOST + 2 * weights.TINY
     total += min(weights.SHARED_QUOTES_MOST, weights.SHARED_QUOTE * found.shared)
     total += max(weights.OWN_QUOTES_LEAST, weights.OWN_QUOTE * found.own)
     if own_handles(parent.document):
         total += weights.CREDIT + weights.CITED_MOST
     elif aligned.hard >= weights.FACTS_COUNT and not vague:
-        facts = weights.FACTS * (aligned.facts - weights.FACTS_EVEN)
-        return total + max(weights.FACTS_LEAST, min(weights.FACTS_MOST, facts)) + weights.NO_VOICE * (found.own == 0)
+        facts = weights.facts(aligned.facts, weights.FACTS_LEAST, weights.FACTS_TOLD, across=False)
+        return total + facts + weights.NO_VOICE * (found.own == 0)
     return total + weights.FACTS_MOST + weights.NO_VOICE + (weights.VAGUE if vague else 0.0)
 
 
@@ -263,7 +265,7 @@ def _quotes(
         sentence = bisect_right(begins, first) - 1
         if (
             sum(inside[first:last]) >= SAME_QUOTE * (last - first)
-            or _quoted_there(parent, partner.get(sentence, -1))
+            or _rendered(child, parent, range(first, last), sentence, partner.get(sentence, -1))
             or (child.language == parent.language and _alike(child.words[first:last], parent, theirs))
         ):
             shared.append(quote)
@@ -272,8 +274,21 @@ def _quotes(
     return tuple(shared), tuple(own)
 
 
-def _quoted_there(parent: Profile, sentence: int) -> bool:
-    return sentence >= 0 and parent.sentences[sentence].quoted > 0
+def _rendered(child: Profile, parent: Profile, quote: range, sentence: int, partner: int) -> bool:
+    """True when the quotation may stand in the partner sentence in other words or another language: something is quoted
+    there, about as long, and what can be compared of its details agrees. Who speaks in both proves nothing."""
+    if partner < 0 or not parent.sentences[partner].quoted:
+        return False
+    theirs = parent.sentences[partner]
+    spoken = theirs.quoted * (theirs.last - theirs.first)
+    if not 1 / UNLIKE <= (len(quote) + 1) / (spoken + 1) <= UNLIKE and child.sentences[sentence].quoted < 1:
+        return False
+    across = child.language != parent.language
+    inside = {f for f, at in child.sentences[sentence].features if at in quote}
+    telling = {f for f in inside if not across or f[0] != "w" or f in parent.features}
+    near = range(max(0, partner - 1), min(len(parent.sentences), partner + 2))
+    known = {f for at in near for f, _ in parent.sentences[at].features}
+    return len(telling & known) >= SAME_SAID * len(telling)
 
 
 def _alike(mine: tuple[str, ...], parent: Profile, theirs: tuple[tuple[int, int, Quote], ...]) -> bool:

@@ -15,6 +15,7 @@ from stemma.lineage.filling import filled
 from stemma.lineage.order import later, published_key
 from stemma.lineage.profile import Profile, profile
 from stemma.lineage.readings import Innovations, innovations
+from stemma.lineage.standing import standing
 from stemma.records import Feature, Link, Reading
 
 __all__ = ["parents"]
@@ -38,7 +39,8 @@ def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, .
     """The links to keep, sorted by child and parent.
 
     Where a document could come from a text or from a copy of it, the copy is its parent only when the two share
-    innovations (METHOD 7.2); otherwise the source is. Links to lost witnesses are kept as they are.
+    innovations (METHOD 7.2); otherwise the source is. What rests on standing text alone is left out. Links to lost
+    witnesses are kept as they are.
     """
     profiles = {r.document.id: profile(r) for r in readings}
     likely: dict[str, list[Link]] = {}
@@ -48,6 +50,8 @@ def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, .
             out.append(link)
         elif link.probability >= LIKELY:
             likely.setdefault(link.child, []).append(link)
+    repeated = standing([k for found in likely.values() for k in found], profiles)
+    likely = {child: left for child, found in likely.items() if (left := [k for k in found if k.id not in repeated])}
     drawn = {child: frozenset(k.parent for k in found) for child, found in likely.items()}
     known = _Known(profiles, drawn)
     for child in sorted(likely):

@@ -8,6 +8,7 @@ from stemma.lineage import weights
 from stemma.lineage.details import LONGEST
 from stemma.lineage.evidence import Evidence
 from stemma.lineage.profile import Profile
+from stemma.lineage.translation import FIGURES
 from stemma.records import Feature
 from stemma.records.link import LinkKind
 
@@ -19,7 +20,7 @@ def features(child: Profile, parent: Profile, found: Evidence) -> tuple[Feature,
     out = [
         *_copying(parent, found),
         *_retelling(child, parent, found),
-        *_facts(parent, found),
+        *_facts(child, parent, found),
         *_voices(child, parent, found),
         *_references(parent, found),
         *_vague(parent, found),
@@ -55,7 +56,7 @@ def _retelling(child: Profile, parent: Profile, found: Evidence) -> Iterator[Fea
     """Sentence by sentence the same details, in the same order, whatever the language."""
     aligned = found.alignment
     if aligned.matches and found.words < weights.MOSTLY_COPIED:
-        weight = min(weights.TOLD_MOST, weights.TOLD * aligned.told * max(0.0, 2 * aligned.order - 1))
+        weight = weights.told(aligned.told, aligned.order, across=child.language != parent.language)
         name = "retold" if child.language == parent.language else "translated"
         yield Feature(
             name,
@@ -80,17 +81,24 @@ def _order_words(order: float) -> str:
     return "largely in the same order" if order >= 0.75 else "in another order"
 
 
-def _facts(parent: Profile, found: Evidence) -> Iterator[Feature]:
+def _facts(child: Profile, parent: Profile, found: Evidence) -> Iterator[Feature]:
     """Numbers, dates and names: a text that draws on another has few that the other lacks."""
     aligned = found.alignment
     if aligned.hard < weights.FACTS_COUNT or found.vague:
         return
-    weight = weights.FACTS * (aligned.facts - weights.FACTS_EVEN)
-    least = 0.0 if found.cited else weights.FACTS_LEAST
-    weight = max(least, min(weights.FACTS_MOST, weight))
+    across = child.language != parent.language
+    retold = weights.told(aligned.told, aligned.order, across=across) if aligned.matches else 0.0
+    weight = weights.facts(aligned.facts, 0.0 if found.cited else weights.FACTS_LEAST, retold, across=across)
     have = aligned.hard - len(aligned.own_facts)
     text = f"{have} of its {aligned.hard} numbers, dates and names stand in {_called(parent)} too"
     yield Feature("facts", aligned.facts, weight, text + ("." if weight > 0 else "; the others are its own."))
+    own = sum(f[0] in FIGURES for f in aligned.own_facts)
+    quotes = bool(found.shared_quotes) and child.language == parent.language
+    if aligned.figures >= weights.FIGURES_COUNT and not found.cited and not quotes:
+        share = 1 - own / aligned.figures
+        weight = max(weights.OWN_FIGURES_LEAST, min(0.0, weights.OWN_FIGURES * (share - weights.FIGURES_EVEN)))
+        text = f"{own} of its {aligned.figures} numbers and days are not in {_called(parent)}; a retelling keeps them."
+        yield Feature("own_figures", own, weight, text)
 
 
 def _voices(child: Profile, parent: Profile, found: Evidence) -> Iterator[Feature]:

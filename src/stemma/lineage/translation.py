@@ -14,8 +14,9 @@ from stemma.lineage import weights
 from stemma.lineage.details import Rarity, side
 from stemma.lineage.profile import Profile
 
-__all__ = ["Alignment", "Match", "align"]
+__all__ = ["FIGURES", "Alignment", "Match", "align"]
 
+FIGURES = "dn"  # kinds of details that are numbers or days
 NEAR = 3  # parent sentences that are looked at word by word for each child sentence
 Matrix = NDArray[np.float64]
 
@@ -44,7 +45,8 @@ class Alignment:
     facts: share of the child's hard details (numbers, days, names) that the parent has.
     order: how far the partners come in the same order, 0..1. back: share of the parent's detail weight used.
     own_facts: the hard details that it lacks. sentences: child sentences that carry details.
-    hard: number of hard details of the child. near: for each child sentence the parent sentences most like it.
+    hard: number of hard details of the child. figures: those that are numbers or days. near: for each child sentence
+    the parent sentences most like it.
     loose: partners of sentences that share some details, too few to prove anything by themselves.
     """
 
@@ -56,6 +58,7 @@ class Alignment:
     order: float
     sentences: int
     hard: int
+    figures: int = 0
     near: tuple[tuple[int, tuple[int, ...]], ...] = ()
     loose: tuple[tuple[int, int], ...] = ()
 
@@ -94,6 +97,7 @@ def align(child: Profile, parent: Profile, rarity: Rarity) -> Alignment:
         order=_order(similar),
         sentences=len(ours.rows),
         hard=len(hard),
+        figures=sum(f[0] in FIGURES for f in hard),
         near=_near(similar, ours.rows, theirs.rows),
         loose=tuple((ours.rows[at], theirs.rows[best[at]]) for at in loose),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import exp, log
 
-__all__ = ["COVERED", "ENOUGH", "KINDS", "UNKNOWN", "logistic", "logit"]
+__all__ = ["COVERED", "ENOUGH", "KINDS", "UNKNOWN", "facts", "logistic", "logit", "told"]
 
 START = -2.3  # no evidence: one pair in ten, among pairs that share some detail
 CERTAIN = 8.0  # no sum of evidence may go further than this, in either direction
@@ -35,11 +35,18 @@ SHARED_QUOTES_MOST = 3.0
 # Content.
 TOLD = 9.0  # times share of the child retold sentence by sentence, times order
 TOLD_MOST = 6.0
+ORDER, ORDER_ACROSS = 2.0, 4.0  # how fast it counts down where the order differs; a translation keeps the order
 FACTS = 12.0  # times (share of the child's hard details that the parent has, less FACTS_EVEN)
 FACTS_EVEN = 0.5
 FACTS_MOST, FACTS_LEAST = 5.0, -2.5
 HOPELESS = 0.3  # share of hard details up to which a pair without any shared words is not looked at closely
 FACTS_COUNT = 6  # hard details that a child needs before their share says anything
+FACTS_ACROSS = 0.4  # share of it that counts in another language where no sentences agree in order: persons and places
+FACTS_TOLD = 3.0  # of one quarrel come again in each report on it; weight of the retelling from which all of it counts
+OWN_FIGURES = 6.0  # times (share of the child's numbers and days that the parent has, less FIGURES_EVEN), where below
+FIGURES_EVEN = 0.7
+OWN_FIGURES_LEAST = -2.5
+FIGURES_COUNT = 3  # numbers and days that a child needs before their share says anything
 OWN_QUOTE = -0.6  # each quotation that the parent does not have
 OWN_QUOTES_LEAST = -3.0
 NO_VOICE = 1.5  # the child tells it all without a voice of its own
@@ -68,6 +75,19 @@ VAGUE_LIKENESS = 0.03  # likeness of subjects that a vague text must have with i
 TINY = 1e-6  # keeps a measure among the features without letting it decide
 VAGUE_WORDS = 120  # a shorter text may lack facts for want of room
 VAGUE_DETAILS = 2.0  # hard details for every hundred words, at most
+
+
+def told(share: float, order: float, *, across: bool) -> float:
+    """Weight of the share of a text that is retold sentence by sentence, in this order 0..1; `across` languages."""
+    return min(TOLD_MOST, TOLD * share * max(0.0, 1 - (ORDER_ACROSS if across else ORDER) * (1 - order)))
+
+
+def facts(share: float, least: float, retold: float, *, across: bool) -> float:
+    """Weight of the share of the child's hard details that the parent has; `retold` is the weight of the retelling."""
+    weight = max(least, min(FACTS_MOST, FACTS * (share - FACTS_EVEN)))
+    if across and weight > 0:
+        weight *= FACTS_ACROSS + (1 - FACTS_ACROSS) * min(1.0, retold / FACTS_TOLD)
+    return weight
 
 
 def logistic(logit: float) -> float:

@@ -1,0 +1,109 @@
+"""Standing text: a paragraph on the background that many reports on different events repeat proves no descent.
+
+It is told from a passage that was taken over by what surrounds it. Whoever takes over a passage on an event speaks of
+that event elsewhere too; reports that share a standing paragraph share nothing else, and none of them consists of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stemma.lineage.citing import own_handles
+from stemma.lineage.profile import Profile
+from stemma.records import Link, Span
+
+__all__ = ["standing"]
+
+HOLDERS = 3  # documents that share a passage before it can be standing text; fewer may have copied it
+SAME_SPAN = 0.8  # share of the shorter of two passages that they have in common when they are one
+MAINLY = 0.6  # share of a document that a passage makes up when the document is its source
+INSIDE = 0.5  # share of a sentence inside the shared passages from which it is part of them
+BESIDES = 1  # rare details that two documents on different events may share beside the passage
+HARD = "dp"
+TOLD_ELSEWHERE = ("credit", "cited", "shared_quotes")  # evidence beside the passage; then it was taken over
+
+
+def standing(links: Sequence[Link], profiles: Mapping[str, Profile]) -> frozenset[str]:
+    """Ids of the links that rest on standing text alone.
+
+    Args:
+        links: likely links between documents of `profiles`, before parents are chosen.
+    """
+    shared = [(link, _spans(link)) for link in links if _by_words_alone(link)]
+    places: dict[str, list[tuple[str, Span]]] = {}  # document -> the other document, passage in this one
+    for link, spans in shared:
+        for mine, theirs in spans:
+            places.setdefault(link.child, []).append((link.parent, mine))
+            places.setdefault(link.parent, []).append((link.child, theirs))
+    known = _Known(profiles, places, {}, {})
+    return frozenset(link.id for link, spans in shared if _stands(link, spans, known))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    profiles: Mapping[str, Profile]
+    places: Mapping[str, list[tuple[str, Span]]]
+    asked: dict[tuple[str, Span], tuple[int, bool]]  # a passage of a source is the same in every copy
+    mainly: dict[str, bool]
+
+    def sharing(self, document: str, passage: Span) -> tuple[int, bool]:
+        """How many documents share this passage of a document, itself counted, and whether one of them consists of
+        what it shares."""
+        found = self.asked.get((document, passage))
+        if found is None:
+            holders = {document, *(other for other, span in self.places[document] if _same(span, passage))}
+            found = len(holders), any(map(self.consists, holders))
+            self.asked[document, passage] = found
+        return found
+
+    def consists(self, document: str) -> bool:
+        """True when most of a document stands in others."""
+        if document not in self.mainly:
+            share = _share(self.profiles[document], [span for _, span in self.places[document]])
+            self.mainly[document] = share >= MAINLY
+        return self.mainly[document]
+
+
+def _by_words_alone(link: Link) -> bool:
+    return any(p.how == "copy" for p in link.passages) and not any(f.name in TOLD_ELSEWHERE for f in link.features)
+
+
+def _spans(link: Link) -> list[tuple[Span, Span]]:
+    return [(p.child, p.parent) for p in link.passages if p.how == "copy"]
+
+
+def _stands(link: Link, spans: list[tuple[Span, Span]], known: _Known) -> bool:
+    child, parent = known.profiles[link.child], known.profiles[link.parent]
+    mine, theirs = [a for a, _ in spans], [b for _, b in spans]
+    if _share(child, mine) >= MAINLY or _share(parent, theirs) >= MAINLY:
+        return False
+    if len(_outside(child, mine) & _outside(parent, theirs)) > BESIDES:
+        return False
+    house = bool(set(own_handles(child.document)) & set(own_handles(parent.document)))
+    shared = [known.sharing(link.child, a) for a in mine] + [known.sharing(link.parent, b) for b in theirs]
+    return max(n for n, _ in shared) >= (2 if house else HOLDERS) and not any(source for _, source in shared)
+
+
+def _same(one: Span, two: Span) -> bool:
+    both = min(one.end, two.end) - max(one.start, two.start)
+    return both >= SAME_SPAN * min(one.end - one.start, two.end - two.start)
+
+
+def _share(profile: Profile, spans: Iterable[Span]) -> float:
+    size = reached = 0
+    for span in sorted(spans):
+        size += max(0, span.end - max(span.start, reached))
+        reached = max(reached, span.end)
+    return size / max(1, len(profile.document.text))
+
+
+def _outside(profile: Profile, spans: list[Span]) -> frozenset[str]:
+    """Days and names of the sentences outside the shared passages, without those of the publication itself."""
+    out: set[str] = set()
+    for sentence in profile.sentences:
+        size = sentence.span.end - sentence.span.start
+        inside = sum(max(0, min(s.end, sentence.span.end) - max(s.start, sentence.span.start)) for s in spans)
+        if inside < INSIDE * size:
+            out |= {f for f, _ in sentence.features if f[0] in HARD}
+    return frozenset(out - profile.own)

@@ -1,0 +1,86 @@
+"""Standing text is told from a passage that was taken over, however many documents hold it."""
+
+from __future__ import annotations
+
+import time
+from itertools import combinations
+
+from stemma import text
+from stemma.lineage import graph
+from stemma.lineage.compare import compare, rarity
+from stemma.records import Block, Capture, Found, Reading
+
+STANDING = (
+    "The southern districts of Varonia have been under emergency rule since the rising of 2028, when the garrison of "
+    "Port Ament went over to the rebels. More than 4,000 people have been killed in the fighting and some 90,000 have "
+    "fled across the lake, according to the relief agencies that work there."
+)
+OWN = (
+    "The night ferry to Quell was stopped on 3 May by a patrol boat, the skipper, Marten Dool, told us. “I had eleven "
+    "children with fever below deck,” Dool said. He turned back to Hasselt when a shot was fired over the wheelhouse.",
+    "Thirty-two soldiers have moved into the school of Hammerfold, its head teacher, Olga Brandis, told us. “They left "
+    "us the blackboard,” she said. Lessons are held in a barn at Trest, with 58 pupils on sacks of oats since 9 April.",
+    "Nine people died on 14 June when shells fell on the market of Brough, a doctor, Ansel Kirre, told this paper. “We "
+    "laid them on the doors of the weigh-house,” Kirre said. A gunner in Lower Wick blamed a column on the mill road.",
+    "Who crosses Lanner bridge with a cart pays in flour, carters told the radio on 2 July. “They took the horse "
+    "as well,” said the carter Wenzel Hurd, 61. Colonel Raimund Sax in Selm called it a charge for repairs.",
+)
+
+
+def read(name: str, *paragraphs: str, outlet: str = "", day: int = 1) -> Reading:
+    values = {"language": "en", "published": f"2035-08-{day:02d}", **({"outlet": outlet} if outlet else {})}
+    metadata = {k: Found(v, "test") for k, v in values.items()}
+    blocks = tuple(Block("body", p) for p in paragraphs)
+    return Reading(text.build(Capture(name, name.ljust(64, "0"), "text/plain", blocks, metadata)), (), ())
+
+
+def parents_of(readings: list[Reading]) -> dict[str, set[str]]:
+    table = rarity(readings)
+    links = [link for a, b in combinations(readings, 2) if (link := compare(a, b, table))]
+    files = {r.document.id: r.document.file for r in readings}
+    out: dict[str, set[str]] = {name: set() for name in files.values()}
+    for link in graph.parents(readings, links):
+        out[files[link.child]].add(files[link.parent])
+    return out
+
+
+def test_a_standing_paragraph_in_four_reports_makes_no_parent() -> None:
+    found = parents_of([read(f"r{n}", own, STANDING, outlet=f"House {n} Post", day=n + 1) for n, own in enumerate(OWN)])
+    assert not any(found.values())
+
+
+def test_the_same_paragraph_is_taken_over_where_one_of_them_consists_of_it() -> None:
+    readings = [read("release", STANDING, outlet="Lake Relief", day=1)]
+    readings += [read(f"r{n}", own, STANDING, outlet=f"House {n} Post", day=n + 2) for n, own in enumerate(OWN)]
+    found = parents_of(readings)
+    assert [name for name, parents in found.items() if "release" in parents] == ["r0", "r1", "r2", "r3"]
+
+
+def test_a_paragraph_shared_by_two_houses_was_copied_and_by_one_house_was_not() -> None:
+    one, two = (read(f"r{n}", OWN[n], STANDING, outlet=f"House {n} Post", day=n + 1) for n in (0, 1))
+    assert parents_of([one, two])["r1"] == {"r0"}
+    one, two = (read(f"s{n}", STANDING, OWN[n], outlet="Lake Herald", day=n + 1) for n in (0, 1))
+    assert parents_of([one, two]) == {"s0": set(), "s1": set()}
+
+
+def test_a_paragraph_on_the_event_itself_is_taken_over() -> None:
+    event = OWN[0]
+    more = (
+        "Dool is back in Quell, where the harbour office promised an answer. Hasselt has no doctor.",
+        "In Quell the wives wait on the pier. Dool, who has sailed to Hasselt since he was ten, does not sleep.",
+        "The patrol at Hasselt belongs to the lake guard. Nobody in Quell has seen the boat since 3 May.",
+        "Quell and Hasselt were one parish once. Marten Dool carries the mail between them.",
+    )
+    readings = [read(f"r{n}", extra * 3, event, outlet=f"House {n} Post", day=n + 1) for n, extra in enumerate(more)]
+    assert all(parents for name, parents in parents_of(readings).items() if name != "r0")
+
+
+def test_work_grows_with_the_number_of_links() -> None:
+    source = read("source", OWN[0], STANDING, OWN[3], outlet="Lake Relief", day=1)
+    copies = [read(f"c{n:03d}", OWN[1 + n % 2] + f" No {n} of the series.", STANDING, day=2) for n in range(400)]
+    table = rarity([source, *copies])
+    links = [link for copy in copies if (link := compare(source, copy, table))]
+    assert len(links) == 400
+    start = time.process_time()
+    graph.parents([source, *copies], links)
+    assert time.process_time() - start < 2
