@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stemma import text
@@ -60,6 +60,7 @@ def test_a_link_that_is_not_settled_stays_as_it_is() -> None:
     assert filled(link, child, parent) is link
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=6), st.randoms())
 def test_the_order_of_passages_does_not_matter_and_none_is_lost(
     pairs: list[tuple[int, int]], chance: random.Random
