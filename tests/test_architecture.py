@@ -24,9 +24,11 @@ FACADE = (
     "listing",
     "moving",
     "protecting",
+    "unlocking",
     "telling",
     "whatif",
 )  # together they are `case`
+BELOW = {"db", "workers", "models", "settings", "report", "monitor", "protect", "seal"}
 STREAM = (
     "pipeline",
     "tasks",
@@ -43,17 +45,15 @@ ALLOWED: dict[str, set[str]] = {
     "lexicon": {"errors"},
     **{stage: set(NOUNS) for stage in STAGES},
     "settings": {"errors"},
+    "seal": {"errors"},
     "workers": {"errors"},
     "models": {"errors"},
     "protect": {"errors", "records"},
     "monitor": {"errors", "records"},
     "report": {*NOUNS, "protect"},
-    "db": {"errors", "records", "protect"},
-    **{part: {*NOUNS, *STAGES, "db.base", "db.glances", "workers.base", "models", *STREAM} for part in STREAM},
-    **{
-        part: {*NOUNS, *STREAM, *FACADE, "db", "workers", "models", "settings", "report", "monitor", "protect", ""}
-        for part in FACADE
-    },
+    "db": {"errors", "records", "protect", "seal"},
+    **{part: {*NOUNS, *STAGES, "db.base", "db.glances", "workers.base", "models", "seal", *STREAM} for part in STREAM},
+    **{part: {*NOUNS, *STREAM, *FACADE, *BELOW, ""} for part in FACADE},
     "web": {"errors", "records", "case", "browse", ""},
     "cli": {"errors", "case", "web", ""},
     "__init__": {"case"},

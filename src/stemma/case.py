@@ -24,6 +24,7 @@ from stemma import __version__, answers, decided, moving, tasks
 from stemma.db import Store, create, open_store
 from stemma.db.base import Checked, DocumentRow, View
 from stemma.db.faults import faults
+from stemma.db.files import Readable
 from stemma.errors import BadInput, NotInCase
 from stemma.incremental import Done, Plan, Progress, run, seen_with
 from stemma.models import sums
@@ -44,7 +45,9 @@ from stemma.records import (
     short_ids,
 )
 from stemma.report.contents import Contents
+from stemma.seal import passphrase_file_text
 from stemma.settings import Config, read_config
+from stemma.unlocking import Given, ask_with, seal_new, unlock
 from stemma.workers.base import Workers
 
 if TYPE_CHECKING:
@@ -55,12 +58,25 @@ if TYPE_CHECKING:
     from stemma.protecting import Persons
     from stemma.whatif import WhatIf
 
-__all__ = ["Added", "Case", "doctor", "kinds", "new_case", "open_case", "read_secret", "vault_needs"]
+__all__ = [
+    "Added",
+    "Case",
+    "Given",
+    "ask_with",
+    "doctor",
+    "kinds",
+    "new_case",
+    "open_case",
+    "passphrase_file_text",
+    "read_secret",
+    "vault_needs",
+]
 
 CONFIG = "case.toml"
 GAZETTEER = "gazetteer.csv"
 READERS = ("auto", "rules")
 PRELOAD = ("stemma.ready",)
+SIDE_SECONDS = 10.0  # how long a database beside the case is waited for
 
 
 def _now() -> str:
@@ -93,13 +109,20 @@ class Added:
 
 
 def new_case(
-    path: str | Path, config: str | Path | None = None, gazetteer: str | Path | None = None, *, actor: str = ""
+    path: str | Path,
+    config: str | Path | None = None,
+    gazetteer: str | Path | None = None,
+    *,
+    actor: str = "",
+    passphrase: str | None = None,
+    key_file: str | Path | None = None,
 ) -> Case:
     """Makes a case in a new or empty folder.
 
     Args:
         config: a `case.toml` (see `stemma.settings`). gazetteer: a CSV of places. actor: who makes it; the name this
             person is logged in with where it is empty.
+        passphrase, key_file: either makes an encrypted case; a key file that does not exist is made.
 
     Raises:
         BadInput: the folder is in use, or one of the files cannot be used. CaseReadOnly, DiskFull.
@@ -117,10 +140,13 @@ def new_case(
     if gazetteer is not None:
         tasks.load_gazetteer(str(gazetteer))
     who = _actor(actor)
-    store = create(folder, clock=_now)
+    secret = Given(passphrase, Path(key_file) if key_file is not None else None)
+    with faults(folder):
+        keys = seal_new(folder, secret) if secret else None
+    store = create(folder, clock=_now, keys=keys)
     with faults(folder):
         for name, content in files.items():
-            (folder / name).write_bytes(content)
+            store.files.write(name, content)
     with store.writer(wait=0, doing="new") as writer, writer.change(actor=who, reason="new case") as change:
         change.set_meta({"made": _now(), "made_by": __version__})
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
@@ -128,13 +154,26 @@ def new_case(
     return Case(store, who)
 
 
-def open_case(path: str | Path, *, actor: str = "") -> Case:
+def open_case(
+    path: str | Path,
+    *,
+    actor: str = "",
+    passphrase: str | None = None,
+    key_file: str | Path | None = None,
+    key: bytes | None = None,
+) -> Case:
     """Opens an existing case; nothing is locked until something is changed.
 
+    Args:
+        passphrase, key_file: what opens an encrypted case. key: its root key, of a program that holds it already.
+
     Raises:
-        CaseNotFound, CaseTooNew, BadInput (its case.toml cannot be used).
+        CaseNotFound, CaseTooNew, BadInput (its case.toml cannot be used, or a part of it is missing).
+        KeyNeeded, WrongKey: it is encrypted.
     """
-    return Case(open_store(Path(path), clock=_now), _actor(actor))
+    folder = Path(path)
+    keys = unlock(folder, Given(passphrase, Path(key_file) if key_file is not None else None, key))
+    return Case(open_store(folder, clock=_now, keys=keys), _actor(actor))
 
 
 def read_secret(place: Path) -> str | bytes:
@@ -162,7 +201,7 @@ def kinds() -> tuple[str, ...]:
     return tuple(KINDS)
 
 
-def _bytes_of(place: Path) -> bytes:
+def _bytes_of(place: Readable) -> bytes:
     try:
         return place.read_bytes()
     except OSError as exc:
@@ -182,8 +221,8 @@ class Case:
     def __init__(self, store: Store, actor: str) -> None:
         self._store = store
         self._actor = actor
-        place = store.folder / CONFIG
-        self.config: Config = read_config(_text_of(_bytes_of(place), CONFIG)) if place.exists() else Config()
+        said = store.files.place(CONFIG)
+        self.config: Config = read_config(_text_of(_bytes_of(said), CONFIG)) if said.exists() else Config()
 
     @property
     def path(self) -> Path:
@@ -194,6 +233,26 @@ class Case:
     def actor(self) -> str:
         """Who acts where nobody else is named."""
         return self._actor
+
+    def side_database(self, place: Path, tables: str) -> Any:
+        """A connection to a database file of its own below the case, such as `workbench/people.db`; rows by name.
+
+        It is encrypted where the case is, with a key for its name.
+
+        Args:
+            tables: SQL that makes its tables where they are missing.
+
+        Raises:
+            CaseReadOnly, BadInput: it cannot be opened.
+        """
+        from stemma.db.raw import connect, rows_by_name
+
+        key = self._store.key_of(place.relative_to(self.path).as_posix())
+        with faults(self.path):
+            raw = connect(place, key=key, timeout=SIDE_SECONDS)
+            rows_by_name(raw, key)
+            raw.executescript(tables)
+        return raw
 
     # --- change
 
@@ -325,8 +384,14 @@ class Case:
             return decide(writer, asked, case=str(self.path))
 
     def _gazetteer(self) -> str | None:
-        place = self.path / GAZETTEER
+        place = self._store.files.place(GAZETTEER)
         return str(place) if place.exists() else None
+
+    def _shared(self, rarity: Any = None, *, remembering: bool = True) -> tasks.Shared:
+        """What workers get; remembering: marks of the model that are stored may be used."""
+        seen = self._seen() if remembering else None
+        standard = self.config.settings.standard
+        return tasks.Shared(self._gazetteer(), standard, self._reader(), rarity, seen, self._store.handed)
 
     def _reader(self) -> str:
         """Folder of the reader model, or "" where rules read alone."""
@@ -341,15 +406,15 @@ class Case:
 
     def _context(self) -> str:
         """What documents are read with beside the program: the gazetteer and the model."""
-        place, reader = self._gazetteer(), self._reader()
-        gazetteer = hashlib.sha256(_bytes_of(Path(place))).hexdigest() if place else ""
+        place, reader = self._store.files.place(GAZETTEER), self._reader()
+        gazetteer = hashlib.sha256(_bytes_of(place)).hexdigest() if place.exists() else ""
         return gazetteer + (f"|{sums.fingerprint(Path(reader))}" if reader else "")
 
     def _workers(self, count: int, *, small: bool, rarity: Any = None) -> Workers:
         from stemma.workers import Inline, Pool
 
         settings = self.config.settings
-        shared = tasks.Shared(self._gazetteer(), settings.standard, self._reader(), rarity, self._seen())
+        shared = self._shared(rarity)
         if small and count <= settings.inline_documents:
             return Inline(tasks.work, shared)
         return Pool(
@@ -671,10 +736,10 @@ class Case:
 
         quiet: Progress = lambda stage, done, total: None  # noqa: E731
         with self._store.view() as view:
-            shared = tasks.Shared(self._gazetteer(), self.config.settings.standard, self._reader())
+            shared = self._shared(remembering=False)
             blobs = self._store.blobs
             context = self._context()
-            return verify(view, blobs, self.path, shared, context, sample=sample, progress=progress or quiet)
+            return verify(view, blobs, self._store.copy, shared, context, sample=sample, progress=progress or quiet)
 
     def export_to(self, format: str, out: Path) -> tuple[Path, ...]:
         """Writes an export; returns the files written.

@@ -9,6 +9,8 @@
     │   ├── CaseBusy             another process is writing to this case
     │   ├── CaseReadOnly         the case directory cannot be written
     │   └── DiskFull             no space left where the case lies
+    ├── KeyNeeded                the case is encrypted, and neither passphrase nor key file was given
+    ├── WrongKey                 the passphrase or key file given does not open the case
     ├── CaseNotFound             the path given holds no case
     ├── CaseTooNew               the case was made by a later version of the program
     ├── NotInCase                an id was asked for that the case does not know, or that fits several records
@@ -35,6 +37,7 @@ __all__ = [
     "DiskFull",
     "DocumentFailed",
     "Exposed",
+    "KeyNeeded",
     "Locked",
     "ModelUnusable",
     "NotAllowed",
@@ -44,6 +47,7 @@ __all__ = [
     "TooLarge",
     "Unreadable",
     "VaultLocked",
+    "WrongKey",
 ]
 
 
@@ -97,6 +101,14 @@ class DiskFull(RunAborted):
 
 class CaseNotFound(StemmaError):
     """Raised when a path holds no case."""
+
+
+class KeyNeeded(StemmaError):
+    """Raised when a case is encrypted and nothing was given that could open it."""
+
+
+class WrongKey(StemmaError):
+    """Raised when the passphrase or key file given does not open the case."""
 
 
 class CaseTooNew(StemmaError):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 from stemma.db.base import Blobs, Checked, View
+from stemma.db.lines import Lines
 from stemma.db.logcheck import check
 from stemma.incremental import Progress, reading_engine
 from stemma.tasks import ReadTask, Shared, work
@@ -19,7 +20,7 @@ CHUNK = 1 << 20
 def verify(
     view: View,
     blobs: Blobs,
-    folder: Path,
+    copy: Lines,
     shared: Shared,
     context: str,
     *,
@@ -33,7 +34,7 @@ def verify(
     """
     return [
         *_originals(view, blobs, progress),
-        *check(view.log(), folder / "log", view.tree()),
+        *check(view.log(), copy, view.tree()),
         *_derived(view, blobs, shared, context, sample, progress),
     ]
 
@@ -51,7 +52,7 @@ def _originals(view: View, blobs: Blobs, progress: Progress) -> Iterator[Checked
     yield Checked("originals", "passed" if good == len(rows) else "failed", f"{good} of {len(rows)} are unaltered.")
 
 
-def _fault(place: Path, sha256: str) -> str:
+def _fault(place: Any, sha256: str) -> str:
     digest = hashlib.sha256()
     try:
         with place.open("rb") as file:

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from stemma.db.base import Change, LinkRow, OriginalRow, ProblemRow, ReadOriginal, Weighed, Writer
@@ -81,7 +80,7 @@ class _Run:
     writer: Writer
     plan: Plan
     start: StartWorkers
-    path: Callable[[str], Path]
+    path: Callable[[str], Any]
     progress: Progress
     done: Done
     reading_engine: str
@@ -96,7 +95,7 @@ def run(
     writer: Writer,
     plan: Plan,
     *,
-    path: Callable[[str], Path],
+    path: Callable[[str], Any],
     start: StartWorkers,
     progress: Progress = lambda stage, done, total: None,
     watch: Watch | None = None,
@@ -177,7 +176,7 @@ SMALL_ORIGINAL = 1 << 20  # bytes; larger originals are read under limits, in a 
 RISKY = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b")  # formats whose readers may take the process with them
 
 
-def _plain(place: Path) -> bool:
+def _plain(place: Any) -> bool:
     try:
         with place.open("rb") as file:
             return not file.read(8).startswith(RISKY)

@@ -18,6 +18,7 @@ from stemma.db.base import DocumentRow, FindingRow, GlanceRow, LinkRow, ProblemR
 from stemma.neighbourhood import tie_keys
 from stemma.pipeline import attempt, encode, note, problem_row
 from stemma.records import Decision, Document, Link, Reading
+from stemma.seal import Handed, SealedPlace
 
 __all__ = ["CompareTask", "ReadTask", "Shared", "Task", "WeighTask", "load_gazetteer", "load_model", "weight", "work"]
 
@@ -29,6 +30,7 @@ class Shared(NamedTuple):
         gazetteer: path of the case's gazetteer.csv, or None. reader: folder of the reader model, "" for rules only.
         rarity: how telling details are, for comparing.
         seen: (folder of the case, what its glances were seen with), or None where nothing seen before may be used.
+        keys: what opens the files of an encrypted case. They reach a worker through its pipe, as everything here does.
     """
 
     gazetteer: str | None
@@ -36,6 +38,7 @@ class Shared(NamedTuple):
     reader: str = ""
     rarity: Any = None
     seen: tuple[str, str] | None = None
+    keys: Handed | None = None
 
 
 class ReadTask(NamedTuple):
@@ -88,15 +91,15 @@ def work(shared: Shared, task: Task) -> Any:
 
 
 def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRow], list[GlanceRow]]:
-    values: dict[str, Any] = {"path": Path(task.path), "file": task.file}
+    values: dict[str, Any] = {"path": _original(shared, task), "file": task.file}
     failure = attempt("original", values, file=task.file)
     if failure is not None:
         return [], [problem_row(failure, task.sha256)], []
     problems = list(values["problems"])
     rows = []
-    gazetteer = load_gazetteer(shared.gazetteer)
+    gazetteer = load_gazetteer(shared.gazetteer, shared.keys)
     model = load_model(shared.reader)
-    memory = _memory(shared.seen) if model is not None and shared.seen else None
+    memory = _memory(shared.seen, shared.keys) if model is not None and shared.seen else None
     for position, capture in enumerate(values["captures"]):
         if capture.file != task.file:
             inner = capture.file.removeprefix(task.file + "/")
@@ -113,24 +116,34 @@ def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRo
     return rows, told, memory.take_new() if memory is not None else []
 
 
+def _original(shared: Shared, task: ReadTask) -> Any:
+    """Where the bytes lie, as something that can be opened."""
+    if shared.keys is None:
+        return Path(task.path)
+    return SealedPlace(Path(task.path), shared.keys.originals, bytes.fromhex(task.sha256))
+
+
 class _Memory:
     """What a model saw before: in this process, or stored in the case."""
 
-    def __init__(self, folder: str, reader: str) -> None:
-        self._folder, self._reader = Path(folder), reader
+    def __init__(self, folder: str, reader: str, key: bytes) -> None:
+        self._folder, self._reader, self._key = Path(folder), reader, key
         self._own: dict[bytes, Any] = {}
         self._new: list[GlanceRow] = []
 
     def recall(self, keys: Sequence[bytes]) -> dict[bytes, Any]:
         """What is known of these windows."""
-        from stemma.db.glances import find_glances
-
         if len(self._own) > MOST_REMEMBERED:
             self._own.clear()
         missing = [key for key in keys if key not in self._own]
-        for key, body in find_glances(self._folder, self._reader, missing).items() if missing else ():
+        for key, body in self._stored(missing).items() if missing else ():
             self._own[key] = _decode_glance(body)
         return {key: self._own[key] for key in keys if key in self._own}
+
+    def _stored(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        from stemma.db.glances import find_glances
+
+        return find_glances(self._folder, self._reader, keys, self._key)
 
     def keep(self, key: bytes, seen: Any) -> None:
         """Remembers what was seen for the first time."""
@@ -144,8 +157,8 @@ class _Memory:
 
 
 @lru_cache(maxsize=1)
-def _memory(seen: tuple[str, str]) -> _Memory:
-    return _Memory(*seen)
+def _memory(seen: tuple[str, str], keys: Handed | None) -> _Memory:
+    return _Memory(*seen, keys.database if keys else b"")
 
 
 def _decode_glance(body: bytes) -> Any:
@@ -266,15 +279,20 @@ def _findings(values: Mapping[str, Any]) -> list[FindingRow]:
 
 
 @cache
-def load_gazetteer(path: str | None) -> Any:
+def load_gazetteer(path: str | None, keys: Handed | None = None) -> Any:
     """The places an extract knows: the built-in ones, and those of the case's gazetteer.csv.
+
+    Args:
+        keys: where the file is sealed.
 
     Raises:
         BadInput: the file cannot be used.
     """
     from stemma.extract import gazetteer
 
-    return gazetteer.load(Path(path) if path else None)
+    if path is None or keys is None:
+        return gazetteer.load(Path(path) if path else None)
+    return gazetteer.load(SealedPlace(Path(path), keys.files, b"gazetteer.csv"))
 
 
 def load_model(folder: str) -> Any:

@@ -213,7 +213,7 @@ def test_no_case_and_no_database(tmp_path: Path) -> None:
 
 def answers(store: Store) -> list[tuple[str, str]]:
     with store.view() as view:
-        return [(one.what, one.result) for one in check(view.log(), store.folder / "log", view.tree())]
+        return [(one.what, one.result) for one in check(view.log(), store.copy, view.tree())]
 
 
 def tamper(store: Store, sql: str) -> None:

@@ -21,11 +21,9 @@ from stemma.browse.part import documents_of, part
 from stemma.browse.pictures import chronology, place_map, tree, tree_screens
 from stemma.browse.screens import DocumentPage, IncidentPage, LinkPage, SourcePage, TreePage
 from stemma.browse.search import Found, SearchFilter
-from stemma.browse.shelf import Shelf
+from stemma.browse.shelf import FOLDER, NAME, Shelf
 from stemma.browse.sight import ALL, Sight
-from stemma.db.connect import reading_engine
 from stemma.db.faults import faults
-from stemma.db.place import DATABASE
 from stemma.db.view import SqlView
 from stemma.decided import Docket, chosen, docket_of
 from stemma.errors import NotInCase
@@ -67,8 +65,8 @@ class Browser:
     def __init__(self, case: Case) -> None:
         self.case = case
         self._store = case._store
-        self._engine = reading_engine(case.path / DATABASE)
-        self.shelf = Shelf(case.path)
+        self._engine = self._store.reading_engine()
+        self.shelf = Shelf(case.path, self._store.key_of(f"{FOLDER}/{NAME}"))
         self._parts: OrderedDict[Any, Any] = OrderedDict()
         self._whole: dict[Any, Any] = {}
         self._guard = threading.Lock()
@@ -512,7 +510,7 @@ class Browser:
         place = self._store.blobs.path(row["original"])
         try:
             with place.open("rb") as file:
-                return file.read(ORIGINAL_SHOWN), row["original"], row["file"], place.stat().st_size
+                return file.read(ORIGINAL_SHOWN), row["original"], row["file"], self._store.blobs.size(row["original"])
         except OSError as exc:
             hint = "Check the case with: stemma verify"
             raise NotInCase(f"The original of {id} cannot be read.", hint=hint, about=(id,)) from exc

@@ -14,7 +14,9 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-__all__ = ["FOLDER", "Shelf"]
+from stemma.db.raw import connect, driver, errors, rows_by_name
+
+__all__ = ["FOLDER", "NAME", "Shelf"]
 
 FOLDER = "workbench"
 NAME = "pages.db"
@@ -96,9 +98,14 @@ CREATE VIRTUAL TABLE finder USING fts5(
 
 
 class Shelf:
-    """The file with its connections: one for each thread that reads, one for the thread that fills."""
+    """The file with its connections: one for each thread that reads, one for the thread that fills.
 
-    def __init__(self, case: Path) -> None:
+    Args:
+        key: where the case is encrypted; the file is, too.
+    """
+
+    def __init__(self, case: Path, key: bytes = b"") -> None:
+        self._key = key
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._local = threading.local()
         self._every: list[sqlite3.Connection] = []
@@ -113,7 +120,7 @@ class Shelf:
             place = folder / NAME
             self._prepare(place)
             return place
-        except (OSError, sqlite3.OperationalError):
+        except (OSError, driver(self._key).OperationalError):
             self._temporary = tempfile.TemporaryDirectory(prefix="stemma-")
             place = Path(self._temporary.name) / NAME
             self._prepare(place)
@@ -130,19 +137,17 @@ class Shelf:
             if not raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raw.executescript(f"BEGIN;{TABLES}INSERT INTO state VALUES ('form', '{FORM}');COMMIT;")
 
-    @staticmethod
-    def _form(place: Path) -> str:
+    def _form(self, place: Path) -> str:
         try:
-            with closing(sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro", uri=True)) as raw:
+            with closing(connect(place, key=self._key, options="mode=ro")) as raw:
                 found = raw.execute("SELECT value FROM state WHERE key = 'form'").fetchone()
                 return str(found[0]) if found else ""
-        except sqlite3.DatabaseError:
+        except driver(self._key).DatabaseError:
             return ""
 
-    @staticmethod
-    def _connect(place: Path) -> sqlite3.Connection:
-        raw = sqlite3.connect(str(place), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        raw.row_factory = sqlite3.Row
+    def _connect(self, place: Path) -> sqlite3.Connection:
+        raw = connect(place, key=self._key, timeout=BUSY_SECONDS)
+        rows_by_name(raw, self._key)
         raw.execute("PRAGMA synchronous=OFF")  # it can be made anew
         raw.execute("PRAGMA cache_size=-16384")  # KiB
         raw.execute("PRAGMA temp_store=MEMORY")
@@ -197,7 +202,7 @@ class Shelf:
     def close(self) -> None:
         """Closes every connection and removes a temporary shelf."""
         for raw in self._every:
-            with suppress(sqlite3.Error):
+            with suppress(*errors()):
                 raw.close()
         if self._temporary is not None:
             self._temporary.cleanup()

@@ -1,12 +1,14 @@
 """`stemma`: finds the verb, runs it, and turns every error into words and an exit status.
 
 Exit status: 0 done; 1 something was checked and is not right, or nothing was found; 2 the input cannot be used;
-3 the run had to stop (busy, read-only, disk full); 130 interrupted.
+3 the run had to stop (busy, read-only, disk full); 4 the case is encrypted and did not open; 130 interrupted.
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -27,6 +29,7 @@ from stemma.cli import (
     show,
     verify,
 )
+from stemma.cli.keys import fronted, prepare
 from stemma.cli.screen import complain, say
 
 __all__ = ["app", "main"]
@@ -48,11 +51,19 @@ for verb in VERBS:
     app.command(verb.NAME, help=verb.HELP, short_help=verb.HELP.split("\n")[0])(verb.command)
 
 
+OPENED_BY = "Key file of an encrypted case; may stand anywhere in the command."
+FROM_STDIN = "Read the passphrase of an encrypted case from stdin; may stand anywhere."
+
+
 @app.callback()
 def _without_verb(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", help="Show the version and end."),
+    key_file: Annotated[Path | None, typer.Option("--key-file", help=OPENED_BY)] = None,
+    passphrase_stdin: Annotated[bool, typer.Option("--passphrase-stdin", help=FROM_STDIN)] = False,
 ) -> None:
+    if context.invoked_subcommand is not None:
+        prepare(key_file, passphrase_stdin)
     if version:
         from stemma import __version__
 
@@ -65,16 +76,19 @@ def _without_verb(
 
 def main() -> None:
     """Runs the command line and ends the process with its exit status."""
-    from stemma.errors import RunAborted, StemmaError
+    from stemma.errors import KeyNeeded, RunAborted, StemmaError, WrongKey
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app(standalone_mode=True)
+        app(fronted(sys.argv[1:]), standalone_mode=True)
     except RunAborted as exc:
         complain(exc)
         sys.exit(3)
+    except (KeyNeeded, WrongKey) as exc:
+        complain(exc)
+        sys.exit(4)
     except StemmaError as exc:
         complain(exc)
         sys.exit(2)

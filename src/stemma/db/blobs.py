@@ -1,5 +1,7 @@
 """Originals on disk: `originals/ab/cdef…`, named by SHA-256, read-only, written once.
 
+In an encrypted case they are sealed, and named by a keyed hash of their SHA-256.
+
 A file is written under a temporary name, brought to the disk, then renamed: under its final name it is always whole.
 """
 
@@ -12,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from stemma.db.faults import faults
+from stemma.db.files import Readable
+from stemma.seal import Keys, SealedPlace, Sealing, sealed_size
 
 __all__ = ["FileBlobs"]
 
@@ -23,15 +27,34 @@ class FileBlobs:
     """Content store in a folder.
 
     `put` writes files, `settle` brings everything put since the last call to the disk and gives it its final name.
+
+    Args:
+        keys: where the case is encrypted.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keys: Keys | None = None) -> None:
         self.folder = folder
+        self._keys = keys
+        self._key = keys.sub("originals") if keys else b""
         self._waiting: dict[str, Path] = {}
 
-    def path(self, sha256: str) -> Path:
-        """Where the bytes lie."""
-        return self.folder / sha256[:2] / sha256[2:]
+    def path(self, sha256: str) -> Readable:
+        """Where the bytes lie, as something that can be opened."""
+        place = self._place(sha256)
+        return SealedPlace(place, self._key, bytes.fromhex(sha256)) if self._keys else place
+
+    def size(self, sha256: str) -> int:
+        """How many bytes the original has.
+
+        Raises:
+            OSError: it is missing, or does not open.
+        """
+        place = self.path(sha256)
+        return place.size() if isinstance(place, SealedPlace) else place.stat().st_size
+
+    def _place(self, sha256: str) -> Path:
+        name = self._keys.name(sha256) if self._keys else sha256
+        return self.folder / name[:2] / name[2:]
 
     def put(self, source: Path) -> tuple[str, int]:
         """Copies a file in, hashing on the way.
@@ -52,11 +75,14 @@ class FileBlobs:
                     return sha256, size
             holding = self._new_holding()
             with faults(self.folder.parent), holding.open("wb") as out:
-                out.write(first)
+                into = Sealing(out, self._key) if self._keys else out
+                into.write(first)
                 while size >= CHUNK and (piece := file.read(CHUNK)):
                     digest.update(piece)
-                    out.write(piece)
+                    into.write(piece)
                     size += len(piece)
+                if isinstance(into, Sealing):
+                    into.finish(digest.digest())
         sha256 = digest.hexdigest()
         if self._has(sha256, size):
             holding.unlink()
@@ -80,7 +106,7 @@ class FileBlobs:
                     list(threads.map(_sync, self._waiting.values()))
             folders = set()
             for sha256, holding in self._waiting.items():
-                final = self.path(sha256)
+                final = self._place(sha256)
                 if final.parent not in folders:
                     final.parent.mkdir(exist_ok=True)
                     folders.add(final.parent)
@@ -103,8 +129,8 @@ class FileBlobs:
     def _has(self, sha256: str, size: int) -> bool:
         if sha256 in self._waiting:
             return True
-        place = self.path(sha256)
-        return place.exists() and place.stat().st_size == size
+        place = self._place(sha256)
+        return place.exists() and place.stat().st_size == (sealed_size(size) if self._keys else size)
 
     def _new_holding(self) -> Path:
         with faults(self.folder.parent):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from stemma.db.place import BUSY_SECONDS, uri
+from stemma.db.raw import connect as connect_raw
+from stemma.db.raw import driver
 from stemma.db.schema import REVISION, REVISIONS
 from stemma.errors import CaseNotFound, CaseTooNew
 
@@ -19,7 +20,6 @@ __all__ = ["migrate", "reading_engine", "revision", "writing_engine"]
 
 
 def _pragmas(raw: sqlite3.Connection, *, writing: bool) -> sqlite3.Connection:
-    raw.isolation_level = None  # transactions are begun by us, not by the driver
     raw.execute("PRAGMA foreign_keys=ON")
     raw.execute("PRAGMA cache_size=-32768")  # KiB
     if writing:
@@ -31,8 +31,8 @@ def _pragmas(raw: sqlite3.Connection, *, writing: bool) -> sqlite3.Connection:
     return raw
 
 
-def _engine(connect: Any, *, begin: str) -> Engine:
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+def _engine(connect: Callable[[], sqlite3.Connection], key: bytes, *, begin: str) -> Engine:
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, module=driver(key))
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -41,17 +41,16 @@ def _engine(connect: Any, *, begin: str) -> Engine:
     return engine
 
 
-def writing_engine(place: Path) -> Engine:
-    """Engine for the one writer; creates the file when there is none."""
+def writing_engine(place: Path, key: bytes = b"") -> Engine:
+    """Engine for the one writer; creates the file when there is none. key: where the database is encrypted."""
 
     def connect() -> sqlite3.Connection:
-        raw = sqlite3.connect(str(place), timeout=BUSY_SECONDS, check_same_thread=False, cached_statements=64)
-        return _pragmas(raw, writing=True)
+        return _pragmas(connect_raw(place, key=key, cached_statements=64), writing=True)
 
-    return _engine(connect, begin="BEGIN IMMEDIATE")
+    return _engine(connect, key, begin="BEGIN IMMEDIATE")
 
 
-def reading_engine(place: Path) -> Engine:
+def reading_engine(place: Path, key: bytes = b"") -> Engine:
     """Engine that cannot write: opened read-only, `query_only` besides.
 
     On a medium that cannot be written SQLite cannot make its shared memory file; without a write-ahead log beside it
@@ -61,15 +60,10 @@ def reading_engine(place: Path) -> Engine:
     def connect() -> sqlite3.Connection:
         wal = place.with_name(place.name + "-wal")
         still = not os.access(place.parent, os.W_OK) and not wal.exists()
-        raw = sqlite3.connect(
-            uri(place, "mode=ro&immutable=1" if still else "mode=ro"),
-            uri=True,
-            timeout=BUSY_SECONDS,
-            check_same_thread=False,
-        )
+        raw = connect_raw(place, key=key, options="mode=ro&immutable=1" if still else "mode=ro")
         return _pragmas(raw, writing=False)
 
-    return _engine(connect, begin="BEGIN")
+    return _engine(connect, key, begin="BEGIN")
 
 
 def revision(connection: Connection) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from stemma.db.raw import errors
 from stemma.errors import BadInput, CaseBusy, CaseReadOnly, DiskFull, StemmaError
 
 __all__ = ["as_fault", "faults"]
@@ -37,7 +38,7 @@ def as_fault(exc: BaseException, place: Path) -> StemmaError | None:
     cause = getattr(exc, "orig", None) or exc  # SQLAlchemy keeps the driver's exception in `orig`
     if isinstance(cause, OSError):
         return _full(place) if cause.errno in _FULL else _read_only(place) if cause.errno in _DENIED else None
-    if not isinstance(cause, sqlite3.Error):
+    if not isinstance(cause, errors()):
         return None
     code = (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
@@ -64,13 +65,8 @@ def faults(place: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, sqlite3.Error) as exc:
-        fault = as_fault(exc, place)
-        if fault is None:
-            raise
-        raise fault from exc
     except Exception as exc:
-        if getattr(exc, "orig", None) is None:
+        if not isinstance(exc, (OSError, *errors())) and getattr(exc, "orig", None) is None:
             raise
         fault = as_fault(exc, place)
         if fault is None:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from stemma.db.place import BUSY_SECONDS, DATABASE, uri
+from stemma.db.place import DATABASE
+from stemma.db.raw import connect
 
 __all__ = ["find_glances"]
 
 AT_ONCE = 500  # keys in one question; SQLite takes 999 variables
 
 
-def find_glances(folder: Path, reader: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+def find_glances(folder: Path, reader: str, keys: Sequence[bytes], key: bytes = b"") -> dict[bytes, bytes]:
     """Bodies by key, of those that are stored.
 
     Args:
         folder: of the case. reader: what the glances were seen with; those of others are not given.
+        key: of the database, where it is encrypted.
     """
-    place = uri(folder / DATABASE, "mode=ro")
     out: dict[bytes, bytes] = {}
-    with closing(sqlite3.connect(place, uri=True, timeout=BUSY_SECONDS)) as connection:
+    with closing(connect(folder / DATABASE, key=key, options="mode=ro")) as connection:
         connection.execute("PRAGMA query_only=ON")
         for first in range(0, len(keys), AT_ONCE):
             some = keys[first : first + AT_ONCE]

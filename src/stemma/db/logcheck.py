@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from stemma.db.base import Checked, LogRow
+from stemma.db.lines import Lines
 from stemma.db.log import ERASED, FIRST, fits, leaf_of, opened
-from stemma.db.logcopy import COPY, compare_copy
+from stemma.db.logcopy import compare_copy
 from stemma.protect.tree import Frontier
 
 __all__ = ["check"]
 
 
-def check(rows: Iterable[LogRow], folder: Path, frontier: Mapping[int, str] | None = None) -> list[Checked]:
+def check(rows: Iterable[LogRow], copy: Lines, frontier: Mapping[int, str] | None = None) -> list[Checked]:
     """Recomputes chain, commitments and tree, and compares them with the text copy.
 
     Args:
-        folder: where the text copy lies. frontier: the right edge of the tree as the case keeps it, by level.
+        copy: the text copy of the log. frontier: the right edge of the tree as the case keeps it, by level.
 
     Returns:
         One answer per fault, or one `passed` for the whole log; then what the copy gave.
@@ -48,12 +48,12 @@ def check(rows: Iterable[LogRow], folder: Path, frontier: Mapping[int, str] | No
         faults.append(Checked("log tree", "failed", text))
     lost = [number for number in gone if number not in named]
     untold = [Checked(f"text of log entry {n}", "failed", UNTOLD) for n in lost]
-    copy = compare_copy(known, folder / COPY)
-    if any(one.result == "failed" for one in (*faults, *copy)):
-        return [*faults, *untold, *copy]
+    compared = compare_copy(known, copy)
+    if any(one.result == "failed" for one in (*faults, *compared)):
+        return [*faults, *untold, *compared]
     text = f"{len(known)} entries follow one another without a break"
     text += f"; what {len(gone)} of them said was erased" if gone else ""
-    return [Checked("log", "passed", text + "."), *untold, *copy]
+    return [Checked("log", "passed", text + "."), *untold, *compared]
 
 
 UNTOLD = "What the entry said is gone, and no entry of the log says that it was erased."

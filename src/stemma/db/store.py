@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from stemma.db.blobs import FileBlobs
 from stemma.db.connect import check_revision, migrate, reading_engine, revision, writing_engine
 from stemma.db.faults import faults
+from stemma.db.files import CaseFiles
+from stemma.db.lines import Lines
 from stemma.db.lock import WriteLock
+from stemma.db.logcopy import COPY
 from stemma.db.place import DATABASE
 from stemma.db.view import SqlView
 from stemma.db.write import SqlWriter
 from stemma.errors import CaseNotFound
+from stemma.seal import Handed, Keys
+from stemma.seal.place import SUFFIX
 
 __all__ = ["Store", "create", "open_store"]
 
@@ -24,23 +31,51 @@ class Store:
     """A case's folder with its doors.
 
     Args:
-        clock: gives the time in UTC, ISO 8601; the storage has no clock of its own.
+        clock: gives the time in UTC, ISO 8601; the storage has no clock of its own. keys: where the case is encrypted.
     """
 
     folder: Path
     clock: Callable[[], str]
+    keys: Keys | None = field(default=None, repr=False)
 
     @property
     def blobs(self) -> FileBlobs:
-        return FileBlobs(self.folder / "originals")
+        return FileBlobs(self.folder / "originals", self.keys)
+
+    @property
+    def files(self) -> CaseFiles:
+        """Small files beside the database; everything that is written into the case folder goes through here."""
+        return CaseFiles(self.folder, self.keys)
+
+    @property
+    def copy(self) -> Lines:
+        """The text copy of the log."""
+        return self.lines(f"log/{COPY}")
+
+    def lines(self, name: str) -> Lines:
+        """A text file of the case that only grows."""
+        if self.keys is None:
+            return Lines(self.folder / name)
+        return Lines(self.folder / (name + SUFFIX), self.keys.sub(f"lines {name}"))
+
+    def key_of(self, database: str) -> bytes:
+        """The key of a database file of the case, by its name; nothing where the case is not encrypted."""
+        return self.keys.sub(database) if self.keys else b""
+
+    @property
+    def handed(self) -> Handed | None:
+        """What reading processes need of the keys."""
+        return self.keys.handed(DATABASE) if self.keys else None
+
+    def reading_engine(self) -> Engine:
+        """An engine that cannot write."""
+        return reading_engine(self.folder / DATABASE, self.key_of(DATABASE))
 
     @contextmanager
     def view(self) -> Iterator[SqlView]:
         """A view of the case as it stands now; others may write meanwhile without it noticing."""
-        with faults(self.folder):
-            engine = reading_engine(self.folder / DATABASE)
-            with engine.connect() as connection:
-                yield SqlView(connection)
+        with faults(self.folder), self.reading_engine().connect() as connection:
+            yield SqlView(connection)
 
     @contextmanager
     def writer(self, *, wait: float, doing: str, waiting: Callable[[str], None] | None = None) -> Iterator[SqlWriter]:
@@ -56,17 +91,20 @@ class Store:
         lock.take(wait=wait, now=self.clock(), doing=doing, waiting=waiting)
         try:
             with faults(self.folder):
-                engine = writing_engine(self.folder / DATABASE)
+                engine = writing_engine(self.folder / DATABASE, self.key_of(DATABASE))
                 with engine.connect() as connection:
-                    writer = SqlWriter(connection, case=self.folder, clock=self.clock)
+                    writer = SqlWriter(connection, case=self.folder, copy=self.copy, clock=self.clock)
                     writer.mend_copy()
                     yield writer
         finally:
             lock.release()
 
 
-def create(folder: Path, *, clock: Callable[[], str]) -> Store:
+def create(folder: Path, *, clock: Callable[[], str], keys: Keys | None = None) -> Store:
     """Makes the database and the folders of a new case; the caller logs the first entry.
+
+    Args:
+        keys: of an encrypted case; its header lies there already.
 
     Raises:
         CaseReadOnly, DiskFull: the folder cannot be made.
@@ -74,11 +112,12 @@ def create(folder: Path, *, clock: Callable[[], str]) -> Store:
     with faults(folder):
         for part in ("originals", "log"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        migrate(writing_engine(folder / DATABASE))
-    return Store(folder, clock)
+        store = Store(folder, clock, keys)
+        migrate(writing_engine(folder / DATABASE, store.key_of(DATABASE)))
+    return store
 
 
-def open_store(folder: Path, *, clock: Callable[[], str]) -> Store:
+def open_store(folder: Path, *, clock: Callable[[], str], keys: Keys | None = None) -> Store:
     """The storage of an existing case, brought up to date when an earlier version of the program made it.
 
     Raises:
@@ -87,15 +126,15 @@ def open_store(folder: Path, *, clock: Callable[[], str]) -> Store:
     place = folder / DATABASE
     if not place.is_file():
         raise CaseNotFound(f"{folder} holds no case.", hint=f"Make one with: stemma new {folder}", about=(str(folder),))
+    store = Store(folder, clock, keys)
     with faults(folder):
-        engine = reading_engine(place)
-        with engine.connect() as connection:
+        with store.reading_engine().connect() as connection:
             current = check_revision(revision(connection), folder)
         if not current:
             lock = WriteLock(folder / "lock")
             lock.take(wait=10.0, now=clock(), doing="migration")
             try:
-                migrate(writing_engine(place))
+                migrate(writing_engine(place, store.key_of(DATABASE)))
             finally:
                 lock.release()
-    return Store(folder, clock)
+    return store

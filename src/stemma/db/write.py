@@ -16,6 +16,7 @@ from stemma.db import logcopy
 from stemma.db import schema as t
 from stemma.db.base import LinkRow, LogRow, ProblemRow, ReadOriginal, ReadRow, Weighed
 from stemma.db.faults import faults
+from stemma.db.lines import Lines
 from stemma.db.view import SqlView, chunks
 
 __all__ = ["SqlChange", "SqlWriter"]
@@ -223,15 +224,16 @@ class SqlWriter(SqlView):
     """A `Writer`: a view that can also change the case.
 
     Args:
-        folder: where the text copy of the log lies. clock: gives the time in UTC, ISO 8601.
+        copy: the text copy of the log. clock: gives the time in UTC, ISO 8601.
     """
 
-    def __init__(self, connection: Connection, *, case: Path, clock: Callable[[], str]) -> None:
+    def __init__(self, connection: Connection, *, case: Path, copy: Lines, clock: Callable[[], str]) -> None:
         super().__init__(connection)
         driver: Any = connection.connection.driver_connection  # outside transactions
         self._driver = driver
         self._driver.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten with zeros
         self._case = case
+        self._copy = copy
         self._clock = clock
 
     @contextmanager
@@ -255,8 +257,8 @@ class SqlWriter(SqlView):
                     raise ValueError("a change was made without a log row")
                 change.write_log()
             first = change.logged[0].seq
-            if logcopy.copy_length(self._case / "log") == first - 1:
-                logcopy.append_copy(self._case / "log", change.logged, first - 1)
+            if logcopy.copy_length(self._copy) == first - 1:
+                logcopy.append_copy(self._copy, change.logged, first - 1)
             else:
                 self.mend_copy()
             if change.erased:
@@ -264,12 +266,12 @@ class SqlWriter(SqlView):
 
     def mend_copy(self) -> None:
         """Adds to the text copy of the log what a kill between commit and copy left out."""
-        known = logcopy.copy_length(self._case / "log")
+        known = logcopy.copy_length(self._copy)
         rows = [row for row in self.log() if row.seq > known]
         if self.connection.in_transaction():
             self.connection.rollback()
         if rows:
-            logcopy.append_copy(self._case / "log", rows, known)
+            logcopy.append_copy(self._copy, rows, known)
 
     def scrub(self) -> bool:
         """Empties SQLite's journal file, so that nothing erased stays in it; what was deleted in the database itself is

@@ -10,7 +10,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from typing import Any
 
 from stemma.errors import BadInput
 
@@ -97,8 +97,11 @@ def _world() -> tuple[dict[str, tuple[tuple[tuple[str, ...], Entry], ...]], dict
     return _index(rows), countries
 
 
-def load(case_csv: Path | None = None) -> Gazetteer:
+def load(case_csv: Any = None) -> Gazetteer:
     """The gazetteer of a case: its own places, if a file is given, and the bundled ones.
+
+    Args:
+        case_csv: a `Path`, or what has its `name` and `read_text`.
 
     Raises:
         BadInput: the file cannot be read, its header is wrong or a line is malformed; the message names the line.
@@ -107,7 +110,7 @@ def load(case_csv: Path | None = None) -> Gazetteer:
     return Gazetteer(case=_index(_case_rows(case_csv)) if case_csv else {}, world=world, countries=countries)
 
 
-def _case_rows(path: Path) -> list[tuple[str, Entry]]:
+def _case_rows(path: Any) -> list[tuple[str, Entry]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:

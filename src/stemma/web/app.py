@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route as Path
 
 from stemma import __version__
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Workbench", "accounts", "make_app"]
 
+PIECE = 1 << 18  # bytes of a sealed original sent at a time
 LARGEST = 512 * 1024  # bytes of a form
 FIELDS = 200
 ADDRESS = 6000  # characters of an address
@@ -81,7 +83,7 @@ class Visitor:
 
 def accounts(case: Case) -> People:
     """The accounts of a case, for the command line."""
-    return People(case.path, now=_now)
+    return People(case.path, now=_now, connect=case.side_database)
 
 
 class Workbench:
@@ -104,7 +106,7 @@ class Workbench:
         self.browser = Browser(case)
         self.hosts = hosts
         self.secure = secure
-        self.people = People(case.path, now=_now) if shared else None
+        self.people = accounts(case) if shared else None
         self.sessions = Sessions(clock, shared=shared)
         self.entering = Limiter(clock, most=10, seconds=300)
         self.asking = Limiter(clock, most=3000, seconds=10)
@@ -475,7 +477,21 @@ def _json(data: Any, status: int) -> Response:
 
 def _download(found: Download) -> Response:
     headers = {**HEADERS, "Content-Security-Policy": "default-src 'none'; sandbox"}
+    if not isinstance(found.place, os.PathLike):  # sealed: opened piece by piece, never on the disk
+        return _opened(found, headers)
     return FileResponse(found.place, media_type="application/octet-stream", filename=found.name, headers=headers)
+
+
+def _opened(found: Download, headers: dict[str, str]) -> Response:
+    stream = found.place.open()
+
+    def pieces() -> Iterator[bytes]:
+        with stream:
+            while some := stream.read(PIECE):
+                yield some
+
+    told = {**headers, "Content-Disposition": f'attachment; filename="{found.name}"'}
+    return StreamingResponse(pieces(), media_type="application/octet-stream", headers=told)
 
 
 def make_app(bench: Workbench) -> Starlette:

@@ -18,7 +18,7 @@ from typing import Any
 
 from stemma.browse.shelf import FOLDER
 from stemma.browse.sight import Sight
-from stemma.errors import BadInput, CaseReadOnly
+from stemma.errors import BadInput, CaseReadOnly, RunAborted
 from stemma.web.roles import ROLES, Person
 
 __all__ = ["People"]
@@ -40,14 +40,25 @@ CREATE TABLE IF NOT EXISTS audit (
 """
 
 
+Connect = Callable[[Path, str], sqlite3.Connection]
+
+
+def connected(place: Path, tables: str) -> sqlite3.Connection:
+    """A connection to a file that is not encrypted, with these tables."""
+    raw = sqlite3.connect(str(place), isolation_level=None, check_same_thread=False, timeout=10)
+    raw.row_factory = sqlite3.Row
+    raw.executescript(tables)
+    return raw
+
+
 class People:
     """The accounts of one case.
 
     Args:
-        now: gives the time in UTC, ISO 8601.
+        now: gives the time in UTC, ISO 8601. connect: opens the file; of an encrypted case with its key.
     """
 
-    def __init__(self, case: Path, *, now: Callable[[], str]) -> None:
+    def __init__(self, case: Path, *, now: Callable[[], str], connect: Connect = connected) -> None:
         self._now = now
         self._guard = threading.RLock()
         place = case / FOLDER / "people.db"
@@ -55,10 +66,8 @@ class People:
             place.parent.mkdir(mode=0o700, exist_ok=True)
             if not place.exists():
                 place.touch(mode=0o600)
-            self._raw = sqlite3.connect(str(place), isolation_level=None, check_same_thread=False, timeout=10)
-            self._raw.row_factory = sqlite3.Row
-            self._raw.executescript(TABLES)
-        except (OSError, sqlite3.OperationalError) as exc:
+            self._raw = connect(place, TABLES)
+        except (OSError, sqlite3.OperationalError, RunAborted) as exc:
             raise CaseReadOnly(f"Accounts cannot be kept in {place}.", hint="A shared case must be writable.") from exc
         self._hasher = _hasher()
         self._blank = self._hasher.hash(secrets.token_urlsafe(16))  # compared where there is no such person
