@@ -45,6 +45,8 @@ def told(text: str, act: str = "beat", voice: str = "passive", language: str = "
         ("Were you [beaten]?", "hypothetical"),
         ("Who ordered that they be [beaten]?", "done"),
         ("Those who run are to be [beaten].", "planned"),
+        ("Porters who were [beaten], if proved, would have a claim.", "hypothetical"),
+        ("Porters were [beaten] and asked if nobody proved it.", "done"),
     ],
 )
 def test_passives(text: str, expected: str) -> None:

@@ -113,7 +113,8 @@ def test_roles_of_an_act() -> None:
     (alleg,) = read(document("News", ACT), model).allegations
     assert [q.text for q in alleg.victims] == ["The boys"]
     assert alleg.place is not None and alleg.place.quote.text == "Pelvast"
-    assert alleg.modality == "alleged" and 0.9 < alleg.confidence < 1
+    assert alleg.modality == "alleged"
+    assert 0.5 < alleg.confidence < 0.7  # the model alone, however sure of itself: right in little more than half
 
 
 def test_what_only_the_rules_find_stays_unless_the_model_rules_it_out() -> None:

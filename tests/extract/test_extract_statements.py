@@ -327,3 +327,22 @@ def test_time_grows_with_length_only(piece: str) -> None:
     start = time.process_time()
     statements.find(doc)
     assert time.process_time() - start < 8.0  # seconds; about 0.5, a quadratic reader needs minutes
+
+
+def speakers(*paragraphs: str) -> list[str]:
+    return [stmt.speaker.name if stmt.speaker else "" for stmt in read(*paragraphs)]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "want"),
+    [
+        (("“It hurt,” Nela said. Ivo lay beside her. He died in the van, she added.",), "Nela"),
+        (("“I saw it,” Nela said. She wept. A soldier came up to them. “He wept, too,” she recalled.",), "Nela"),
+        (("Nela Orr sat by the door. Her account says that six men came.",), "Nela Orr"),
+        (("Nela Orr was there. Orr’s account says that six men came.",), "Nela Orr"),
+        (("“We object,” Nela Orr said. It breaks the country’s own Harbour Code, she said.",), "Nela Orr"),
+    ],
+)
+def test_who_she_is(paragraphs: tuple[str, ...], want: str) -> None:
+    """Known men, laws and silent bystanders are not "she"; "her account" is hers."""
+    assert speakers(*paragraphs)[-1] == want

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections import deque
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from stemma.extract.acts_rules import Rules, rules
 from stemma.extract.acts_words import Words, split
 from stemma.extract.arguments import Frame, Range, frame, has_roles, role_words, stage
 from stemma.extract.gazetteer import Gazetteer
-from stemma.extract.marks import ActMark, Sight
+from stemma.extract.marks import EVEN, ActMark, Sight
 from stemma.extract.modality import modality
 from stemma.extract.nearness import nearest
 from stemma.records import Allegation, Count, Document, Mention, Place, Quote, Span, Statement, When, record_id
@@ -23,6 +24,9 @@ __all__ = ["find"]
 
 SURE = 0.9  # chance of a type from which the model's goes before the rules'
 DOUBT = 0.05  # chance of an act below which the model overrules the rules
+# How often a type is right, as a logistic sum over the held-out reports (383 acts, 47 documents; log loss .59 in five
+# folds, .64 with the model's chance alone): the model is too sure of itself, rules that say the same count for most.
+LONE, AGREED, ACT, KIND = -1.2, 1.3, 0.2, 0.13
 One = TypeVar("One", When, Count)
 Found = tuple[tuple[Allegation, ...], tuple[Place, ...], tuple[When, ...], tuple[Count, ...]]
 
@@ -194,7 +198,7 @@ def _together(
             continue
         chance = sight.act_chance(alleg.trigger.start, alleg.trigger.end)
         if chance >= DOUBT:
-            out.append(replace(alleg, confidence=round((alleg.confidence + chance) / 2, 2)))
+            out.append(replace(alleg, confidence=_confidence(chance, EVEN, agreed=True)))
     return sorted(out, key=lambda a: (a.trigger.start, a.trigger.end))
 
 
@@ -222,8 +226,23 @@ def _seen(doc: Document, sentence: _Sentence, mark: ActMark, twin: Allegation | 
         count=count or (twin.count if twin else None),
         means=roles.get("means") or (twin.means if twin else ()),
         institution=roles.get("inst") or (twin.institution if twin else ()),
-        confidence=mark.confidence,
+        confidence=_confidence(mark.confidence, mark.kind, agreed=twin is not None and twin.act == act),
     )
+
+
+def _confidence(act: float, kind: float, *, agreed: bool) -> float:
+    """How likely the act and its type are right, 0..1.
+
+    Args:
+        act, kind: chances that the model gives to an act and to its type. agreed: rules say the same type.
+    """
+    total = LONE + AGREED * agreed + ACT * _log_odds(act) + KIND * _log_odds(kind)
+    return round(1 / (1 + math.exp(-total)), 2)
+
+
+def _log_odds(chance: float) -> float:
+    bounded = min(max(chance, 0.001), 0.999)
+    return math.log(bounded / (1 - bounded))
 
 
 def _met(quotes: tuple[Quote, ...], found: tuple[One, ...]) -> One | None:

@@ -169,8 +169,12 @@ class Antecedents:
             alone = not voice.plural and voice.kind in ("person", "unnamed", "") and not voice.thing
             return alone and voice.gender in (gender, "")
 
+        # Somebody of unknown gender who is only described and has said nothing ("a soldier") does not stand in the way
+        # of a speaker who is known to be a man or a woman.
+        known = any(good(voice) and voice.gender == gender and voice is not speaking for _, voice in spoken[-40:])
+
         def fits(one: _Seen) -> bool:
-            return not one.plural and one.gender in (gender, "")
+            return not one.plural and (one.gender == gender or (not one.gender and not known))
 
         return self._find(at, fits, speaking, spoken, good) or Voice(UNNAMED, "unnamed")
 

@@ -20,8 +20,9 @@ ASIDE = 6  # words that an aside between commas may have
 GERUND = "ing"
 QUOTES = frozenset("\"“”'«»")
 LISTS = """
-    negations hollow privatives nobodies norms wrongly untrue hedges threats plans hypotheticals ends not_ends longer
-    denials clause_words subjects asking concerning past being to_be negative_types speech_types threat_types
+    negations hollow privatives nobodies norms wrongly untrue hedges threats plans hypotheticals conditions provisos
+    ends not_ends longer denials clause_words subjects asking concerning past being to_be negative_types speech_types
+    threat_types
 """.split()
 Lists = dict[str, frozenset[str]]
 
@@ -151,6 +152,8 @@ def _unreal(here: _Around, stance: str) -> Modality:
     if here.near("hypotheticals"):
         # "could not consult their lawyers": what could not be done is what was done to them
         return "done" if here.negative and (here.says("negations") or here.near("negations")) else "hypothetical"
+    if any(a in here.lists["conditions"] and b in here.lists["provisos"] for a, b in pairwise(here.after)):
+        return "hypothetical"  # "unpaid work, if proved, ...": whoever says so knows nothing of it
     if here.near("plans"):
         # "will not open a case": the refusal is done when it is spoken
         return "done" if here.negative and here.says("negations") else "planned"

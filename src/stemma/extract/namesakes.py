@@ -30,6 +30,7 @@ class Named:
         self.doc, self.lex, self.words = doc, lex, name_words(doc.language)
         self.names = names_of(doc)
         self.starts = [n.start for n in self.names]
+        self.sentences = [(s.start, s.end) for s in doc.sentences]
         self.voices: list[Voice] = []
         self.by_name: dict[tuple[str, ...], Voice] = {}
         self._gather()
@@ -41,13 +42,14 @@ class Named:
         first_at: dict[tuple[str, ...], int] = {}
         kinds: dict[tuple[str, ...], dict[str, int]] = {}
         genders: dict[tuple[str, ...], str] = {}
-        for n in self.names:
+        for number, n in enumerate(self.names):
             first_at.setdefault(n.words, n.start)
             for kind, weight in self._evidence(n):
                 votes = kinds.setdefault(n.words, {})
                 votes[kind] = votes.get(kind, 0) + weight
-            if n.gender:
-                genders.setdefault(n.words, n.gender)
+            gender = n.gender or self._called_next(number)
+            if gender:
+                genders.setdefault(n.words, gender)
         by_last: dict[str, list[Voice]] = {}
         acronyms: dict[str, Voice] = {}
         for words in longest:
@@ -66,11 +68,27 @@ class Named:
             elif kind == "person" and voice.kind in ("", "place"):
                 voice.kind = "person"
             voice.gender = voice.gender or genders.get(words, "")
+            voice.thing = voice.thing or words[-1].lower() in self.words["laws"]
             voice.at = min(voice.at, first_at[words])
             self.by_name[words] = voice
         for voice in self.voices:
             if voice.kind == "" and self.doc.outlet and voice.name.lower() in self.doc.outlet.lower():
                 voice.kind = "outlet"
+
+    def _called_next(self, number: int) -> str:
+        """Gender from the pronoun that opens the next sentence, for a name that stands alone in the one before."""
+        name = self.names[number]
+        n = bisect_left(self.sentences, (name.start + 1, 0)) - 1
+        if n < 0 or n + 1 >= len(self.sentences):
+            return ""
+        start, end = self.sentences[n]
+        around = (*self.names[max(0, number - 1) : number], *self.names[number + 1 : number + 2])
+        if any(start <= other.start < end for other in around):
+            return ""
+        follow = WORD.search(self.doc.text, *self.sentences[n + 1])
+        word = follow.group().lower() if follow else ""
+        pronouns = self.lex.words
+        return "m" if word in pronouns["pronouns_male"] else "f" if word in pronouns["pronouns_female"] else ""
 
     def _evidence(self, name: Name) -> list[tuple[str, int]]:
         """What the words around a name show it to be the name of, with weights."""

@@ -90,8 +90,20 @@ class Cast(Named):
             voice = self.by_name[chosen.words]
             self._describe(voice, chosen, names, start, end)
             return voice
-        kin = self._kin(start, text, head, names, speaking)
+        teller = self._teller(start, text, head, names, speaking)
+        kin = teller or self._kin(start, text, head, names, speaking)
         return kin or self._described(text, label, head, names)
+
+    def _teller(self, start: int, text: str, head: str, names: list[Name], speaking: Voice | None) -> Voice | None:
+        """Who gives an account: "according to her account" is she, "by Orr's testimony" is Orr."""
+        if POSSESSIVE_END.sub("", head) not in self.words["accounts"]:
+            return None
+        first = text.partition(" ")[0].lower()
+        if first in self.lex.words["possessives"]:
+            voice = self._pronoun(first, start, speaking)
+            return voice if voice is not None and voice.name != UNNAMED else None
+        owner = next((n for n in names if n.possessive), None)
+        return self.by_name[owner.words] if owner is not None else None
 
     def _label(self, text: str) -> str:
         """Words of a description up to its first border, without article."""

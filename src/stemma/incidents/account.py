@@ -28,6 +28,7 @@ LONG_DAYS = 45  # above this a date describes a period
 PERSONS = ("persons", "person", "people")
 BODIES = ("body", "outlet")
 PERFECT = 0.4  # "have been killed" is no practice by itself; a headline says it of one event
+LEAD = 120  # code points before an act in which a case or an inquiry about it may be named
 FEW = 25  # victims counted one by one make a specific event
 
 
@@ -44,6 +45,7 @@ class Account:
         setting: places below the country and days named anywhere in its document.
         voice: whether it speaks for the act, against it, or neither (a demand, a hypothesis).
         threat: the act was only threatened, which is another event than the act.
+        topic: somebody says of a case or an inquiry that it is about the act.
     """
 
     alleg: Allegation
@@ -68,6 +70,7 @@ class Account:
     setting: frozenset[str]
     told: Bounds | None = None
     stage: Where | None = None
+    topic: bool = False
 
     @property
     def id(self) -> str:
@@ -327,7 +330,14 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
         setting=near.setting,
         told=near.told,
         stage=near.stage,
+        topic=stmt is not None and bool(habits(language).topic.search(_lead(alleg))),
     )
+
+
+def _lead(alleg: Allegation) -> str:
+    """The words before an act in its sentence, as far as a case about it may be named in them."""
+    before = alleg.sentence.text[: max(0, alleg.trigger.start - alleg.sentence.start)]
+    return before[-LEAD:]
 
 
 def accounts(readings: Sequence[Reading]) -> tuple[Account, ...]:

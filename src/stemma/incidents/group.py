@@ -18,6 +18,7 @@ from stemma.incidents.remarks import remarks
 from stemma.incidents.standing import Standing, Standings, placed, with_contrary_words
 from stemma.incidents.timeline import timeline
 from stemma.incidents.vocabulary import acts
+from stemma.incidents.votes import borne_out
 from stemma.records import At, Bond, Claim, Grouping, Incident, Lineage, Origin, Reading, record_id
 
 __all__ = ["group"]
@@ -41,9 +42,11 @@ def group(
         Incidents still without a grade (k 0, `rumour`), contradictions, timeline, and the bonds that made the groups.
         The result does not depend on the order of the input.
     """
-    apart_pairs = tuple(apart_pairs)
+    together, apart_pairs = tuple(together), tuple(apart_pairs)
     published = {r.document.id: r.document.published or "~" for r in readings}
     items = accounts(readings)
+    decided_on = frozenset(one for pair in together for one in pair)
+    items = borne_out(items, aligned(items, lineage.links), lineage.claims, keep=decided_on)
     repeats = aligned(items, lineage.links)
     items = inherited(items, repeats, published, {r.document.id: r.document.language for r in readings})
     same = representatives(items, published, frozenset(i for pair in apart_pairs for i in pair))
@@ -267,7 +270,8 @@ def _incident(members: Sequence[Account], claims: Mapping[str, Sequence[Claim]])
         return None
     pattern = not any(m.scope == "specific" for m in speaking) and any(m.scope == "pattern" for m in speaking)
     involved = [m for m in members if m.voice != "neither"]
-    carried = [c for m in involved for c in claims.get(m.id, ())]
+    knowing = [m for m in involved if not m.topic] or involved
+    carried = [c for m in knowing for c in claims.get(m.id, ())]
     where = describe.place(speaking)
     least, most = describe.counts(speaking)
     return Incident(
