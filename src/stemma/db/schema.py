@@ -37,12 +37,14 @@ __all__ = [
     "problem",
     "reading",
     "reference",
+    "seal",
+    "tally",
     "told",
     "tree",
 ]
 
 # Every revision this program knows, oldest first; a test compares it with migrations/.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
@@ -194,4 +196,19 @@ problem = Table(
     Column("kind", Text, nullable=False),
     Column("severity", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+)
+# Digests of the rows of other tables and their sum (`stemma.db.seals`). The type of `key` is that of the row's key.
+seal = Table(
+    "seal",
+    metadata,
+    Column("part", Text, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+tally = Table(
+    "tally",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("state", LargeBinary, nullable=False),
 )

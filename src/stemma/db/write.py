@@ -17,6 +17,7 @@ from stemma.db import schema as t
 from stemma.db.base import LinkRow, LogRow, ProblemRow, ReadOriginal, ReadRow, Weighed
 from stemma.db.faults import faults
 from stemma.db.lines import Lines
+from stemma.db.seals import Seals
 from stemma.db.view import SqlView, chunks
 
 __all__ = ["SqlChange", "SqlWriter"]
@@ -28,8 +29,12 @@ TOLD_KINDS = ("contradiction", "incident", "origin")  # findings of which is tol
 class SqlChange:
     """A `Change`: what is done through it becomes visible to others all at once, together with its log rows."""
 
-    def __init__(self, connection: Connection, *, actor: str, reason: str, clock: Callable[[], str]) -> None:
+    def __init__(
+        self, connection: Connection, *, actor: str, reason: str, clock: Callable[[], str], seals: Seals
+    ) -> None:
         self._connection = connection
+        self._seals = seals
+        seals.begin()
         self._who = {"actor": actor, "reason": reason}
         self._clock = clock
         last = connection.execute(select(t.log.c.seq, t.log.c.hash).order_by(t.log.c.seq.desc()).limit(1)).first()
@@ -67,6 +72,9 @@ class SqlChange:
     def write_log(self) -> None:
         """Makes the rows of all entries, and the tree they leave; the last thing of a transaction."""
         previous = self._previous
+        sealed = self._seals.end()
+        if sealed:
+            self._waiting[-1][2]["sealed"] = sealed
         for seq, (kind, utc, payload) in enumerate(self._waiting, self._before + 1):
             salt = secrets.token_bytes(chain.SALT)
             row = chain.make(seq=seq, kind=kind, utc=utc, payload=payload, salt=salt, previous=previous)
@@ -232,6 +240,7 @@ class SqlWriter(SqlView):
         driver: Any = connection.connection.driver_connection  # outside transactions
         self._driver = driver
         self._driver.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten with zeros
+        self._seals = Seals(driver)
         self._case = case
         self._copy = copy
         self._clock = clock
@@ -251,7 +260,7 @@ class SqlWriter(SqlView):
                 self.connection.rollback()
             with self.connection.begin():
                 self.connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-                change = SqlChange(self.connection, actor=actor, reason=reason, clock=self._clock)
+                change = SqlChange(self.connection, actor=actor, reason=reason, clock=self._clock, seals=self._seals)
                 yield change
                 if not change.records:
                     raise ValueError("a change was made without a log row")
