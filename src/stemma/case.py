@@ -730,8 +730,18 @@ class Case:
 
         return exchange.build(self.contents())
 
-    def verify(self, *, sample: int = 20, progress: Progress | None = None) -> list[Checked]:
-        """Originals hashed again, the log followed, a sample of documents read again: passed, failed or not checked."""
+    def verify(self, *, derived: str = "sample", sample: int = 20, progress: Progress | None = None) -> list[Checked]:
+        """Is everything what it was when it was written? Each answer is passed, failed or not checked.
+
+        Originals are hashed again, the log is followed, every row of the database is compared with its seal, and
+        originals are read again and compared with what is stored.
+
+        Args:
+            derived: whether `sample` originals, `all` or `none` are read again.
+
+        Raises:
+            BadInput: `derived` is none of these.
+        """
         from stemma.fixity import verify
 
         quiet: Progress = lambda stage, done, total: None  # noqa: E731
@@ -739,7 +749,16 @@ class Case:
             shared = self._shared(remembering=False)
             blobs = self._store.blobs
             context = self._context()
-            return verify(view, blobs, self._store.copy, shared, context, sample=sample, progress=progress or quiet)
+            return verify(
+                view,
+                blobs,
+                self._store.copy,
+                shared,
+                context,
+                derived=derived,
+                sample=sample,
+                progress=progress or quiet,
+            )
 
     def export_to(self, format: str, out: Path) -> tuple[Path, ...]:
         """Writes an export; returns the files written.

@@ -10,19 +10,22 @@ import typer
 from stemma.cli.screen import interruptible, print_json, progress, table
 
 NAME = "verify"
-HELP = "Check that nothing was altered: originals, log, derived records."
+HELP = "Check that nothing was altered: originals, log, rows of the database, derived records."
 
 
 def command(
     case: Annotated[Path, typer.Argument(help="The case.")],
-    sample: Annotated[int, typer.Option(help="How many originals to read again and compare.")] = 20,
+    derived: Annotated[
+        str, typer.Option(help="Whether to read originals again and compare: a `sample`, `all`, or `none`.")
+    ] = "sample",
+    sample: Annotated[int, typer.Option(help="How many originals a sample is.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     from stemma.case import open_case
 
     opened = open_case(case)
     with interruptible("Nothing was changed."), progress() as show:
-        answers = opened.verify(sample=sample, progress=show)
+        answers = opened.verify(derived=derived, sample=sample, progress=show)
     failed = any(one.result == "failed" for one in answers)
     if as_json:
         print_json({"passed": not failed, "answers": [one._asdict() for one in answers]})

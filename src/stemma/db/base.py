@@ -5,7 +5,7 @@ Bodies (`bytes`) are JSON of records; nothing here looks into them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -229,6 +229,12 @@ class View(Protocol):
 
     def former(self, neighbourhood: str) -> bytes:
         """Findings that were told and no longer stand: JSON of [[kind, record], ...], or nothing."""
+
+    def lenient(self) -> None:
+        """Text that is no UTF-8 any more is read all the same, so that verification can name the row."""
+
+    def check_rows(self, progress: Callable[[str, int, int], None]) -> Iterator[Checked]:
+        """Compares every row with its seal: one answer per fault, or one `passed` for all."""
 
     def close(self) -> None: ...
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from sqlalchemy import Connection, case, func, select, union_all
 
 from stemma.db import schema as t
+from stemma.db import sealcheck
 from stemma.db.base import (
+    Checked,
     DocumentRow,
     FindingRow,
     LinkRow,
@@ -43,6 +45,14 @@ class SqlView:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    def lenient(self) -> None:
+        """Text that is no UTF-8 any more is read all the same, so that verification can name the row."""
+        sealcheck.lenient(self.connection.connection.driver_connection)
+
+    def check_rows(self, progress: Callable[[str, int, int], None]) -> Iterator[Checked]:
+        """Compares every row with its seal (see `View`)."""
+        yield from sealcheck.check_rows(self.connection.connection.driver_connection, progress)
 
     def close(self) -> None:
         self.connection.close()
