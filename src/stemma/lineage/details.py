@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from math import log
 
 import numpy as np
@@ -70,10 +71,9 @@ class Side:
 def _held(profile: Profile) -> tuple[tuple[int, ...], NDArray[np.int64], dict[str, int], NDArray[np.uint8]]:
     rows = [(at, s) for at, s in enumerate(profile.sentences) if s.features and not s.title]
     columns: dict[str, int] = {}
-    places = [[columns.setdefault(f, len(columns)) for f, _ in s.features] for _, s in rows]
+    places = [columns.setdefault(f, len(columns)) for _, s in rows for f, _ in s.features]
     held = np.zeros((len(rows), len(columns)), np.uint8)
-    for row, some in enumerate(places):
-        held[row, some] = 1
+    held[np.repeat(np.arange(len(rows)), [len(s.features) for _, s in rows]), places] = 1
     return tuple(at for at, _ in rows), np.array([s.paragraph for _, s in rows], np.int64), columns, held
 
 
@@ -90,7 +90,7 @@ def _side(
     held: NDArray[np.uint8],
     table: Rarity,
 ) -> Side:
-    worth = np.fromiter((table.weights.get(f, weights.UNKNOWN) for f in columns), np.float64, len(columns))
+    worth = np.array(list(map(table.weights.get, columns, repeat(weights.UNKNOWN))), np.float64)
     sums = held @ worth
     if len(rows) > LONGEST:  # of a text as long as a book only the sentences richest in details, still in their order
         keep = np.sort(np.argsort(-sums, kind="stable")[:LONGEST])

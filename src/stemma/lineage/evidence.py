@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf, sqrt
 
+import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from stemma.lineage import weights
 from stemma.lineage.citing import Naming, again, first_person, namings, own_access, own_handles, same_name
 from stemma.lineage.details import Rarity, weight_of
-from stemma.lineage.profile import Profile, in_quotes
+from stemma.lineage.profile import Profile, unquoted
 from stemma.lineage.reuse import Tile, containment, copied, tiles
-from stemma.lineage.translation import Alignment, Match, align
+from stemma.lineage.translation import Alignment, Match, align, nearest, order
 from stemma.lineage.words import skeleton
 from stemma.records import Passage, Quote, Span
 
@@ -93,11 +94,13 @@ def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf
     copied_sentences = {
         at
         for at, s in enumerate(child.sentences)
-        if s.last > s.first and sum(inside[s.first : s.last]) >= COPIED_SENTENCE * (s.last - s.first)
+        if s.last > s.first and inside[s.last] - inside[s.first] >= COPIED_SENTENCE * (s.last - s.first)
     }
     known = copied_sentences | {m.child for m in alignment.matches}
     shared, own = _quotes(child, parent, inside, alignment)
-    words = sum(inside) / max(1, len(inside))
+    words = inside[-1] / max(1, len(child.words))
+    if alignment.matches and words < weights.MOSTLY_COPIED:  # nobody asks for it otherwise
+        alignment = replace(alignment, order=order(alignment))
     if most(child, parent, _Sketch(words, runs, alignment, len(shared), len(own))) < least - SURELY:
         return None
     cites = _cites(child, parent)
@@ -157,13 +160,10 @@ def most(child: Profile, parent: Profile, found: _Sketch) -> float:
 
 def _longest(child: Profile, parent: Profile, runs: tuple[Tile, ...]) -> int:
     """Longest copied run outside quotation marks: what was said in public is quoted by many, that proves nothing."""
-    here, there = in_quotes(child), in_quotes(parent)
+    here, there = unquoted(child), unquoted(parent)
     return max(
         (
-            sum(
-                not here(child.starts[run.child + n]) and not there(parent.starts[run.parent + n])
-                for n in range(run.size)
-            )
+            int(np.count_nonzero(here[run.child : run.child + run.size] & there[run.parent : run.parent + run.size]))
             for run in runs
             if run.size > weights.STOCK
         ),
@@ -204,11 +204,18 @@ def _direct(child: Profile, parent: Profile, known: set[int], found: Alignment) 
     )
 
 
-def _inside(child: Profile, runs: tuple[Tile, ...]) -> list[bool]:
-    out = [False] * len(child.words)
+def _inside(child: Profile, runs: tuple[Tile, ...]) -> list[int]:
+    """How many of the first n words of the child stand inside copied runs, for n from 0 to all of them."""
+    within = np.zeros(len(child.words) + 1, np.int64)
     for run in runs:
-        out[run.child : run.child + run.size] = [True] * run.size
-    return out
+        within[run.child + 1 : run.child + run.size + 1] = 1
+    counts: list[int] = within.cumsum().tolist()
+    return counts
+
+
+@lru_cache(maxsize=320)
+def _sentence_words(profile: Profile) -> tuple[tuple[str, ...], ...]:
+    return tuple([profile.words[s.first : s.last] for s in profile.sentences])
 
 
 def _respelled(child: Profile, parent: Profile, found: Alignment) -> Alignment:
@@ -216,16 +223,12 @@ def _respelled(child: Profile, parent: Profile, found: Alignment) -> Alignment:
     if child.language != parent.language:
         return found
     have = {m.child: m for m in found.matches}
-    for at, places in found.near:
-        sentence = child.sentences[at]
-        mine = child.words[sentence.first : sentence.last]
-        if at in have or len(mine) < SENTENCE_WORDS:
-            continue
-        theirs = [parent.words[parent.sentences[p].first : parent.sentences[p].last] for p in places]
-        best, place = max(
-            (LCSseq.normalized_similarity(mine, other, score_cutoff=SAME_SENTENCE), -p)
-            for other, p in zip(theirs, places, strict=True)
-        )
+    ours, theirs = _sentence_words(child), _sentence_words(parent)
+    alike = LCSseq.normalized_similarity
+    left = [at for at in found.rows if at not in have and len(ours[at]) >= SENTENCE_WORDS]
+    for at, places in nearest(found, left):
+        mine = ours[at]
+        best, place = max([(alike(mine, theirs[p], score_cutoff=SAME_SENTENCE), -p) for p in places])
         if best >= SAME_SENTENCE:
             have[at] = Match(at, -place, best, 0.0, best)
     matches = tuple(have[at] for at in sorted(have))
@@ -254,19 +257,19 @@ def _words_in(profile: Profile, span: Span) -> range:
 
 
 def _quotes(
-    child: Profile, parent: Profile, inside: list[bool], found: Alignment
+    child: Profile, parent: Profile, inside: list[int], found: Alignment
 ) -> tuple[tuple[Quote, ...], tuple[Quote, ...]]:
     partner = {m.child: m.parent for m in found.matches}
     relayed = {n.sentence for n in namings(child) if n.relays and not _own_name(child, n)}
-    theirs = _spoken(parent)[:MOST_QUOTES]
+    theirs = _spoken_words(parent)
     begins = [s.first for s in child.sentences]
     shared, own = [], []
     for first, last, quote in _spoken(child)[:MOST_QUOTES]:
         sentence = bisect_right(begins, first) - 1
         if (
-            sum(inside[first:last]) >= SAME_QUOTE * (last - first)
+            inside[last] - inside[first] >= SAME_QUOTE * (last - first)
             or _rendered(child, parent, range(first, last), sentence, partner.get(sentence, -1))
-            or (child.language == parent.language and _alike(child.words[first:last], parent, theirs))
+            or (child.language == parent.language and _alike(child.words[first:last], theirs))
         ):
             shared.append(quote)
         elif not relayed & {sentence - 1, sentence, sentence + 1}:
@@ -291,12 +294,15 @@ def _rendered(child: Profile, parent: Profile, quote: range, sentence: int, part
     return len(telling & known) >= SAME_SAID * len(telling)
 
 
-def _alike(mine: tuple[str, ...], parent: Profile, theirs: tuple[tuple[int, int, Quote], ...]) -> bool:
+@lru_cache(maxsize=320)
+def _spoken_words(profile: Profile) -> tuple[tuple[str, ...], ...]:
+    return tuple([profile.words[a:b] for a, b, _ in _spoken(profile)[:MOST_QUOTES]])
+
+
+def _alike(mine: tuple[str, ...], theirs: tuple[tuple[str, ...], ...]) -> bool:
     """Quotations match when the shorter stands in the longer, give or take some words (METHOD 6)."""
-    return any(
-        LCSseq.similarity(mine, parent.words[a:b]) >= SAME_QUOTE * max(QUOTE_WORDS, min(len(mine), b - a))
-        for a, b, _ in theirs
-    )
+    size, shared = len(mine), LCSseq.similarity
+    return any(shared(mine, other) >= SAME_QUOTE * max(QUOTE_WORDS, min(size, len(other))) for other in theirs)
 
 
 def _own_name(child: Profile, naming: Naming) -> bool:

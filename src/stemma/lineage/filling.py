@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from stemma.lineage import weights
 from stemma.lineage.profile import Profile, Sentence
 from stemma.records import Link, Passage, Span
 
-__all__ = ["filled"]
+__all__ = ["filled", "within"]
 
 SURE = 0.8  # probability from which a link is settled
 RETELLING = ("rewrite", "translate", "partial", "copy")
@@ -62,8 +63,8 @@ def _anchors(link: Link, child: Profile, parent: Profile) -> Pairs:
     """Sentences of the parent for each child sentence that lies mostly in passages."""
     out: Pairs = {}
     for passage in link.passages:
-        theirs = _within(parent, passage.parent)
-        for at in _within(child, passage.child) if theirs else ():
+        theirs = within(parent, passage.parent)
+        for at in within(child, passage.child) if theirs else ():
             span = child.sentences[at].span
             shared = min(span.end, passage.child.end) - max(span.start, passage.child.start)
             if shared >= COVERED * (span.end - span.start):
@@ -72,41 +73,62 @@ def _anchors(link: Link, child: Profile, parent: Profile) -> Pairs:
     return out
 
 
-def _within(profile: Profile, span: Span) -> range:
+def within(profile: Profile, span: Span) -> range:
     """Sentences that overlap a range."""
-    first = bisect_right(profile.sentences, span.start, key=lambda s: s.span.end)
-    return range(first, bisect_left(profile.sentences, span.end, key=lambda s: s.span.start))
+    starts, ends = _borders(profile)
+    first = bisect_right(ends, span.start)
+    return range(first, bisect_left(starts, span.end))
+
+
+@lru_cache(maxsize=320)
+def _borders(profile: Profile) -> tuple[list[int], list[int]]:
+    return [s.span.start for s in profile.sentences], [s.span.end for s in profile.sentences]
 
 
 def _part(span: Span, passage: Passage, parent: Profile) -> range:
     """Of the sentences of a long passage those that stand where this one stands in it."""
     low = passage.parent.start + max(0, span.start - passage.child.start)
-    return _within(parent, Span(low, max(low + 1, min(passage.parent.end, low + span.end - span.start))))
+    return within(parent, Span(low, max(low + 1, min(passage.parent.end, low + span.end - span.start))))
 
 
-def _spread(profile: Profile) -> Counter[str]:
-    return Counter(f for s in profile.sentences if not s.title for f in {f for f, _ in s.features})
+@lru_cache(maxsize=320)
+def _told(profile: Profile) -> tuple[frozenset[str], ...]:
+    """The details of each sentence."""
+    return tuple([frozenset([f for f, _ in s.features]) for s in profile.sentences])
+
+
+@lru_cache(maxsize=320)
+def _spread(profile: Profile) -> Mapping[str, int]:
+    """How many sentences hold a detail, headlines left out."""
+    return Counter([f for s, told in zip(profile.sentences, _told(profile), strict=True) if not s.title for f in told])
+
+
+@lru_cache(maxsize=320)
+def _where(profile: Profile) -> Mapping[str, list[int]]:
+    """The sentences that hold a detail, headlines left out."""
+    out: dict[str, list[int]] = {}
+    for n, (s, told) in enumerate(zip(profile.sentences, _told(profile), strict=True)):
+        if not s.title:
+            for f in told:
+                out.setdefault(f, []).append(n)
+    return out
 
 
 def _detailed(child: Profile, parent: Profile, found: Pairs) -> Pairs:
     """Partners by details that few sentences of the two texts hold: the best one, and each that adds a hard detail."""
-    here, there = _spread(child), _spread(parent)
-    where: dict[str, list[int]] = {}
-    for n, s in enumerate(parent.sentences):
-        if not s.title:
-            for f in {f for f, _ in s.features}:
-                where.setdefault(f, []).append(n)
+    here, there, where = _spread(child), _spread(parent), _where(parent)
+    theirs = _told(parent)
     out: Pairs = {}
     for at, sentence in enumerate(child.sentences):
         if sentence.title:
             continue
-        rare = [f for f in {f for f, _ in sentence.features} if f in where and max(here[f], there[f]) <= RARE]
-        told = {f for n in found.get(at, ()) for f, _ in parent.sentences[n].features}
+        left = _told(child)[at].difference(*[theirs[n] for n in found.get(at, ())])
+        rare = [f for f in left if f in where and max(here[f], there[f]) <= RARE]
+        if not rare:
+            continue
         score: Counter[int] = Counter()
         hard: Counter[int] = Counter()
         for f in sorted(rare):
-            if f in told:
-                continue
             for n in where[f]:
                 score[n] += round(1024 * weights.KINDS[f[0]] / max(here[f], there[f]))
                 hard[n] += f[0] in HARD

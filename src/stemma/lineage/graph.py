@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from stemma.lineage import weights
-from stemma.lineage.filling import filled
+from stemma.lineage.filling import filled, within
 from stemma.lineage.order import later, published_key
 from stemma.lineage.profile import Profile, profile
 from stemma.lineage.readings import Innovations, innovations
 from stemma.lineage.standing import standing
-from stemma.records import Feature, Link, Reading
+from stemma.records import Feature, Link, Reading, Span
 
 __all__ = ["parents"]
 
@@ -140,10 +140,13 @@ def _nearest(child: str, left: list[Link], known: _Known) -> Link:
     source = min(equal, key=lambda k: _height(k, equal, known))
     shown = best if source is best else source
     decided: tuple[float, Link, Innovations] | None = None
+    far: dict[int, int] | None = None
     for link in equal:
         if link is source or source.parent not in known.drawn.get(link.parent, frozenset()):
             continue
-        seen = _between(child, link, source, known)
+        if far is None:
+            far = _partners(known.profiles[child], known.profiles[source.parent], source)
+        seen = _between(child, link, source, far, known)
         across = known.profiles[link.parent].language != known.profiles[child].language
         if seen.score >= (DECIDING_ACROSS if across else DECIDING) and (not decided or seen.score > decided[0]):
             decided = (seen.score, link, seen)
@@ -163,9 +166,10 @@ def _height(link: Link, equal: list[Link], known: _Known) -> tuple[int, float, t
     return (sum(k.parent in above for k in equal), -_explains(link), published_key(known.profiles[link.parent]))
 
 
-def _between(child: str, nearer: Link, source: Link, known: _Known) -> Innovations:
+def _between(child: str, nearer: Link, source: Link, far: dict[int, int], known: _Known) -> Innovations:
+    """What the child shares with the nearer candidate and not with the source; `far`: its partners in the source."""
     one, two, three = known.profiles[child], known.profiles[nearer.parent], known.profiles[source.parent]
-    close, far = _partners(one, two, nearer), _partners(one, three, source)
+    close = _partners(one, two, nearer)
     return innovations(one, two, three, {at: (close[at], far[at]) for at in close if at in far})
 
 
@@ -173,13 +177,13 @@ def _partners(child: Profile, parent: Profile, link: Link) -> dict[int, int]:
     """For each child sentence the parent sentence that the longest passage ties it to."""
     out: dict[int, tuple[int, int]] = {}
     for passage in link.passages:
-        place = next((i for i, s in enumerate(parent.sentences) if s.span.overlaps(passage.parent)), -1)
-        for at, sentence in enumerate(child.sentences):
-            shared = min(sentence.span.end, passage.child.end) - max(sentence.span.start, passage.child.start)
-            if shared > 0 and place >= 0 and shared > out.get(at, (0, 0))[0]:
-                offset = max(0, sentence.span.start - passage.child.start)
-                here = passage.parent.start + offset
-                exact = next((i for i, s in enumerate(parent.sentences) if s.span.start <= here < s.span.end), place)
+        place = next(iter(within(parent, passage.parent)), -1)
+        for at in within(child, passage.child) if place >= 0 else ():
+            span = child.sentences[at].span
+            shared = min(span.end, passage.child.end) - max(span.start, passage.child.start)
+            if shared > 0 and shared > out.get(at, (0, 0))[0]:
+                here = passage.parent.start + max(0, span.start - passage.child.start)
+                exact = next(iter(within(parent, Span(here, here + 1))), place)
                 out[at] = (shared, exact if passage.how == "copy" else place)
     return _filled({at: place for at, (_, place) in out.items()}, len(child.sentences), len(parent.sentences))
 

@@ -8,8 +8,8 @@ from functools import partial
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from stemma.lineage.features import code
 from stemma.lineage.profile import Profile, Sentence, kept
 from stemma.records import Document, Reading
 
@@ -21,11 +21,13 @@ _WIDE = "I"  # array type of offsets and counts: 32 bits, in the order of bytes 
 class _Packed(msgspec.Struct, array_like=True, frozen=True):
     """The parts of a profile. Texts are joined by line breaks, which no word or feature holds.
 
-    sentences: first and last word, share in quotation marks, title, paragraph, number of features.
+    sentences: first and last word, share in quotation marks, title, paragraph, number of features. codes: of the
+    words, 64 bits each.
     """
 
     language: str
     words: str
+    codes: bytes
     starts: bytes
     ends: bytes
     sentences: list[tuple[int, int, float, bool, int, int]]
@@ -47,6 +49,7 @@ def pack(made: Profile) -> bytes:
         _Packed(
             made.language,
             "\n".join(made.words),
+            made.codes.astype("<u8").tobytes(),
             array(_WIDE, made.starts).tobytes(),
             array(_WIDE, made.ends).tobytes(),
             [(s.first, s.last, s.quoted, s.title, s.paragraph, len(s.features)) for s in made.sentences],
@@ -78,13 +81,20 @@ def unpack(doc: Document, packed: bytes) -> Profile:
         words=tuple(words),
         starts=tuple(_numbers(got.starts)),
         ends=tuple(_numbers(got.ends)),
-        codes=np.fromiter(map(code, words), np.uint64, len(words)),
+        codes=_codes(got.codes, len(words)),
         sentences=tuple(sentences),
         features=frozenset(names),
         capitals=frozenset(_lines(got.capitals)),
         own=frozenset(_lines(got.own)),
         capitals_tell=got.capitals_tell,
     )
+
+
+def _codes(packed: bytes, words: int) -> NDArray[np.uint64]:
+    out = np.frombuffer(packed, "<u8").astype(np.uint64)
+    if out.size != words:
+        raise ValueError("not as many codes as words")
+    return out
 
 
 def _lines(text: str) -> list[str]:

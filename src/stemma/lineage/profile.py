@@ -16,7 +16,7 @@ from stemma.lineage.features import TOKEN, details, meaning, named, tokens
 from stemma.lineage.words import CASELESS, skeleton
 from stemma.records import Document, Reading, Span
 
-__all__ = ["Profile", "Sentence", "in_quotes", "kept", "profile"]
+__all__ = ["Profile", "Sentence", "in_quotes", "kept", "profile", "unquoted"]
 
 _CAPITALS = 0.22  # share of words inside sentences; in languages that capitalise names only it stays below .2
 Hashes = NDArray[np.uint64]
@@ -186,6 +186,18 @@ class _Spoken:
         """True when a place lies inside quotation marks."""
         at = bisect_right(self.starts, place) - 1
         return at >= 0 and place < self.ends[at]
+
+
+@lru_cache(maxsize=320)
+def unquoted(profile: Profile) -> NDArray[np.bool_]:
+    """For each word whether it begins outside quotation marks (words)."""
+    spoken = _Spoken.of(profile.document)
+    if not spoken.starts:
+        return np.ones(len(profile.starts), np.bool_)
+    places = np.array(profile.starts, np.int64)
+    at = np.searchsorted(np.array(spoken.starts, np.int64), places, "right") - 1
+    outside: NDArray[np.bool_] = (at < 0) | (places >= np.array(spoken.ends, np.int64)[at])
+    return outside
 
 
 @lru_cache(maxsize=320)

@@ -60,13 +60,16 @@ def innovations(
     for at, (close, distant) in by_sentence.items():
         mine = _words(child, at)
         middle, first = _around(nearer, close), _around(source, distant)
+        if mine <= first and mine <= middle:
+            continue  # word by word the same in all three: nothing was changed here
         for word in mine:
-            in_middle, in_first = _has(word, middle, child, nearer), _has(word, first, child, source)
+            in_middle, in_first = _has(word, middle, nearer, close), _has(word, first, source, distant)
             if in_middle and not in_first:
                 near.add(word)
             elif in_first and not in_middle and child.language == nearer.language:
                 far.add(word)
-        names |= _spelled(child, at, middle, first)
+        if not mine <= first:
+            names |= _spelled(child, at, middle, first)
     near -= names
     if len({child.language, nearer.language, source.language}) > 2:
         near.clear()  # two languages of three are often kin: words of one stem then show kinship, not descent
@@ -91,12 +94,14 @@ def _around(profile: Profile, sentence: int) -> frozenset[str]:
     return out
 
 
-def _has(word: str, words: frozenset[str], one: Profile, other: Profile) -> bool:
-    if word in words:
-        return True
-    if one.language == other.language:
-        return any(w[:COGNATE] == word[:COGNATE] for w in words) if len(word) > COGNATE else False
-    return len(word) > COGNATE and any(w[:COGNATE] == word[:COGNATE] for w in words)
+@lru_cache(maxsize=16384)
+def _beginnings(profile: Profile, sentence: int) -> frozenset[str]:
+    return frozenset([w[:COGNATE] for w in _around(profile, sentence)])
+
+
+def _has(word: str, words: frozenset[str], other: Profile, sentence: int) -> bool:
+    """True when the words around that sentence of the other text hold this one, or one that begins alike."""
+    return word in words or (len(word) > COGNATE and word[:COGNATE] in _beginnings(other, sentence))
 
 
 def _spelled(child: Profile, at: int, middle: frozenset[str], first: frozenset[str]) -> set[str]:
@@ -105,6 +110,8 @@ def _spelled(child: Profile, at: int, middle: frozenset[str], first: frozenset[s
     for index in range(s.first, s.last):
         word = child.words[index]
         if len(word) < NAME_LETTERS or not child.document.text[child.starts[index]].isupper() or index == s.first:
+            continue
+        if word in first:
             continue
         if any(w.startswith(word) and len(w) - len(word) <= 3 for w in middle) and not any(
             w.startswith(word) or word.startswith(w) for w in first

@@ -41,40 +41,35 @@ def grams(codes: Hashes, n: int) -> Hashes:
 
 
 @lru_cache(maxsize=320)
-def _sets(profile: Profile, n: int) -> frozenset[int]:
-    return frozenset(grams(profile.codes, n).tolist())
-
-
-@lru_cache(maxsize=320)
-def _ordered(profile: Profile) -> tuple[Hashes, Hashes, NDArray[np.int64]]:
-    found = grams(profile.codes, _SEED)
-    order = np.argsort(found, kind="stable")
-    return found, found[order], order
+def _runs(profile: Profile, n: int) -> tuple[list[int], frozenset[int]]:
+    """Every run of n words as a hash: in order of the text, and as a set."""
+    found = grams(profile.codes, n).tolist()
+    return found, frozenset(found)
 
 
 def containment(child: Profile, parent: Profile, n: int) -> float:
     """Share of the child's n-word runs that the parent has too: C_n of METHOD 7.1, 0..1."""
-    mine = _sets(child, n)
-    return len(mine & _sets(parent, n)) / len(mine) if mine else 0.0
+    mine = _runs(child, n)[1]
+    return len(mine & _runs(parent, n)[1]) / len(mine) if mine else 0.0
 
 
 def tiles(child: Profile, parent: Profile) -> tuple[Tile, ...]:
     """Longest shared runs of words, left to right in the child, not overlapping there."""
-    if _sets(child, _SEED).isdisjoint(_sets(parent, _SEED)):
+    (mine, kinds), (other, known) = _runs(child, _SEED), _runs(parent, _SEED)
+    both = kinds & known
+    if not both:
         return ()
-    seeds, _, _ = _ordered(child)
-    _, keys, order = _ordered(parent)
-    if seeds.size == 0 or keys.size == 0:
-        return ()
-    low = np.searchsorted(keys, seeds, "left")
-    high = np.searchsorted(keys, seeds, "right")
+    where: dict[int, list[int]] = {}
+    for place, run in enumerate(other):
+        if run in both:
+            where.setdefault(run, []).append(place)
     out, reached = [], 0
     ours, theirs = child.words, parent.words
-    for at in np.flatnonzero(high > low).tolist():
-        if at < reached:
+    for at, run in enumerate(mine):
+        if at < reached or run not in both:
             continue
         best = (0, 0)
-        for place in order[low[at] : min(high[at], low[at] + _MOST_PLACES)].tolist():
+        for place in where[run][:_MOST_PLACES]:
             if place and at > reached and ours[at - 1] == theirs[place - 1]:
                 continue
             size = _run(ours, theirs, at, place)
@@ -86,11 +81,17 @@ def tiles(child: Profile, parent: Profile) -> tuple[Tile, ...]:
 
 
 def _run(ours: tuple[str, ...], theirs: tuple[str, ...], at: int, place: int) -> int:
-    size = 0
-    end = min(len(ours) - at, len(theirs) - place)
-    while size < end and ours[at + size] == theirs[place + size]:
-        size += 1
-    return size
+    """How many words follow alike: ever longer pieces as long as they are equal, then word by word."""
+    size, step = 0, 8
+    while ours[at + size : at + size + step] == theirs[place + size : place + size + step]:
+        if at + size + step >= len(ours) or place + size + step >= len(theirs):
+            return min(len(ours) - at, len(theirs) - place)
+        size, step = size + step, 2 * step
+    while step > 1:
+        step //= 2
+        if ours[at + size : at + size + step] == theirs[place + size : place + size + step]:
+            size += step
+    return min(size, len(ours) - at, len(theirs) - place)
 
 
 def copied(child: Profile, parent: Profile, found: tuple[Tile, ...]) -> tuple[Passage, ...]:

@@ -5,7 +5,8 @@ No wording is needed: numbers, days, names in any script, subjects of the glossa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from stemma.lineage import weights
 from stemma.lineage.details import Rarity, side
 from stemma.lineage.profile import Profile
 
-__all__ = ["FIGURES", "Alignment", "Match", "align"]
+__all__ = ["FIGURES", "Alignment", "Match", "align", "nearest", "order"]
 
 FIGURES = "dn"  # kinds of details that are numbers or days
 NEAR = 3  # parent sentences that are looked at word by word for each child sentence
@@ -43,11 +44,11 @@ class Alignment:
     matches: best partner of each child sentence that has a partner worth the name.
     told: share of the child's detail weight whose sentences have a partner.
     facts: share of the child's hard details (numbers, days, names) that the parent has.
-    order: how far the partners come in the same order, 0..1. back: share of the parent's detail weight used.
-    own_facts: the hard details that it lacks. sentences: child sentences that carry details.
-    hard: number of hard details of the child. figures: those that are numbers or days. near: for each child sentence
-    the parent sentences most like it.
-    loose: partners of sentences that share some details, too few to prove anything by themselves.
+    order: how far the partners come in the same order, 0..1; 0 until `order` is asked. back: share of the parent's
+    detail weight used. own_facts: the hard details that it lacks. sentences: child sentences that carry details.
+    hard: number of hard details of the child. figures: those that are numbers or days. loose: partners of sentences
+    that share some details, too few to prove anything by themselves. rows, columns: the sentences of child and parent
+    that carry details; similar: how much each of the one is like each of the other (rows, columns).
     """
 
     matches: tuple[Match, ...]
@@ -59,8 +60,10 @@ class Alignment:
     sentences: int
     hard: int
     figures: int = 0
-    near: tuple[tuple[int, tuple[int, ...]], ...] = ()
     loose: tuple[tuple[int, int], ...] = ()
+    rows: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
+    similar: Matrix = field(default_factory=lambda: np.zeros((0, 0)), compare=False, repr=False)
 
 
 def align(child: Profile, parent: Profile, rarity: Rarity) -> Alignment:
@@ -94,19 +97,26 @@ def align(child: Profile, parent: Profile, rarity: Rarity) -> Alignment:
         back=float(theirs.sums[np.unique(best[partner])].sum()) / float(theirs.sums.sum()),
         facts=1 - len(strange) / len(hard) if hard else 1.0,
         own_facts=strange,
-        order=_order(similar),
+        order=0.0,
         sentences=len(ours.rows),
         hard=len(hard),
         figures=sum(f[0] in FIGURES for f in hard),
-        near=_near(similar, ours.rows, theirs.rows),
         loose=tuple((ours.rows[at], theirs.rows[best[at]]) for at in loose),
+        rows=ours.rows,
+        columns=theirs.rows,
+        similar=similar,
     )
 
 
-def _near(similar: Matrix, ours: tuple[int, ...], theirs: tuple[int, ...]) -> tuple[tuple[int, tuple[int, ...]], ...]:
-    some = min(NEAR, similar.shape[1])
-    places = np.argsort(-similar, axis=1, kind="stable")[:, :some].tolist()
-    return tuple((at, tuple(theirs[p] for p in row)) for at, row in zip(ours, places, strict=True))
+def nearest(found: Alignment, sentences: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """For each of these sentences of the child, all among its rows, the sentences of the parent most like it."""
+    if not sentences:
+        return
+    where = {at: n for n, at in enumerate(found.rows)}
+    some = found.similar[[where[at] for at in sentences]]
+    places = np.argsort(-some, axis=1, kind="stable")[:, :NEAR].tolist()
+    for at, row in zip(sentences, places, strict=True):
+        yield at, [found.columns[p] for p in row]
 
 
 def _around(held: NDArray[np.uint8], paragraphs: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -118,14 +128,16 @@ def _around(held: NDArray[np.uint8], paragraphs: NDArray[np.int64]) -> NDArray[n
     return out
 
 
-def _order(similar: Matrix) -> float:
+def order(found: Alignment) -> float:
     """Best similarity that keeps the order, as a share of the best similarity at all, 0..1."""
-    free = float(similar.max(axis=1).sum())
+    similar = found.similar
+    free = float(similar.max(axis=1).sum()) if similar.size else 0.0
     if free <= 0:
         return 0.0
     line = np.zeros(similar.shape[1] + 1)
-    for row in similar:
-        step = line.copy()
-        np.maximum(line[1:], line[:-1] + row, out=step[1:])
-        line = np.maximum.accumulate(step)
+    before, after, step = line[:-1], line[1:], np.empty(similar.shape[1])
+    for row in similar:  # nothing is below 0: the sum at the edge stays 0
+        np.add(before, row, out=step)
+        np.maximum(step, after, out=step)
+        np.maximum.accumulate(step, out=after)
     return min(1.0, float(line[-1]) / free)
