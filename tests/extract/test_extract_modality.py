@@ -46,6 +46,7 @@ def told(text: str, act: str = "beat", voice: str = "passive", language: str = "
         ("Who ordered that they be [beaten]?", "done"),
         ("Those who run are to be [beaten].", "planned"),
         ("Porters who were [beaten], if proved, would have a claim.", "hypothetical"),
+        ("Porters were [beaten] by men who had not been named by anybody, which, if true, is a crime.", "hypothetical"),
         ("Porters were [beaten] and asked if nobody proved it.", "done"),
     ],
 )

@@ -338,6 +338,7 @@ def speakers(*paragraphs: str) -> list[str]:
     [
         (("“It hurt,” Nela said. Ivo lay beside her. He died in the van, she added.",), "Nela"),
         (("“I saw it,” Nela said. She wept. A soldier came up to them. “He wept, too,” she recalled.",), "Nela"),
+        (("“A clerk told us: sign and go home,” Ivo Tarn said. He claims that a guard hit him.",), "Ivo Tarn"),
         (("Nela Orr sat by the door. Her account says that six men came.",), "Nela Orr"),
         (("Nela Orr was there. Orr’s account says that six men came.",), "Nela Orr"),
         (("“We object,” Nela Orr said. It breaks the country’s own Harbour Code, she said.",), "Nela Orr"),

@@ -15,7 +15,7 @@ from stemma.extract.acts_words import Words, split
 from stemma.extract.arguments import Frame, Range, frame, has_roles, role_words, stage
 from stemma.extract.gazetteer import Gazetteer
 from stemma.extract.marks import EVEN, ActMark, Sight
-from stemma.extract.modality import modality
+from stemma.extract.modality import modality, provided
 from stemma.extract.nearness import nearest
 from stemma.records import Allegation, Count, Document, Mention, Place, Quote, Span, Statement, When, record_id
 from stemma.records.when import parse
@@ -218,7 +218,7 @@ def _seen(doc: Document, sentence: _Sentence, mark: ActMark, twin: Allegation | 
         act=act,
         trigger=Quote.of(doc.text, start, end),
         sentence=Quote.of(doc.text, sentence.span.start, sentence.span.end),
-        modality=twin.modality if twin else mark.modality,
+        modality=twin.modality if twin else "hypothetical" if _provided(doc, sentence, end) else mark.modality,
         perpetrators=roles.get("perp") or (twin.perpetrators if twin else ()),
         victims=roles.get("vic") or (twin.victims if twin else ()),
         place=place or (twin.place if twin else None),
@@ -228,6 +228,12 @@ def _seen(doc: Document, sentence: _Sentence, mark: ActMark, twin: Allegation | 
         institution=roles.get("inst") or (twin.institution if twin else ()),
         confidence=_confidence(mark.confidence, mark.kind, agreed=twin is not None and twin.act == act),
     )
+
+
+def _provided(doc: Document, sentence: _Sentence, end: int) -> bool:
+    """Whether an act that ends there is told on a condition."""
+    last = bisect_left(sentence.words.end, end)
+    return provided(sentence.words, last, doc.language.partition("-")[0].lower())
 
 
 def _confidence(act: float, kind: float, *, agreed: bool) -> float:

@@ -143,7 +143,7 @@ class Antecedents:
                     continue
                 if not (good(voice) if voice is not None else fits(one)):
                     continue
-                rank = (0 if one.start in said else 1 if not self._inside(one.start, at) else 2, one.start)
+                rank = (2 if self._inside(one.start, at) else 0 if one.start in said else 1, one.start)
                 if best is None or rank < best:
                     best, chosen = rank, one
             if chosen is not None:

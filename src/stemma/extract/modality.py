@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from stemma.extract.acts import Trigger
 from stemma.extract.acts_words import CLAUSE_END, NOUN, Words
@@ -11,9 +11,10 @@ from stemma.lexicon.load import languages, load
 from stemma.records.allegation import Modality
 from stemma.records.statement import Statement
 
-__all__ = ["modality"]
+__all__ = ["modality", "provided"]
 
 SIGHT = 9  # words before the trigger, and after a noun, in which its presentation is looked for
+FAR = 20  # words after an act in which a condition is looked for
 CLOSE = 4  # words before the trigger in which a plan or a threat belongs to it
 NEXT = 2  # words in which an object, a privative or an end belongs to it
 ASIDE = 6  # words that an aside between commas may have
@@ -41,12 +42,13 @@ def _lists(language: str) -> Lists:
 class _Around:
     """The words around one trigger, as far as they can say how it is presented."""
 
-    def __init__(self, words: Words, trigger: Trigger, lists: Lists) -> None:
+    def __init__(self, words: Words, trigger: Trigger, lists: Lists, provided: bool) -> None:
         self.trigger, self.lists = trigger, lists
         self.told = words.low[trigger.first : trigger.last + 1]
         self.before = _before(words, trigger.first, lists)
         self.clause = _clause(self.before, lists)
         self.after = _after(words, trigger.last)
+        self.provided = provided
         self.question = _asked(words, lists)
         self.nominal = trigger.voice == NOUN
         self.gerund = self.nominal or words.low[trigger.first].endswith(GERUND)
@@ -73,6 +75,17 @@ class _Around:
         return not self.lists[name].isdisjoint(self.told)
 
 
+def provided(words: Words, last: int, language: str) -> bool:
+    """True for an act told on a condition: "unpaid work, if proved, ...". Whoever says so does not know of it.
+
+    Args:
+        last: number of the act's last word.
+    """
+    lists = _lists(language)
+    part = list(takewhile(lambda word: word not in CLAUSE_END, words.low[last + 1 : last + 1 + FAR]))
+    return any(a in lists["conditions"] and b in lists["provisos"] for a, b in pairwise(part))
+
+
 def modality(words: Words, trigger: Trigger, statement: Statement | None, language: str) -> Modality:
     """The modality of one act, as its innermost speaker presents it.
 
@@ -85,7 +98,7 @@ def modality(words: Words, trigger: Trigger, statement: Statement | None, langua
         return "done"
     if trigger.act in lists["threat_types"]:
         return "threatened" if stance != "denies" else "denied"
-    here = _Around(words, trigger, lists)
+    here = _Around(words, trigger, lists, provided(words, trigger.last, language))
     if stance == "threatens" and not here.near("past"):
         return "threatened"
     if stance == "denies":
@@ -152,8 +165,8 @@ def _unreal(here: _Around, stance: str) -> Modality:
     if here.near("hypotheticals"):
         # "could not consult their lawyers": what could not be done is what was done to them
         return "done" if here.negative and (here.says("negations") or here.near("negations")) else "hypothetical"
-    if any(a in here.lists["conditions"] and b in here.lists["provisos"] for a, b in pairwise(here.after)):
-        return "hypothetical"  # "unpaid work, if proved, ...": whoever says so knows nothing of it
+    if here.provided:
+        return "hypothetical"
     if here.near("plans"):
         # "will not open a case": the refusal is done when it is spoken
         return "done" if here.negative and here.says("negations") else "planned"

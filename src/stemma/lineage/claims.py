@@ -59,11 +59,23 @@ def _shown(ledger: Ledger) -> dict[str, list[tuple[Allegation, int, int]]]:
                     continue
                 above = ledger.case.sheets[step.parent]
                 low, high = map_range(step, start, end)
+                if alleg.document == one and not _from(ledger, sheet, alleg, step.parent):
+                    continue
                 known = {a.act for a in above.reading.allegations if a.sentence.start < high and low < a.sentence.end}
                 there = shown.setdefault(step.parent, [])
                 if alleg.act not in known and sum(low < e and s < high for _, s, e in there[-SEVERAL:]) < SEVERAL:
                     there.append((alleg, low, high))
     return shown
+
+
+def _from(ledger: Ledger, sheet: Sheet, alleg: Allegation, parent: str) -> bool:
+    """False where the words around an act repeat another text, and nobody they rest on speaks in this parent."""
+    at = _innermost(sheet, alleg)
+    if at is None:
+        return True
+    said = ledger.said[sheet.id][at]
+    there = {b.key for found in (*ledger.said[parent], ledger.main(parent)) for b in found}
+    return not said or any(not b.via or parent in b.via or b.key in there for b in said)
 
 
 def _retold(ledger: Ledger, sheet: Sheet, shown: list[tuple[Allegation, int, int]]) -> list[Held]:
