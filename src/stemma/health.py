@@ -15,6 +15,7 @@ from stemma import __version__
 from stemma.db.base import Checked
 from stemma.errors import StemmaError
 from stemma.models import sums
+from stemma.seal import is_sealed, read_header
 from stemma.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = ["doctor", "settings_table"]
 
 NEEDED = """
     sqlalchemy alembic numpy msgspec trafilatura pypdfium2 python-docx warcio rapidfuzz onnxruntime tokenizers
+    cryptography sqlcipher3 argon2-cffi
 """.split()
 LITTLE_SPACE = 1 << 30  # bytes left on the disk below which a warning is due
 OLDEST_SQLITE = (3, 31, 0)
@@ -69,6 +71,7 @@ def _case(case: Case) -> Iterator[Checked]:
     enough = free >= LITTLE_SPACE
     yield Checked("disk", "passed" if enough else "failed", f"{free / 2**30:.1f} GiB are free.")
     yield _writable(case.path)
+    yield _encryption(case.path)
     try:
         counts = case.counts()
     except StemmaError as exc:
@@ -81,6 +84,16 @@ def _case(case: Case) -> Iterator[Checked]:
     problems = [one for one in case.problems() if one.severity == "failed"]
     text = f"{len(problems)}: stemma show {case.path} problems" if problems else "None."
     yield Checked("failed documents", "not checked" if problems else "passed", text)
+
+
+def _encryption(folder: Path) -> Checked:
+    if not is_sealed(folder):
+        return Checked("encryption", "not checked", "The case is not encrypted; whoever has the folder reads it.")
+    header, bad = read_header(folder)
+    if bad:
+        return Checked("encryption", "failed", f"{' and '.join(bad)} cannot be used. Open the case once to mend it.")
+    ways = " or ".join(header.kinds).replace("-", " ")
+    return Checked("encryption", "passed", f"Opened by a {ways}; both copies of the key header are whole.")
 
 
 def _writable(folder: Path) -> Checked:

@@ -5,15 +5,14 @@ The entry is written first: where it cannot be written, nothing is shown and not
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stemma import answers, consents
+from stemma.db.raw import connect, errors
 from stemma.errors import BadInput, NotAllowed, StemmaError
 from stemma.protect.finder import Finder, Mention
 from stemma.protect.keys import Secret
@@ -27,7 +26,7 @@ __all__ = ["Found", "Persons", "found", "make", "mark_confidential", "open_perso
 
 ACCESS = "vault"  # kinds of log rows
 DENIED = "access-denied"
-ACCOUNTS = Path("workbench") / "people.db"
+ACCOUNTS = "workbench/people.db"
 LONGEST = 20_000
 
 
@@ -111,9 +110,10 @@ def _account_guardians(case: Case) -> set[str] | None:
     if not place.exists():
         return None
     try:
-        with closing(sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro", uri=True, timeout=10)) as raw:
+        key = case._store.key_of(ACCOUNTS)
+        with closing(connect(place, key=key, options="mode=ro", timeout=10)) as raw:
             rows = raw.execute("SELECT name, roles FROM person WHERE closed IS NULL").fetchall()
-    except sqlite3.Error as exc:
+    except errors() as exc:
         hint = "Restore workbench/people.db from a copy."
         raise NotAllowed("It cannot be checked who is a guardian.", hint=hint) from exc
     return {name.casefold() for name, roles in rows if "guardian" in roles.split()} if rows else None
