@@ -301,9 +301,10 @@ def test_the_workbench_leaves_nothing(tmp_path: Path, files: Path) -> None:
         assert {status for status, _ in found.values()} == {200}
         assert b"Vossterby" in found[f"/api/documents/{document}"][1]
         assert not shown(case.path, tmp_path / "tmp")
+        asker.close()
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
     assert (case.path / "workbench" / "pages.db").exists()
     assert not shown(case.path, tmp_path / "tmp")
 

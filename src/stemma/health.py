@@ -17,6 +17,7 @@ from stemma.errors import StemmaError
 from stemma.models import sums
 from stemma.seal import is_sealed, read_header
 from stemma.settings import SETTINGS, Settings
+from stemma.workers.sandbox import protections
 
 if TYPE_CHECKING:
     from stemma.case import Case
@@ -61,6 +62,7 @@ def _installation() -> Iterator[Checked]:
         yield Checked("reader model", "passed", "Its files are those that were published; English is read with it.")
     except StemmaError as exc:
         yield Checked("reader model", "failed", f"{exc.message} {exc.hint}")
+    yield from _fences()
     found = shutil.which("tesseract")
     text = "Found; images are read." if found else "Not installed: images give no text. Install Tesseract for them."
     yield Checked("text recognition", "passed" if found else "not checked", text)
@@ -84,6 +86,26 @@ def _case(case: Case) -> Iterator[Checked]:
     problems = [one for one in case.problems() if one.severity == "failed"]
     text = f"{len(problems)}: stemma show {case.path} problems" if problems else "None."
     yield Checked("failed documents", "not checked" if problems else "passed", text)
+
+
+FENCES = {
+    "memory": "more memory than its limit",
+    "files": "writing or removing files",
+    "network": "reaching a network",
+    "programs": "starting programs",
+}
+
+
+def _fences() -> Iterator[Checked]:
+    """What a parser that was taken over by a document could not do here; tried, not supposed."""
+    held = protections()
+    kept = [text for name, text in FENCES.items() if held.get(name)]
+    open_ = [text for name, text in FENCES.items() if not held.get(name)]
+    if kept:
+        yield Checked("hostile files", "passed", f"Reading processes are kept from: {', '.join(kept)}.")
+    if open_:
+        why = "Text recognition needs it." if open_ == [FENCES["programs"]] else "This system does not offer it."
+        yield Checked("hostile files", "not checked", f"Reading processes are not kept from: {', '.join(open_)}. {why}")
 
 
 def _encryption(folder: Path) -> Checked:

@@ -173,13 +173,15 @@ def _read(one: _Run) -> None:
 
 
 SMALL_ORIGINAL = 1 << 20  # bytes; larger originals are read under limits, in a process of their own
-RISKY = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b")  # formats whose readers may take the process with them
+SAFE = ("text/plain", "text/markdown", "text/html")  # what may be read in this process; mail and containers may not
 
 
 def _plain(place: Any) -> bool:
+    from stemma.archive.sniff import sniff
+
     try:
         with place.open("rb") as file:
-            return not file.read(8).startswith(RISKY)
+            return sniff(file) in SAFE
     except OSError:
         return True
 

@@ -25,13 +25,13 @@ from typing import Any
 
 from stemma.workers.base import Outcome, Work
 from stemma.workers.inline import run_one
+from stemma.workers.sandbox import confine, more_time
 
 __all__ = ["Pool"]
 
 IN_HAND = 2  # tasks given to a process at a time, the one under way included
 LIGHT = 8.0  # weight up to which a process may be given more: it goes on while the parent stores what came back
 START_SECONDS = 300.0  # how long a process may take to start, imports included
-MIB = 1 << 20
 COLLECT = (100_000, 50, 50)  # our records form no cycles: looking for them less often saves 6 % of a document's time
 START_METHODS = ("forkserver", "spawn")  # never plain fork: the parent has threads and open databases
 
@@ -39,9 +39,9 @@ START_METHODS = ("forkserver", "spawn")  # never plain fork: the parent has thre
 class _Hand:
     """One process with what it has been given."""
 
-    def __init__(self, context: Any, work: Work, shared: Any, memory: int) -> None:
+    def __init__(self, context: Any, work: Work, shared: Any, memory: int, fenced: bool) -> None:
         self.pipe, theirs = context.Pipe(duplex=True)
-        self.process = context.Process(target=_serve, args=(theirs, work, shared, memory), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, work, shared, memory, fenced), daemon=True)
         with _without_main():
             self.process.start()
         theirs.close()
@@ -98,6 +98,7 @@ class Pool:
         work, shared: as in `Work`. processes: how many.
         seconds: longest time for one task of weight 1. weight: how many times that a task may take.
         memory: address space of one process in MiB; 0 for no limit.
+        fenced: processes can neither reach a network nor write files, where the system allows that.
         preload: modules that are imported once for all processes where the system allows it.
     """
 
@@ -111,6 +112,7 @@ class Pool:
         memory: int,
         weight: Callable[[Any], float] = lambda task: 1.0,
         preload: tuple[str, ...] = (),
+        fenced: bool = True,
     ) -> None:
         method = next(m for m in START_METHODS if m in multiprocessing.get_all_start_methods())
         self._context = multiprocessing.get_context(method)
@@ -121,7 +123,7 @@ class Pool:
         # libraries that start a thread for each processor would multiply with our processes
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
             os.environ.setdefault(name, "1")
-        self._arguments = (work, shared, memory)
+        self._arguments = (work, shared, memory, fenced)
         self._processes = max(1, processes)
         self._seconds = seconds
         self._weight = weight
@@ -229,20 +231,24 @@ class Pool:
             alone.append((number, task, attempt + 1))
 
 
-def _serve(pipe: Connection, work: Work, shared: Any, memory: int) -> None:
+def _serve(pipe: Connection, work: Work, shared: Any, memory: int, fenced: bool) -> None:
     """Life of a process: take a task, answer, until the parent goes away.
 
     A thread of its own takes tasks from the pipe: otherwise the parent could wait for room for the next large task
     while this process waits for room for a large result.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business; it ends us
-    _limit_memory(memory)
+    _let_go()
+    if fenced:
+        confine(memory)
     gc.freeze()
     gc.set_threshold(*COLLECT)
-    tasks: SimpleQueue[tuple[int, Any] | None] = SimpleQueue()
+    tasks: SimpleQueue[tuple[int, Any]] = SimpleQueue()
     threading.Thread(target=_take, args=(pipe, tasks), daemon=True).start()
     pipe.send(None)
-    while (given := tasks.get()) is not None:
+    while True:
+        given = tasks.get()
+        more_time()
         outcome = run_one(work, shared, *given)
         try:
             pipe.send((outcome.value, outcome.failure, outcome.detail))
@@ -250,19 +256,21 @@ def _serve(pipe: Connection, work: Work, shared: Any, memory: int) -> None:
             return
 
 
-def _take(pipe: Connection, tasks: SimpleQueue[tuple[int, Any] | None]) -> None:
+def _take(pipe: Connection, tasks: SimpleQueue[tuple[int, Any]]) -> None:
     try:
         while True:
             tasks.put(pipe.recv())
-    except (EOFError, OSError):
-        tasks.put(None)
+    except (EOFError, OSError):  # the program is gone: nobody waits for what is being done
+        os._exit(0)
 
 
-def _limit_memory(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if memory:
-        resource.setrlimit(resource.RLIMIT_AS, (memory * MIB, memory * MIB))
+def _let_go() -> None:
+    """Lets the process that makes workers end with the program, and with it, on Linux, this one (see `confine`).
+
+    Python hands its workers the sign that the program lives, so that they could make more; ours never do.
+    """
+    made_by: Any = forkserver._forkserver
+    handle = getattr(made_by, "_forkserver_alive_fd", None)
+    if handle is not None:
+        made_by._forkserver_alive_fd = None
+        os.close(handle)
