@@ -29,6 +29,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keys are made in a folder of the tests, never in that of the person who runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STEMMA_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def late_calendar() -> Iterator[None]:
     """Invented documents are dated some years ahead: the calendar of the tests is later, so that none is "to come"."""
     with pytest.MonkeyPatch.context() as patch:

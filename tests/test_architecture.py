@@ -17,6 +17,7 @@ FACADE = (
     "adding",
     "consents",
     "browse",
+    "custody",
     "deciding",
     "explaining",
     "fixity",

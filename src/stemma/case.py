@@ -53,6 +53,7 @@ from stemma.workers.base import Workers
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from stemma.custody import Cosigned
     from stemma.db.base import Writer
     from stemma.listing import Listing
     from stemma.protecting import Persons
@@ -63,13 +64,16 @@ __all__ = [
     "Case",
     "Given",
     "ask_with",
+    "cosign",
     "doctor",
     "kinds",
     "new_case",
     "open_case",
     "passphrase_file_text",
     "read_secret",
+    "signers",
     "vault_needs",
+    "write_bytes",
 ]
 
 CONFIG = "case.toml"
@@ -81,6 +85,12 @@ SIDE_SECONDS = 10.0  # how long a database beside the case is waited for
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _signs(store: Store) -> Callable[[str, int, bytes], None]:
+    from stemma.custody import sign_with
+
+    return sign_with(store)
 
 
 def _today() -> str:
@@ -143,7 +153,7 @@ def new_case(
     secret = Given(passphrase, Path(key_file) if key_file is not None else None)
     with faults(folder):
         keys = seal_new(folder, secret) if secret else None
-    store = create(folder, clock=_now, keys=keys)
+    store = create(folder, clock=_now, keys=keys, signs=_signs)
     with faults(folder):
         for name, content in files.items():
             store.files.write(name, content)
@@ -173,7 +183,7 @@ def open_case(
     """
     folder = Path(path)
     keys = unlock(folder, Given(passphrase, Path(key_file) if key_file is not None else None, key))
-    return Case(open_store(folder, clock=_now, keys=keys), _actor(actor))
+    return Case(open_store(folder, clock=_now, keys=keys, signs=_signs), _actor(actor))
 
 
 def read_secret(place: Path) -> str | bytes:
@@ -192,6 +202,49 @@ def vault_needs(case: Path) -> int:
     from stemma.protect import vault
 
     return vault.needs(case)
+
+
+def cosign(file: str | Path) -> Cosigned:
+    """Adds the signature of this installation to a partner's checkpoint; the caller writes the file.
+
+    Raises:
+        BadInput: it does not continue what was cosigned before, does not prove it, or is forged.
+    """
+    from stemma import custody
+
+    return custody.cosign(Path(file))
+
+
+def signers(
+    *, trust: str = "", remark: str = "", forget: str = "", name: str = ""
+) -> tuple[list[tuple[str, str]], int]:
+    """Verifier keys that are trusted here, the own one first, with remarks; and how many were forgotten.
+
+    Args:
+        trust: a key, or a file that holds one, to be trusted from now on. forget: name of a key, or the key.
+        name: what the own key is called when it is made.
+
+    Raises:
+        BadInput: a key or a name cannot be used.
+    """
+    from stemma import custody
+    from stemma.protect import signing
+
+    signing.own_signer(custody.home(), name=name)
+    if trust:
+        custody.trust(trust, remark)
+    gone = signing.forget(custody.home(), forget) if forget else 0
+    return [(str(key), said) for key, said in custody.known().items()], gone
+
+
+def write_bytes(place: str | Path, content: bytes) -> Path:
+    """Writes a file under another name first, so that a failure leaves what was there.
+
+    Raises:
+        BadInput: nothing can be written there. DiskFull.
+    """
+    with faults(Path(place)):
+        return _write_whole(Path(place), content)
 
 
 def kinds() -> tuple[str, ...]:
@@ -730,7 +783,15 @@ class Case:
 
         return exchange.build(self.contents())
 
-    def verify(self, *, derived: str = "sample", sample: int = 20, progress: Progress | None = None) -> list[Checked]:
+    def verify(
+        self,
+        *,
+        derived: str = "sample",
+        sample: int = 20,
+        checkpoint: str | Path | None = None,
+        roots: Sequence[str | Path] = (),
+        progress: Progress | None = None,
+    ) -> list[Checked]:
         """Is everything what it was when it was written? Each answer is passed, failed or not checked.
 
         Originals are hashed again, the log is followed, every row of the database is compared with its seal, and
@@ -738,18 +799,22 @@ class Case:
 
         Args:
             derived: whether `sample` originals, `all` or `none` are read again.
+            checkpoint: a checkpoint that was kept elsewhere; does the log continue it?
+            roots: certificates (PEM) of time stamping authorities that are trusted.
 
         Raises:
-            BadInput: `derived` is none of these.
+            BadInput: `derived` is none of these, or the checkpoint cannot be read.
         """
+        from stemma import custody
         from stemma.fixity import verify
 
+        kept = custody.read_checkpoint(Path(checkpoint)) if checkpoint is not None else None
         quiet: Progress = lambda stage, done, total: None  # noqa: E731
         with self._store.view() as view:
             shared = self._shared(remembering=False)
             blobs = self._store.blobs
             context = self._context()
-            return verify(
+            found = verify(
                 view,
                 blobs,
                 self._store.copy,
@@ -759,6 +824,50 @@ class Case:
                 sample=sample,
                 progress=progress or quiet,
             )
+            signed = custody.check(self._store, view, kept=kept, roots=[Path(one) for one in roots])
+            return [*found, *signed]
+
+    # --- custody
+
+    def checkpoint(self, *, since: Iterable[int] = ()) -> str:
+        """A signed checkpoint of the log, as the text of a file: hand it to a partner, or keep it elsewhere.
+
+        Args:
+            since: sizes of earlier states of which the file proves that this one continues them.
+
+        Raises:
+            BadInput: there is no such earlier state, or no place for a signing key.
+        """
+        from stemma import custody
+
+        return str(custody.checkpoint(self._store, since=since))
+
+    def add_checkpoint(self, file: str | Path) -> tuple[tuple[str, bool], ...]:
+        """Keeps a checkpoint that a partner has cosigned; returns who signed it, each with whether the key is known.
+
+        Raises:
+            BadInput: it is not of this log, or forged. CaseBusy, CaseReadOnly, DiskFull.
+        """
+        from stemma import custody
+
+        return custody.add_cosigned(self._store, Path(file), actor=self._actor, wait=self.config.settings.lock_wait)
+
+    def stamp_request(self) -> bytes:
+        """A request for a time stamp (RFC 3161) over the latest checkpoint: a hash and nothing else."""
+        from stemma import custody
+
+        return custody.stamp_request(self._store)
+
+    def add_stamp(self, file: str | Path) -> str:
+        """Keeps the answer of a time stamping authority; returns the time it states, ISO 8601 in UTC.
+
+        Raises:
+            BadInput: it is none, or for another log. CaseBusy, CaseReadOnly, DiskFull.
+        """
+        from stemma import custody
+
+        wait = self.config.settings.lock_wait
+        return custody.add_stamp(self._store, Path(file), actor=self._actor, wait=wait).when
 
     def export_to(self, format: str, out: Path) -> tuple[Path, ...]:
         """Writes an export; returns the files written.
@@ -792,7 +901,7 @@ class Case:
             return (_write_whole(place, casefile.html(self.contents())),)
 
 
-def _write_whole(place: Path, text: str) -> Path:
+def _write_whole(place: Path, content: str | bytes) -> Path:
     """Writes a file under another name first, so that a failure leaves what was there.
 
     Raises:
@@ -804,7 +913,7 @@ def _write_whole(place: Path, text: str) -> Path:
         raise BadInput(f"There is no folder {place.parent}.", hint="Make it first.", about=(str(place),))
     holding = place.with_name(place.name + ".part")
     try:
-        holding.write_text(text, encoding="utf-8")
+        holding.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         holding.replace(place)
     except OSError as exc:
         if exc.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -15,6 +15,8 @@ import typer
 from stemma.cli import (
     add,
     changes,
+    checkpoint,
+    cosign,
     decide,
     decisions,
     doctor,
@@ -27,6 +29,7 @@ from stemma.cli import (
     run,
     serve,
     show,
+    signers,
     verify,
 )
 from stemma.cli.keys import fronted, prepare
@@ -45,7 +48,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 VERBS = (
-    new, add, run, show, explain, decide, decisions, changes, report, serve, people, persons, export, verify, doctor,
+    new, add, run, show, explain, decide, decisions, changes, report, serve, people, persons, export, verify,
+    checkpoint, cosign, signers, doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(verb.NAME, help=verb.HELP, short_help=verb.HELP.split("\n")[0])(verb.command)

@@ -23,7 +23,9 @@ from stemma.errors import CaseNotFound
 from stemma.seal import Handed, Keys
 from stemma.seal.place import SUFFIX
 
-__all__ = ["Store", "create", "open_store"]
+__all__ = ["Signs", "Store", "create", "open_store"]
+
+Signs = Callable[[str, int, bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,14 @@ class Store:
 
     Args:
         clock: gives the time in UTC, ISO 8601; the storage has no clock of its own. keys: where the case is encrypted.
+        signs: makes, for a store, what is called after each change with the hash of the first log entry, the number of
+            entries, and the root of the tree.
     """
 
     folder: Path
     clock: Callable[[], str]
     keys: Keys | None = field(default=None, repr=False)
+    signs: Callable[[Store], Signs] | None = field(default=None, repr=False)
 
     @property
     def blobs(self) -> FileBlobs:
@@ -93,14 +98,21 @@ class Store:
             with faults(self.folder):
                 engine = writing_engine(self.folder / DATABASE, self.key_of(DATABASE))
                 with engine.connect() as connection:
-                    writer = SqlWriter(connection, case=self.folder, copy=self.copy, clock=self.clock)
+                    signs = self.signs(self) if self.signs else None
+                    writer = SqlWriter(connection, case=self.folder, copy=self.copy, clock=self.clock, signs=signs)
                     writer.mend_copy()
                     yield writer
         finally:
             lock.release()
 
 
-def create(folder: Path, *, clock: Callable[[], str], keys: Keys | None = None) -> Store:
+def create(
+    folder: Path,
+    *,
+    clock: Callable[[], str],
+    keys: Keys | None = None,
+    signs: Callable[[Store], Signs] | None = None,
+) -> Store:
     """Makes the database and the folders of a new case; the caller logs the first entry.
 
     Args:
@@ -112,12 +124,18 @@ def create(folder: Path, *, clock: Callable[[], str], keys: Keys | None = None) 
     with faults(folder):
         for part in ("originals", "log"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        store = Store(folder, clock, keys)
+        store = Store(folder, clock, keys, signs)
         migrate(writing_engine(folder / DATABASE, store.key_of(DATABASE)))
     return store
 
 
-def open_store(folder: Path, *, clock: Callable[[], str], keys: Keys | None = None) -> Store:
+def open_store(
+    folder: Path,
+    *,
+    clock: Callable[[], str],
+    keys: Keys | None = None,
+    signs: Callable[[Store], Signs] | None = None,
+) -> Store:
     """The storage of an existing case, brought up to date when an earlier version of the program made it.
 
     Raises:
@@ -126,7 +144,7 @@ def open_store(folder: Path, *, clock: Callable[[], str], keys: Keys | None = No
     place = folder / DATABASE
     if not place.is_file():
         raise CaseNotFound(f"{folder} holds no case.", hint=f"Make one with: stemma new {folder}", about=(str(folder),))
-    store = Store(folder, clock, keys)
+    store = Store(folder, clock, keys, signs)
     with faults(folder):
         with store.reading_engine().connect() as connection:
             current = check_revision(revision(connection), folder)

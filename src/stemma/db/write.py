@@ -19,6 +19,7 @@ from stemma.db.faults import faults
 from stemma.db.lines import Lines
 from stemma.db.seals import Seals
 from stemma.db.view import SqlView, chunks
+from stemma.protect.tree import Frontier
 
 __all__ = ["SqlChange", "SqlWriter"]
 
@@ -235,7 +236,15 @@ class SqlWriter(SqlView):
         copy: the text copy of the log. clock: gives the time in UTC, ISO 8601.
     """
 
-    def __init__(self, connection: Connection, *, case: Path, copy: Lines, clock: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        case: Path,
+        copy: Lines,
+        clock: Callable[[], str],
+        signs: Callable[[str, int, bytes], None] | None = None,
+    ) -> None:
         super().__init__(connection)
         driver: Any = connection.connection.driver_connection  # outside transactions
         self._driver = driver
@@ -244,6 +253,7 @@ class SqlWriter(SqlView):
         self._case = case
         self._copy = copy
         self._clock = clock
+        self._signs = signs
 
     @contextmanager
     def change(self, *, actor: str, reason: str) -> Iterator[SqlChange]:
@@ -272,6 +282,16 @@ class SqlWriter(SqlView):
                 self.mend_copy()
             if change.erased:
                 self.scrub()
+            self._sign()
+
+    def _sign(self) -> None:
+        """Hands the state of the log over to be signed."""
+        if self._signs is None:
+            return
+        edge = Frontier({level: bytes.fromhex(one) for level, one in self.tree().items()})
+        first = self.connection.execute(select(t.log.c.hash).where(t.log.c.seq == 1)).scalar_one()
+        self.connection.rollback()
+        self._signs(first, edge.size, edge.root())
 
     def mend_copy(self) -> None:
         """Adds to the text copy of the log what a kill between commit and copy left out."""
