@@ -26,6 +26,7 @@ FACADE = (
     "moving",
     "protecting",
     "unlocking",
+    "releasing",
     "telling",
     "whatif",
 )  # together they are `case`

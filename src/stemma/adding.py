@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from stemma import __version__
+from stemma.consents import CONFIDENTIAL
 from stemma.db.base import Blobs, Change, Writer
 from stemma.errors import StemmaError
 from stemma.incremental import Progress
@@ -31,7 +32,10 @@ class _Taken(NamedTuple):
 class _Addition:
     """One call of `add`: what waits to be committed, and the sums."""
 
-    def __init__(self, writer: Writer, blobs: Blobs, actor: str) -> None:
+    def __init__(
+        self, writer: Writer, blobs: Blobs, actor: str, confidential: tuple[bool, tuple[str, ...]] = (False, ())
+    ) -> None:
+        self.confidential, self.persons = confidential
         self.writer = writer
         self.blobs = blobs
         self.actor = actor
@@ -71,6 +75,9 @@ class _Addition:
                 seq = change.record(kind, {**payload, "tool": __version__})
                 items.append((one.sha256, one.size, one.name, seq))
                 self._count(one, twice)
+            if self.confidential and self.waiting:  # in one transaction: at no moment are they open to all
+                told = {"originals": sorted({one.sha256 for one in self.waiting}), "persons": list(self.persons)}
+                change.record(CONFIDENTIAL, {**told, "on": True})
             change.add_originals(items)
             if not items:
                 change.record("refused", {"files": [problem.file for problem in self.problems]})
@@ -97,13 +104,24 @@ class _Addition:
 
 
 def add(
-    writer: Writer, blobs: Blobs, paths: Sequence[Path], *, case: Path, actor: str, progress: Progress
+    writer: Writer,
+    blobs: Blobs,
+    paths: Sequence[Path],
+    *,
+    case: Path,
+    actor: str,
+    progress: Progress,
+    confidential: bool = False,
+    persons: tuple[str, ...] = (),
 ) -> tuple[int, int, int, tuple[Problem, ...]]:
     """Takes in everything under `paths`, except the folder of the case itself.
 
+    Args:
+        confidential: nothing of it leaves the case without consent. persons: pseudonyms of those who gave it.
+
     Returns: number of names added, number of originals that are new, their bytes, and what could not be taken.
     """
-    addition = _Addition(writer, blobs, actor)
+    addition = _Addition(writer, blobs, actor, (confidential, persons))
     problems: list[Problem] = []
     count = 0
     inside = case.resolve()

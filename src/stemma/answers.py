@@ -31,7 +31,18 @@ from stemma.records import (
 from stemma.records.ids import record_id
 from stemma.report.dates import day_range, in_words
 
-__all__ = ["EXPLAINED", "GRADES", "Held", "dated_ahead", "find_id", "findings", "held", "problems", "readings"]
+__all__ = [
+    "EXPLAINED",
+    "GRADES",
+    "Held",
+    "dated_ahead",
+    "find_id",
+    "findings",
+    "held",
+    "joined_lineages",
+    "problems",
+    "readings",
+]
 
 T = TypeVar("T")
 GRADES = ("verified", "substantiated", "corroborated", "single_source", "rumour")  # weightiest first
@@ -187,6 +198,18 @@ def _joined(lost: Iterable[LostWitness]) -> tuple[LostWitness, ...]:
             )
         out[one.id] = one
     return tuple(out[id] for id in sorted(out))
+
+
+def joined_lineages(parts: Sequence[Lineage]) -> Lineage:
+    """The lineages of several neighbourhoods as one, in the order in which `held` gives it."""
+    return Lineage(
+        links=tuple(sorted((one for part in parts for one in part.links), key=lambda r: r.id)),
+        lost=_joined(one for part in parts for one in part.lost),
+        origins=_one_each(one for part in parts for one in part.origins),
+        ties=tuple({one.id: one for part in parts for one in sorted(part.ties, key=lambda r: r.id)}.values()),
+        claims=tuple(sorted((one for part in parts for one in part.claims), key=lambda r: r.id)),
+        patterns=tuple(one for part in parts for one in part.patterns),
+    )
 
 
 def find_id(view: View, asked: str, *, case: str = "CASE") -> tuple[str, str]:

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from stemma.db.base import Writer
     from stemma.listing import Listing
     from stemma.protecting import Persons
+    from stemma.releasing import Release
     from stemma.whatif import WhatIf
 
 __all__ = [
@@ -315,8 +316,14 @@ class Case:
         *,
         progress: Progress = lambda stage, done, total: None,
         waiting: Callable[[str], None] | None = None,
+        confidential: bool = False,
+        persons: Sequence[str] = (),
     ) -> Added:
         """Takes files, folders and containers in: bytes as they are, read-only, one custody entry for each name.
+
+        Args:
+            confidential: given in confidence; nothing of it leaves the case until a consent covers it.
+            persons: pseudonyms (V-...) of those who gave it.
 
         Raises:
             BadInput: a path does not exist. CaseBusy, CaseReadOnly, DiskFull: what was taken before is kept.
@@ -329,7 +336,9 @@ class Case:
             raise BadInput(f"There is no {missing[0]}.", hint="Nothing was added.", about=tuple(missing))
         wait = self.config.settings.lock_wait
         with self._store.writer(wait=wait, doing="add", waiting=waiting) as writer:
-            return Added(*add(writer, self._store.blobs, chosen, case=self.path, actor=self._actor, progress=progress))
+            more: dict[str, Any] = {"confidential": confidential or bool(persons), "persons": tuple(persons)}
+            blobs = self._store.blobs
+            return Added(*add(writer, blobs, chosen, case=self.path, actor=self._actor, progress=progress, **more))
 
     def run(
         self,
@@ -537,8 +546,15 @@ class Case:
         return "\n".join(moved_lines(moved, names, width=width)) + "\n"
 
     def feed(self, newest: int = 0) -> str:
-        """What moved, as an Atom feed: one entry for each incident that moved, with the difference of the reasons."""
+        """What moved, as an Atom feed: one entry for each incident that moved, with the difference of the reasons.
+
+        Raises:
+            NotAllowed: the case protects persons; a feed would tell of what is withheld.
+        """
+        from stemma.releasing import refuse_feed
         from stemma.telling import feed
+
+        refuse_feed(self)
 
         with self._store.view() as view:
             return feed(view, newest=newest, title=self.config.title or self.path.resolve().name)
@@ -771,17 +787,39 @@ class Case:
 
     # --- give
 
-    def export(self, format: str) -> Any:
-        """The case in an exchange format.
+    def release(
+        self, purpose: str = "public_report", recipient: str = "", vault: Sequence[str | bytes] = ()
+    ) -> Release:
+        """What may leave the case for a use. Every output is made from it and from nothing else.
+
+        Args:
+            purpose: one of `records.PURPOSES`. recipient: who gets it, "" for everybody. vault: what opens the vault,
+                needed as soon as the register of persons holds somebody.
 
         Raises:
-            BadInput: there is no such format.
+            VaultLocked, NotAllowed: see docs/reference/protection.md. BadInput: there is no such use.
+        """
+        from stemma.releasing import release, use_of
+
+        return release(self, use_of(purpose, recipient), vault)
+
+    def export(
+        self, format: str, *, purpose: str = "public_report", recipient: str = "", vault: Sequence[str | bytes] = ()
+    ) -> Any:
+        """The case in an exchange format, without what nobody agreed to give out (see `release`).
+
+        Raises:
+            BadInput: there is no such format. VaultLocked, NotAllowed, Exposed: it may not leave.
         """
         if format != "json":
             raise BadInput(f"There is no format {format!r}.", hint="Formats: json, or csv with -o FOLDER.")
         from stemma.report import exchange
 
-        return exchange.build(self.contents())
+        allowed = self.release(purpose, recipient, vault)
+        value = exchange.build(allowed.contents)
+        allowed.check_value(value)
+        allowed.log("json")
+        return value
 
     def verify(
         self,
@@ -869,36 +907,61 @@ class Case:
         wait = self.config.settings.lock_wait
         return custody.add_stamp(self._store, Path(file), actor=self._actor, wait=wait).when
 
-    def export_to(self, format: str, out: Path) -> tuple[Path, ...]:
-        """Writes an export; returns the files written.
+    def export_to(
+        self,
+        format: str,
+        out: Path,
+        *,
+        purpose: str = "public_report",
+        recipient: str = "",
+        vault: Sequence[str | bytes] = (),
+    ) -> tuple[Path, ...]:
+        """Writes an export (see `release`); returns the files written.
 
         Raises:
             BadInput: there is no such format. CaseReadOnly, DiskFull: it cannot be written there.
+            VaultLocked, NotAllowed, Exposed: it may not leave; nothing was written.
         """
-        with faults(out):
+        from stemma.report import exchange, tables
+
+        if format not in ("json", "csv"):
+            raise BadInput(f"There is no format {format!r}.", hint="Formats: json, or csv with -o FOLDER.")
+        allowed = self.release(purpose, recipient, vault)
+
+        def make(place: Path) -> tuple[Path, ...]:
             if format == "csv":
-                from stemma.report import tables
+                return tables.write_csv(allowed.contents, place)
+            text = json.dumps(exchange.build(allowed.contents), ensure_ascii=False, indent=1) + "\n"
+            return (_write_whole(place, text),)
 
-                return tables.write_csv(self.contents(), out)
-            text = json.dumps(self.export(format), ensure_ascii=False, indent=1) + "\n"
-            return (_write_whole(out, text),)
+        with faults(out):
+            return allowed.write(out, make)
 
-    def report(self, out: str | Path) -> tuple[Path, ...]:
-        """Writes the case file; the ending of `out` says how: .html, .json, or .csv (a folder of tables).
+    def report(
+        self,
+        out: str | Path,
+        *,
+        purpose: str = "public_report",
+        recipient: str = "",
+        vault: Sequence[str | bytes] = (),
+    ) -> tuple[Path, ...]:
+        """Writes the case file (see `release`); the ending says how: .html, .json, or .csv (a folder of tables).
 
         Raises:
-            BadInput: another ending.
+            BadInput: another ending. VaultLocked, NotAllowed, Exposed: it may not leave; nothing was written.
         """
         place = Path(out)
         ending = place.suffix.lower().lstrip(".")
         if ending in ("json", "csv"):
-            return self.export_to(ending, place.with_suffix("") if ending == "csv" else place)
+            into = place.with_suffix("") if ending == "csv" else place
+            return self.export_to(ending, into, purpose=purpose, recipient=recipient, vault=vault)
         if ending not in ("html", "htm"):
             raise BadInput(f"There is no report of the kind {place.suffix!r}.", hint="Use .html, .json or .csv.")
         from stemma.report import casefile
 
+        allowed = self.release(purpose, recipient, vault)
         with faults(place):
-            return (_write_whole(place, casefile.html(self.contents())),)
+            return allowed.write(place, lambda to: (_write_whole(to, casefile.html(allowed.contents)),))
 
 
 def _write_whole(place: Path, content: str | bytes) -> Path:

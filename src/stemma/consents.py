@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -43,15 +43,20 @@ class Confidential:
     """Originals that are denied until a consent covers them.
 
     Args:
-        givers: pseudonyms of those who gave them, by SHA-256 of the original. patterns: names of files in case.toml.
+        givers: pseudonyms of those who gave them, by SHA-256 of the original. patterns: names of files in case.toml;
+            places: from where each original was added, where there are patterns.
     """
 
     givers: Mapping[str, tuple[str, ...]]
     patterns: tuple[str, ...]
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def holds(self, original: str, names: Iterable[str]) -> bool:
-        """True for an original that is confidential, by its mark or by a name under which it was added."""
-        return original in self.givers or any(fnmatchcase(name, one) for name in names for one in self.patterns)
+        """True for an original that is confidential, by its mark or by a name or place it was added from."""
+        if original in self.givers:
+            return True
+        told = [*names, *self.places.get(original, ())] if self.patterns else []
+        return any(fnmatchcase(name, form) for name in told for one in self.patterns for form in (one, f"*/{one}"))
 
     def __bool__(self) -> bool:
         return bool(self.givers or self.patterns)
@@ -111,7 +116,14 @@ def confidential_of(view: View, patterns: tuple[str, ...]) -> Confidential:
                 givers[original] = tuple(said["persons"]) or givers.get(original, ())
             else:
                 givers.pop(original, None)
-    return Confidential(givers, patterns)
+    places: dict[str, tuple[str, ...]] = {}
+    for kind in ("received", "received-again") if patterns else ():
+        for row in view.entries(kind):
+            if row.body is not None:
+                said = json.loads(row.body)
+                place = said["source"].replace("\\", "/")
+                places[said["sha256"]] = (*places.get(said["sha256"], ()), place)
+    return Confidential(givers, patterns, places)
 
 
 def gates_of(view: View, purpose: str, recipient: str) -> tuple[int, Mapping[str, str]]:

@@ -12,6 +12,9 @@
     from = "2031-01-01"
     to = "2031-03-31"
 
+    [protection]
+    confidential = ["interviews/*"]
+
     [settings]
     workers = 2
 """
@@ -102,7 +105,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What `case.toml` says. `note` is kept as given: free text, or JSON of a table of the user's own keys."""
+    """What `case.toml` says. `note` is kept as given: free text, or JSON of a table of the user's own keys.
+
+    `confidential`: names of files, with * and ?, of which nothing leaves the case until a consent covers it.
+    """
 
     title: str = ""
     question: str = ""
@@ -110,9 +116,10 @@ class Config:
     note: str = ""
     scope: Scope = Scope()
     settings: Settings = Settings()
+    confidential: tuple[str, ...] = ()
 
 
-_TOP = ("title", "question", "languages", "note", "scope", "settings")
+_TOP = ("title", "question", "languages", "note", "scope", "protection", "settings")
 _SCOPE = {"place": "place", "from": "start", "to": "end"}
 
 
@@ -136,6 +143,15 @@ def _table(value: object, key: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise BadInput(f"case.toml: {key} must be a table.", hint=f"Write [{key}] on a line of its own, keys below it.")
     return value
+
+
+def _confidential(table: Mapping[str, Any]) -> tuple[str, ...]:
+    _known(table, ("confidential",), "[protection] in case.toml")
+    names = table.get("confidential", [])
+    if not isinstance(names, list) or not all(isinstance(x, str) and x for x in names):
+        hint = 'For example confidential = ["interviews/*"].'
+        raise BadInput("case.toml: protection.confidential must be a list of names.", hint=hint)
+    return tuple(names)
 
 
 def _settings(table: Mapping[str, Any]) -> Settings:
@@ -188,4 +204,5 @@ def read_config(text: str) -> Config:
         note=note if isinstance(note, str) else json.dumps(note, ensure_ascii=False, sort_keys=True, default=str),
         scope=Scope(**{_SCOPE[k]: _word(v, f"scope.{k}") for k, v in scope.items()}),
         settings=_settings(_table(data.get("settings", {}), "settings")),
+        confidential=_confidential(_table(data.get("protection", {}), "protection")),
     )

@@ -17,6 +17,8 @@ LISTED = 10  # problems shown in full
 def command(
     case: Annotated[Path, typer.Argument(help="The case.")],
     paths: Annotated[list[Path], typer.Argument(help="Files, folders, ZIP, MBOX, WARC, WACZ ...")],
+    confidential: Annotated[bool, typer.Option("--confidential", help="Given in confidence: nothing leaves.")] = False,
+    person: Annotated[list[str] | None, typer.Option("--person", help="Who gave it (V-...); confidential.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     from stemma.case import open_case
@@ -24,7 +26,7 @@ def command(
     opened = open_case(case)
     again = f"Files already taken are kept; to take the rest: stemma add {paste(case)} {' '.join(map(paste, paths))}"
     with interruptible(again), progress() as show:
-        added = opened.add(paths, progress=show, waiting=waiting)
+        added = opened.add(paths, progress=show, waiting=waiting, confidential=confidential, persons=person or ())
     if as_json:
         print_json(added)
         return

@@ -16,6 +16,7 @@ from stemma.records import (
     Problem,
     Statement,
     TimelineEntry,
+    Withheld,
 )
 
 __all__ = ["Contents"]
@@ -37,6 +38,7 @@ class Contents:
         shorts: short ids by id, where the contents are a part of a case and short ids must be clear in the whole of it;
             others are worked out from the contents.
         also_named: further names under which the same bytes were added, by document id.
+        withheld: what was left out for want of consent or to protect somebody, in words that tell nothing of it.
     """
 
     title: str
@@ -59,3 +61,4 @@ class Contents:
     pending: int = 0
     shorts: Mapping[str, str] = field(default_factory=dict)
     also_named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    withheld: tuple[Withheld, ...] = ()

@@ -58,6 +58,7 @@ def build(contents: Contents) -> Json:
         "problems": [_problem(problem) for problem in contents.problems],
         "decisions": [_decision(state) for state in contents.decisions],
         "inquiries": [_inquiry(one) for one in inquiries(Index.of(contents))],
+        "withheld": [{"what": one.what, "number": one.number, "why": one.why} for one in contents.withheld],
     }
 
 

@@ -186,6 +186,11 @@ def _contradictions(contents: Contents) -> Iterator[Row]:
         yield (one.id, one.kind, *side(one.a), *side(one.b), one.explanation, _join(one.incidents))
 
 
+def _withheld(contents: Contents) -> Iterator[Row]:
+    for one in contents.withheld:
+        yield (one.what, one.number, one.why)
+
+
 def _sides() -> tuple[str, ...]:
     return tuple(f"{side}_{name}" for side in "ab" for name in (*CITED, "text"))
 
@@ -243,4 +248,5 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Contents], Iterator[Row]]]] =
         _decisions,
     ),
     "inquiries": (("id", "incident", "kind", "text", "whom", "about", *CITED), _inquiries),
+    "withheld": (("what", "number", "why"), _withheld),
 }  # fmt: skip
