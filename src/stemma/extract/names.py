@@ -19,7 +19,7 @@ KEYS = (
     "not_names", "inside", "joins_body", "locative", "kin", "belongs",
     "towards", "abstract_endings", "topics", "dropped", "general", "laws", "accounts",
 )  # fmt: skip
-SCHEMA = {**dict.fromkeys(KEYS, str), "relation": str}
+SCHEMA = {**dict.fromkeys(KEYS, str), "relation": str, "male_endings": str, "female_endings": str}
 NameWords = Mapping[str, frozenset[str]]
 WORD = re.compile(r"[^\W\d_]+(?:[’'\-.&][^\W\d_]+)*(?:[’'](?=\s))?\.?|[^\w\s]|\d+")
 CAPITAL_WORD = re.compile(r"(?<![\w’'])[^\W\d_a-zа-яёіїєß][^\s,;:!?()\[\]“”\"«»„—–]*")
@@ -27,6 +27,7 @@ POSSESSIVE = re.compile(r"[’'‘]s$|[’']$")
 NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 LETTERS = re.compile(r"[^\W\d_]+")
 MOST_WORDS = 9  # in one name
+SHORTEST = 7  # letters of a noun that is known by its ending ("German" and "human" are none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,37 @@ class Name:
         return " ".join(self.words)
 
 
+class _Nouns(frozenset[str]):
+    """Nouns of a list, and every longer word that ends like one of its kind ("winchman")."""
+
+    endings: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def __contains__(self, word: object) -> bool:
+        if frozenset.__contains__(self, word):
+            return True
+        return (
+            isinstance(word, str)
+            and len(word) >= SHORTEST
+            and word.endswith(self.endings)
+            and not word.endswith(self.others)
+        )
+
+
+def _nouns(words: str, endings: str, others: str) -> _Nouns:
+    out = _Nouns(words.split())
+    out.endings, out.others = tuple(endings.split()), tuple(others.split())
+    return out
+
+
 @cache
 def name_words(language: str) -> NameWords:
     """Word lists of a language, English where it has none."""
-    data = load("names", SCHEMA, language) or load("names", SCHEMA, "en") or dict.fromkeys(KEYS, "")
-    return {key: frozenset(data[key].split()) for key in KEYS}
+    data = load("names", SCHEMA, language) or load("names", SCHEMA, "en") or dict.fromkeys(SCHEMA, "")
+    lists: dict[str, frozenset[str]] = {key: frozenset(data[key].split()) for key in KEYS}
+    lists["male"] = _nouns(data["male"], data["male_endings"], data["female_endings"])
+    lists["female"] = _nouns(data["female"], data["female_endings"], "")
+    return lists
 
 
 @cache

@@ -112,7 +112,7 @@ class Cast(Named):
         link = rest.partition(" ")[0].lower()
         if rest and first.lower() in self.words["dropped"] and link not in self.lex.words["of"]:
             label = rest
-        return label[:LONGEST_LABEL].strip()
+        return POSSESSIVE_OF.sub("", label)[:LONGEST_LABEL].strip()
 
     def _kin(self, start: int, text: str, head: str, names: list[Name], speaking: Voice | None) -> Voice | None:
         """A relative: "his father" is the father of whoever "he" is, "Orr's wife" the wife of Orr."""
@@ -297,6 +297,7 @@ class Cast(Named):
 
 
 POSSESSIVE_END = re.compile(r"[’']s?$")
+POSSESSIVE_OF = re.compile(r"(?<=\w)[’']s$")  # "in the driver's telling"
 
 
 def _author_voice(doc: Document) -> Voice:
