@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,6 +83,32 @@ def test_two_who_only_relay_do_not_corroborate() -> None:
     )
     assert (found.grade, found.k_lo) == ("single_source", 2)
     assert "first_hand" in {m.what for m in found.missing}
+
+
+def doubted(case: Case, *documents: int) -> Case:
+    """The same case with readings in these documents that are right in four of ten cases."""
+    for number, (doc, reading) in enumerate(case.readings.items()):
+        sure = 0.4 if number in documents else 0.8
+        acts = tuple(replace(a, confidence=sure) for a in reading.allegations)
+        case.readings[doc] = replace(reading, allegations=acts)
+    return case
+
+
+@pytest.mark.parametrize(("documents", "expected"), [((), "corroborated"), ((1,), "single_source")])
+def test_doubtful_words_of_the_second_origin_corroborate_nothing(documents: tuple[int, ...], expected: str) -> None:
+    two = shooting(("Ada Brel", "person", "eyewitness"), ("Bo Tarn", "person", "eyewitness"))
+    (found,) = graded(doubted(two, *documents))
+    assert (found.grade, found.k_lo) == (expected, 2)
+    assert ("reading" in {m.what for m in found.missing}) is bool(documents)
+    if documents:
+        c1 = next(r for r in found.reasons if r.rule == "C1")
+        assert "Unknown." in c1.text and [at.document for at in c1.shown_at] == [list(two.readings)[1]]
+
+
+def test_words_that_may_not_tell_the_act_ask_to_be_read() -> None:
+    (found,) = graded(doubted(shooting(("Ada Brel", "person", "eyewitness")), 0))
+    assert found.grade == "single_source"
+    assert next(m for m in found.missing if m.what == "reading").text.startswith("Somebody who reads the words")
 
 
 def test_third_origin_leaves_nothing_hanging_on_one() -> None:

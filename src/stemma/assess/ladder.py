@@ -64,6 +64,8 @@ def _counted(weighed: Weighed, span: str) -> str:
     low = weighed.counted.k_lo
     if low < weighed.standard.corroborated_k_lo or corroborated(weighed):
         return f"Independent origins: {span}."
+    if _enough(weighed) and weighed.read_groups < weighed.standard.corroborated_k_lo:
+        return f"Independent origins: {span}, but too few of them in words that are surely this act (C1)."
     if _enough(weighed):
         return f"Independent origins: {span}, but their accounts do not fit each other ({', '.join(failed(weighed))})."
     knowing = primary_groups(weighed)

@@ -50,6 +50,14 @@ def _first_hand(weighed: Weighed) -> str:
     return "An account by somebody who saw, suffered or recorded it, or a document."
 
 
+def _reading(weighed: Weighed) -> str:
+    if not weighed.doubtful or (weighed.read_groups and weighed.read_groups >= weighed.counted.k_lo):
+        return ""
+    if not weighed.read_groups:
+        return "Somebody who reads the words: such a passage is this act in less than half of all cases."
+    return "Somebody who reads the doubtful passages: some of the origins may not speak of this act at all."
+
+
 def _day(weighed: Weighed) -> str:
     return (
         "" if weighed.incident.date else "When it happened; without a date it cannot be compared with what others say."
@@ -70,8 +78,8 @@ def _search(weighed: Weighed) -> str:
 
 GAPS = (
     Gap("identified_origin", _identified), Gap("second_origin", _second), Gap("untied_origins", _untied),
-    Gap("first_hand", _first_hand), Gap("date", _day), Gap("place", _site), Gap("perpetrator", _actor),
-    Gap("contrary_search", _search),
+    Gap("first_hand", _first_hand), Gap("reading", _reading), Gap("date", _day), Gap("place", _site),
+    Gap("perpetrator", _actor), Gap("contrary_search", _search),
 )  # fmt: skip
 
 

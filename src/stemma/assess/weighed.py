@@ -27,6 +27,7 @@ __all__ = ["Ground", "Weighed", "ground", "weigh"]
 
 
 ONE_BODY = ("same_org", "same_person", "belonging")  # ties of those who speak for one body
+EVEN = 0.5  # confidence from which words are more likely this act than not
 ACCUSED_IN = 2  # documents in which a word must name perpetrators
 
 
@@ -81,6 +82,18 @@ class Weighed:
         """Mentions that speak for the act."""
         known = (self.ground.allegations.get(a) for a in self.incident.allegations)
         return tuple(a for a in known if a is not None and supports(a, self.statement(a)))
+
+    @property
+    def doubtful(self) -> tuple[Claim, ...]:
+        """Claims whose words are less likely this act than not: the reader may have taken them for something else."""
+        return tuple(c for c in self.claims if self.ground.allegations[c.allegation].confidence < EVEN)
+
+    @property
+    def read_groups(self) -> int:
+        """How many of the independent groups of origins have words that are read as this act without such doubt."""
+        doubtful = frozenset(c.id for c in self.doubtful)
+        read = {c.origin for c in self.claims if c.id not in doubtful}
+        return sum(1 for group in self.counted.groups if read & set(group.origins))
 
     def statement(self, alleg: Allegation) -> Statement | None:
         """The innermost statement that holds the mention."""
