@@ -106,3 +106,28 @@ def test_who_speaks_of_a_case_adds_no_origin() -> None:
     carried = {c.id: c.origin for c in case.claims}
     (found,) = group(case.read, case.lineage).incidents
     assert {carried[c] for c in found.claims} == {widow}
+
+
+def in_two_documents(*confidences: float) -> Case:
+    """One march of porters to Colony 9, told in documents of their own, read with these confidences."""
+    case = Case()
+    for number, sure in enumerate(confidences):
+        doc = case.document(f"d{number}", "On 4 May guards marched nine porters to Colony 9.")
+        case.act(
+            doc, "transfer.persons", "marched", place="Colony 9", date="4 May=2031-05-04", victims=("nine porters",)
+        )
+        acts = tuple(replace(a, confidence=sure) for a in case.readings[doc].allegations)
+        case.readings[doc] = replace(case.readings[doc], allegations=acts)
+    return case
+
+
+@pytest.mark.parametrize(("confidences", "incidents"), [((0.4,), 1), ((0.4, 0.45), 0), ((0.4, 0.6), 1)])
+def test_doubtful_words_alone_tie_no_documents(confidences: tuple[float, ...], incidents: int) -> None:
+    case = in_two_documents(*confidences)
+    assert len(group(case.read, case.lineage).incidents) == incidents
+
+
+def test_doubtful_words_that_an_analyst_put_together_stay() -> None:
+    case = in_two_documents(0.4, 0.45)
+    pair = tuple(a.id for reading in case.read for a in reading.allegations)
+    assert len(group(case.read, case.lineage, together=[(pair[0], pair[1])]).incidents) == 1

@@ -23,6 +23,7 @@ from stemma.records import At, Bond, Claim, Grouping, Incident, Lineage, Origin,
 
 __all__ = ["group"]
 
+EVEN = 0.5  # confidence from which words are more likely the act than not
 LINEAGE, ANALYST, WORDS, ORIGIN, KIN = 5.0, 9.0, 6.0, 1.0, 1.0  # weights of evidence that is no field of the account
 
 
@@ -59,7 +60,9 @@ def group(
     groups, used = clusters(items, heads, found, never, _carriers(items, same, claims))
     told = [[items[n] for n in numbers] for numbers in _unfold(groups, same)]
     rare = rarity(items)
-    standings = [Standing.of(i, members, rare) for members in told if (i := _incident(members, claims)) is not None]
+    standings = [
+        Standing.of(i, members, rare) for members in told if (i := _incident(members, claims, decided_on)) is not None
+    ]
     said = placed(standings, remarks(readings, items, _interested(lineage), _tellers(lineage, claims)))
     incidents = with_contrary_words(Standings(standings), said)
     incident_of = {a: i.id for i in incidents for a in i.allegations}
@@ -263,8 +266,14 @@ def _unfold(groups: Sequence[Sequence[int]], same: Mapping[int, int]) -> list[li
     return [sorted(n for head in g for n in of[head]) for g in groups]
 
 
-def _incident(members: Sequence[Account], claims: Mapping[str, Sequence[Claim]]) -> Incident | None:
-    """The incident of a group; None when nobody in it speaks for the act."""
+def _incident(
+    members: Sequence[Account], claims: Mapping[str, Sequence[Claim]], decided_on: frozenset[str]
+) -> Incident | None:
+    """The incident of a group; None where nobody speaks for it or several documents tell it in doubtful words only.
+
+    Args:
+        decided_on: allegations that an analyst put together; they are an incident however doubtful their words are.
+    """
     speaking = [m for m in members if m.voice == "for"]
     if not speaking:
         return None
@@ -272,6 +281,10 @@ def _incident(members: Sequence[Account], claims: Mapping[str, Sequence[Claim]])
     involved = [m for m in members if m.voice != "neither"]
     knowing = [m for m in involved if not m.topic] or involved
     carried = [c for m in knowing for c in claims.get(m.id, ())]
+    documents = {m.document for m in involved} | {c.document for c in carried}
+    sure = max(m.alleg.confidence for m in involved) >= EVEN or any(m.id in decided_on for m in members)
+    if len(documents) > 1 and not sure:
+        return None  # one doubtful reading is shown for what it is; carried by many copies it would look like more
     where = describe.place(speaking)
     least, most = describe.counts(speaking)
     return Incident(
@@ -279,7 +292,7 @@ def _incident(members: Sequence[Account], claims: Mapping[str, Sequence[Claim]])
         title=describe.title(speaking),
         acts=tuple(sorted({m.alleg.act for m in speaking})),
         pattern=pattern,
-        documents=tuple(sorted({m.document for m in involved} | {c.document for c in carried})),
+        documents=tuple(sorted(documents)),
         allegations=tuple(sorted(m.id for m in members)),
         claims=tuple(sorted({c.id for c in carried})),
         origins=(),
