@@ -25,6 +25,7 @@ FACADE = (
     "listing",
     "moving",
     "protecting",
+    "rekeying",
     "unlocking",
     "releasing",
     "telling",

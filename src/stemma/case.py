@@ -72,7 +72,9 @@ __all__ = [
     "open_case",
     "passphrase_file_text",
     "read_secret",
+    "rekey",
     "signers",
+    "unlock_for_rekey",
     "vault_needs",
     "write_bytes",
 ]
@@ -246,6 +248,49 @@ def write_bytes(place: str | Path, content: bytes) -> Path:
     """
     with faults(Path(place)):
         return _write_whole(Path(place), content)
+
+
+def unlock_for_rekey(path: str | Path) -> tuple[Given, bool]:
+    """What a person gives to open a case, asked where somebody can be asked, and whether a change was interrupted.
+
+    Raises:
+        KeyNeeded, WrongKey, BadInput: it does not open.
+    """
+    from stemma.rekeying import unfinished
+    from stemma.unlocking import ask
+
+    folder = Path(path)
+    return ask(folder), unfinished(folder)
+
+
+def rekey(
+    path: str | Path,
+    given: Given,
+    new: Given,
+    *,
+    keep: bool = False,
+    full: bool = False,
+    actor: str = "",
+    progress: Progress | None = None,
+) -> None:
+    """Changes what opens an encrypted case.
+
+    Args:
+        given: what opens it now. new: what shall open it; not used where an interrupted change is finished.
+        keep: what opened it before goes on doing so. full: seals everything anew under another root key, so that
+            not even old copies of the key header open it; may be interrupted and called again.
+
+    Raises:
+        KeyNeeded, WrongKey: it does not open. BadInput: it is not encrypted, or the new passphrase is too short.
+        CaseBusy, CaseReadOnly, DiskFull: call it again.
+    """
+    from stemma.rekeying import rekey as change
+
+    quiet: Progress = lambda stage, done, total: None  # noqa: E731
+    with faults(Path(path)):
+        change(
+            Path(path), given, new, keep=keep, full=full, actor=_actor(actor), clock=_now, progress=progress or quiet
+        )
 
 
 def kinds() -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from stemma.seal import (
     write_header,
 )
 
-__all__ = ["Given", "ask_with", "new_secret", "seal_new", "secret_of", "unlock", "unlocked"]
+__all__ = ["UNFINISHED", "Given", "ask", "ask_with", "new_secret", "seal_new", "secret_of", "unlock", "unlocked"]
 
 UNFINISHED = "The change of the key was not finished."
 
@@ -128,19 +128,32 @@ def unlocked(folder: Path, given: Given) -> tuple[Header, Keys, Keys | None]:
     no_dumps()
     if given.key is not None:
         return header, Keys(given.key), None
-    if not given and _asks:
-        given = _asks[0](folder, header.kinds)
-    if not given:
-        raise KeyNeeded(
-            f"{folder} is encrypted: it is opened by a {' or a '.join(header.kinds).replace('-', ' ')}.",
-            hint="Run the command at a terminal to be asked, or give --key-file FILE, or set STEMMA_PASSPHRASE_FILE.",
-            about=(str(folder),),
-        )
+    given = given or _asked(folder, header.kinds)
     keys, before = header.open(secret_of(given, folder))
     if bad:
         with suppress(OSError):  # a case on a read-only disk keeps its one good copy
             write_header(folder, header)
     return header, keys, before
+
+
+def ask(folder: Path) -> Given:
+    """What a person gives for an encrypted case; nothing where it is not encrypted.
+
+    Raises:
+        KeyNeeded: nobody can be asked. BadInput: the header is damaged.
+    """
+    return _asked(folder, read_header(folder)[0].kinds) if is_sealed(folder) else Given()
+
+
+def _asked(folder: Path, kinds: tuple[str, ...]) -> Given:
+    given = _asks[0](folder, kinds) if _asks else Given()
+    if not given:
+        raise KeyNeeded(
+            f"{folder} is encrypted: it is opened by a {' or a '.join(kinds).replace('-', ' ')}.",
+            hint="Run the command at a terminal to be asked, or give --key-file FILE, or set STEMMA_PASSPHRASE_FILE.",
+            about=(str(folder),),
+        )
+    return given
 
 
 def _encrypted(folder: Path, given: Given) -> bool:

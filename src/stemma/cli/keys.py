@@ -100,8 +100,11 @@ def _given(prompt: str, kinds: tuple[str, ...]) -> Given:
     return Given()
 
 
-def ask_for_new(key_file: Path | None, passphrase_file: Path | None = None) -> Given:
+def ask_for_new(key_file: Path | None, passphrase_file: Path | None = None, *, environment: bool = True) -> Given:
     """A new passphrase, typed twice, or as the options say.
+
+    Args:
+        environment: the variable may name it; not where it names the one that opens the case now.
 
     Raises:
         KeyNeeded: nobody is there to ask.
@@ -111,11 +114,12 @@ def ask_for_new(key_file: Path | None, passphrase_file: Path | None = None) -> G
 
     if key_file is not None:
         return Given(key_file=key_file)
-    file = passphrase_file or (Path(named) if (named := os.environ.get(PASSPHRASE_FILE)) else None)
+    if passphrase_file is not None:
+        return Given(passphrase=passphrase_file_text(passphrase_file))
     if WAYS.from_stdin:
         return Given(passphrase=_line())
-    if file is not None:
-        return Given(passphrase=passphrase_file_text(file))
+    if environment and (named := os.environ.get(PASSPHRASE_FILE)):
+        return Given(passphrase=passphrase_file_text(Path(named)))
     if not sys.stdin.isatty():
         hint = "Run it at a terminal, or give --key-file FILE, or --passphrase-stdin, or set STEMMA_PASSPHRASE_FILE."
         raise KeyNeeded("A passphrase is needed, and nobody is there to type it.", hint=hint)

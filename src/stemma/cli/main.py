@@ -25,6 +25,7 @@ from stemma.cli import (
     new,
     people,
     persons,
+    rekey,
     report,
     run,
     serve,
@@ -49,7 +50,7 @@ app = typer.Typer(
 )
 VERBS = (
     new, add, run, show, explain, decide, decisions, changes, report, serve, people, persons, export, verify,
-    checkpoint, cosign, signers, doctor,
+    checkpoint, cosign, signers, rekey, doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(verb.NAME, help=verb.HELP, short_help=verb.HELP.split("\n")[0])(verb.command)

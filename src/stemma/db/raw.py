@@ -56,6 +56,7 @@ def connect(
         cached_statements=cached_statements,
     )
     if key:
+        raw.execute("PRAGMA cipher_log_level=NONE")  # it writes to stderr what is told of as an error anyway
         raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         raw.execute("PRAGMA temp_store=MEMORY")  # nothing of an encrypted case in temporary files
     return raw
