@@ -20,6 +20,7 @@ from pathlib import Path
 import torch
 
 from stemma import extract
+from stemma.extract.windows import MOST
 from stemma.models.load import OnnxModel
 from stemma.models.sums import SHIPPED
 from training.reader.evaluate import difference, scorer, scores, table, with_doubt
@@ -29,7 +30,7 @@ from training.reader.network import Network, Tree, base_weights
 from training.reader.reports import Report, reports
 from training.reader.tokens import tokenizer
 from training.reader.torch_model import TorchModel
-from training.reader.train import Material, Plan, base_vectors, fit, read, tree
+from training.reader.train import SEED, Material, Plan, base_vectors, fit, read, tree
 from training.reader.treebank import named, sentences
 
 HERE = Path(__file__).resolve().parent
@@ -37,6 +38,7 @@ ROOT = HERE.parent.parent
 OUT = ROOT / "out" / "reader"
 OWN = ROOT / "training" / "data"
 BASE_SUM = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+SHORT = 60  # word pieces in the shorter windows of every second pass
 MIXED = 4000  # sentences of the treebank that are mixed into step 2
 TREE = Plan(passes=3, pieces=1600, head_rate=1e-3)
 ROUNDS = (9, 8, 6)  # passes of step 2: each round warms up and cools down anew from where the last one ended
@@ -86,7 +88,7 @@ class Recipe:
         found, labels = self.sentences()
         tree(self.network(), found, labels, OUT / "tree.pt", TREE)
 
-    def read(self, share: float, own: bool, passes: int, start: str) -> None:
+    def read(self, share: float, own: bool, passes: int, start: str, seed: int = SEED) -> None:
         """Step 2, on the corpus and with `own` on the project's further reports, on a `share` of the documents.
 
         Args:
@@ -95,21 +97,33 @@ class Recipe:
         found, labels = self.sentences()
         folders = [self.shared / "corpus", *([OWN] if own else [])]
         chosen = [report for report in reports(folders) if _kept(report, share)]
-        items = [one for report in chosen for one in examples(report, self.tokenize) if one.window.start]
+        items, short = (
+            [one for report in chosen for one in examples(report, self.tokenize, most=most) if one.window.start]
+            for most in (MOST, SHORT)
+        )
         print(
             f"{len(chosen)} reports, {len(items)} windows, {sum(len(i.window.ids) for i in items)} pieces", flush=True
         )
         found = found[:: max(1, len(found) // MIXED)]
-        both = [*items, *found]
-        wanted = {id(item): one for item, one in zip(both, base_vectors(self.network(), both), strict=True)}
+        both = [*items, *short, *found]
+        wanted = self._base_vectors(both)
         network, head = self.network(), Tree(len(labels))
         state = torch.load(OUT / "tree.pt", weights_only=True)
         network.load_state_dict(torch.load(OUT / f"{start}.final.pt", weights_only=True) if start else state["mean"])
         head.load_state_dict(state["tree"])
         names = list(named(self.shared / "data/uner_english_ewt/dev.iob2", self.tokenize))
-        plan = Plan(passes=passes)
-        read(network, head, Material(items, found, names, labels), wanted, OUT / f"{self.name}.pt", plan)
+        plan = Plan(passes=passes, seed=seed)
+        read(network, head, Material(items, short, found, names, labels), wanted, OUT / f"{self.name}.pt", plan)
         torch.save(network.state_dict(), OUT / f"{self.name}.final.pt")
+
+    def _base_vectors(self, items: list) -> dict[int, torch.Tensor]:
+        """The base encoder's vector of each item by `id`; kept in `out/reader/`, so that a stopped run goes on soon."""
+        path = OUT / "base.pt"
+        known = torch.load(path, weights_only=True) if path.exists() else {}
+        new = {item.window.key: item for item in items if item.window.key not in known}
+        known |= dict(zip(new, base_vectors(self.network(), list(new.values())), strict=True))
+        torch.save(known, path)
+        return {id(item): known[item.window.key] for item in items}
 
     def rounds(self) -> None:
         """Step 2 in all its rounds; those that are finished are not begun again."""
@@ -170,6 +184,7 @@ def main() -> None:
     parser.add_argument("--corpus-only", action="store_true", help="leave the reports of training/data out")
     parser.add_argument("--start", default="", help="name of weights to go on from in a new round")
     parser.add_argument("--passes", type=int, default=ROUNDS[0])
+    parser.add_argument("--seed", type=int, default=SEED, help="of the order of the windows")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -179,7 +194,7 @@ def main() -> None:
         recipe.rounds()
     for step in args.steps or ["vector", "export", "score"]:
         if step == "read":
-            recipe.read(args.share, not args.corpus_only, args.passes, args.start)
+            recipe.read(args.share, not args.corpus_only, args.passes, args.start, args.seed)
         else:
             getattr(recipe, step)()
 

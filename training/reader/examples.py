@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stemma.extract.labels import ACTS, ANCHORS, MODALITIES, QUOTATIONS, RELATIONS, STANCES, TRIGGERS
-from stemma.extract.windows import Tokenize, Window, windows
+from stemma.extract.windows import MOST, Tokenize, Window, windows
 from training.reader.reports import Range, Report
 
 __all__ = ["Example", "examples"]
@@ -32,9 +32,9 @@ class Example:
     pairs: list[tuple[int, int, list[int]]] = field(default_factory=list)
 
 
-def examples(report: Report, tokenize: Tokenize) -> Iterator[Example]:
-    """Every window of a report."""
-    for window in windows(report.document, tokenize):
+def examples(report: Report, tokenize: Tokenize, *, most: int = MOST) -> Iterator[Example]:
+    """Every window of a report, of at most so many pieces where it holds several sentences."""
+    for window in windows(report.document, tokenize, most=most):
         yield _example(report, window)
 
 

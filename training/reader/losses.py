@@ -22,6 +22,7 @@ __all__ = ["batches", "padded", "reading_loss", "tree_loss", "vector_loss"]
 WORD_GROUPS = ("anchor", "trigger", "act", "modality", "stance", "quotation")
 WEIGHTS = {"trigger": 2.0, "act": 2.0}  # acts are rare and hard beside reporting words
 PAIRS = 0.5  # weight of the relations beside the tags
+ROLES = 1.5  # weight of the roles of acts beside sources and contents
 
 
 def batches(items: Sequence[Any], pieces: int, rng: random.Random) -> Iterator[list[Any]]:
@@ -90,7 +91,8 @@ def _pairs(queries: Tensor, keys: Tensor, batch: Sequence[Example]) -> Tensor:
     key = keys[rows[:, None], torch.from_numpy(places)[rows], relation[:, None]]
     scores = torch.einsum("ad,awd->aw", query, key)
     loss = F.binary_cross_entropy_with_logits(scores, torch.from_numpy(right), reduction="none")
-    return (loss * torch.from_numpy(real)[rows]).sum()
+    loss = (loss * torch.from_numpy(real)[rows]).sum(1)
+    return (loss * torch.where(relation >= 2, ROLES, 1.0)).sum()
 
 
 def vector_loss(vectors: Tensor, mask: Tensor, wanted: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ from training.reader.examples import Example
 from training.reader.losses import batches, name_loss, padded, reading_loss, tree_loss, vector_loss
 from training.reader.network import Network, Tree
 from training.reader.treebank import Sentence
+from training.reader.vary import Names, varied
 
 __all__ = ["Material", "Plan", "base_vectors", "fit", "read", "tree"]
 
@@ -40,6 +41,7 @@ class Plan:
     head_rate: float = 1e-3
     warm: float = 0.1
     keep: float = 0.998  # of the running mean of the weights at each step
+    seed: int = SEED
     mixed: int = 10  # one batch of the treebank and one of names after so many batches of reports
 
 
@@ -135,9 +137,10 @@ def tree(network: Network, items: Sequence[Sentence], labels: Sequence[str], out
 
 @dataclass(slots=True)
 class Material:
-    """What step 2 learns from; `vectors` are the base encoder's, one for each window of `reports` (windows, 384)."""
+    """What step 2 learns from; `short` are the windows of `reports` once more, cut shorter."""
 
     reports: list[Example]
+    short: list[Example]
     trees: list[Sentence]
     names: list[Sentence]
     labels: list[str]
@@ -161,23 +164,35 @@ def base_vectors(base: Network, items: Sequence[Any]) -> list[Tensor]:
 
 
 def read(network: Network, head: Tree, material: Material, wanted: dict[int, Tensor], out: Path, plan: Plan) -> None:
-    """Step 2; `wanted` are base vectors by `id` of the example. Ends with the running mean as the weights."""
-    torch.manual_seed(SEED + 1)
+    """Step 2; `wanted` are base vectors by `id` of the example. Ends with the running mean as the weights.
+
+    Every second pass sees shorter windows, and every second batch other names and hidden words; the sentence vectors
+    learn only from windows as they are.
+    """
+    torch.manual_seed(plan.seed + 1)
     network.words.weight.requires_grad_(False)  # words that no report holds must keep their place among the others
     known = {label: n for n, label in enumerate(material.labels)}
-    count = sum(1 for _ in batches(material.reports, plan.pieces, random.Random(SEED)))
-    course = Course({"network": network, "tree": head}, count * plan.passes, plan)
+    names_known = Names(item.window for item in material.reports)
+    turns = [
+        material.short if number % 2 == 0 and plan.passes - number > 1 else material.reports
+        for number in range(plan.passes)
+    ]
+    counts = [sum(1 for _ in batches(items, plan.pieces, random.Random(SEED))) for items in turns]
+    course = Course({"network": network, "tree": head}, sum(counts), plan)
     done = course.resume(out)
     for number in range(done, plan.passes):
         network.train()
-        rng = random.Random(SEED + 100 + number)
+        rng = random.Random(plan.seed + 100 + number)
+        items, count = turns[number], counts[number]
         trees = list(batches(material.trees, plan.pieces, rng))
         names = list(batches(material.names, plan.pieces, rng))
         begun, total = time.monotonic(), 0.0
-        for turn, batch in enumerate(batches(material.reports, plan.pieces, rng)):
-            outputs, mask = _pass(network, batch)
+        for turn, batch in enumerate(batches(items, plan.pieces, rng)):
+            plain = rng.random() < 0.5
+            outputs, mask = _pass(network, batch if plain else varied(batch, names_known, rng))
             loss = reading_loss(outputs, batch)
-            loss = loss + VECTOR * vector_loss(outputs[3], mask, torch.stack([wanted[id(item)] for item in batch]))
+            if plain:
+                loss = loss + VECTOR * vector_loss(outputs[3], mask, torch.stack([wanted[id(item)] for item in batch]))
             if turn % plan.mixed == 0:
                 aside = trees[(turn // plan.mixed) % len(trees)]
                 others = names[(turn // plan.mixed) % len(names)]

@@ -2,7 +2,7 @@
 
 A word whose label says "cue" opens a statement; the words that the model pairs with it are its source and its content.
 A word whose label says "act" is a trigger; the words paired with it are its roles. Nothing is said of a pair that the
-model gives less than an even chance.
+model gives less than an even chance, nor of a role whose act and pair are both in doubt.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ TRIGGER = 0.75  # chance from which a word opens an act
 GAP = 1  # words between two of one act or one reporting phrase ("set the house on fire")
 GOES_ON = 0.5  # how much likelier a word must be to open something new than to go on with what is near, inverted
 EDGE = 0.15  # chance down to which the words of a role reach from its sure words
+NAMED = 0.1  # the same for a source: name, office and house of one speaker belong together
+ROLE = 0.6  # chance of an act times the chance of a role from which the role is told
 SEVERAL = frozenset({"perp", "vic"})  # roles that can have a second holder, and the chance it needs
 SECOND = 0.8
 JOIN = 2  # words between two stretches of content that are taken for a slip of the model
@@ -154,7 +156,7 @@ class _Numbers:
         if not content:
             return None
         sources = self.paired(words, SOURCE)
-        found = _runs(sources, join=0) if label != "rest" else []
+        found = _runs(sources, join=1, edge=NAMED) if label != "rest" else []
         return SaidMark(
             cue=words if label == "cue" else None,
             source=max(found, key=lambda run: float((sources[run[0] : run[1]] - EVEN).sum()), default=None),
@@ -174,7 +176,10 @@ class _Numbers:
             if runs:
                 best = max(runs, key=lambda run: float(chances[run[0] : run[1]].sum()))
                 more = SECOND if role in SEVERAL else 2.0
-                roles[role] = tuple(r for r in runs if r == best or float(chances[r[0] : r[1]].max()) >= more)
+                sures = {run: float(chances[run[0] : run[1]].max()) for run in runs}
+                kept = tuple(r for r in runs if (r == best or sures[r] >= more) and sures[r] * sure >= ROLE)
+                if kept:
+                    roles[role] = kept
         kinds = _softmax(self.tags[words[0] : words[1], GROUPS["act"]].mean(0))
         return ActMark(
             act=ACTS[int(kinds.argmax())],

@@ -56,8 +56,8 @@ class Window:
         return hashlib.sha256(self.ids.astype("<i4").tobytes() + self.features.astype("<i1").tobytes()).digest()[:20]
 
 
-def windows(doc: Document, tokenize: Tokenize) -> tuple[Window, ...]:
-    """The windows of `doc` in reading order: as many sentences of a paragraph as go into MOST pieces.
+def windows(doc: Document, tokenize: Tokenize, *, most: int = MOST) -> tuple[Window, ...]:
+    """The windows of `doc` in reading order: as many sentences of a paragraph as go into `most` pieces.
 
     A sentence of more than LONGEST pieces is cut where it gets too long, so that nothing is left unread.
     """
@@ -71,7 +71,7 @@ def windows(doc: Document, tokenize: Tokenize) -> tuple[Window, ...]:
         first = bisect_right(sentences, para.start)
         borders = [at - para.start for at in sentences[first:] if at < para.end]
         title = TITLE if para.kind in ("title", "heading") else 0
-        for a, b in _cuts(pieces, borders):
+        for a, b in _cuts(pieces, borders, most):
             out.append(_window(doc, pieces, (a, b), para.start, number, title, quoted))
     return tuple(out)
 
@@ -86,8 +86,8 @@ def _outermost(doc: Document) -> tuple[list[int], list[int]]:
     return starts, ends
 
 
-def _cuts(pieces: Pieces, borders: list[int]) -> list[tuple[int, int]]:
-    """Ranges of pieces: sentences put together up to MOST, and what is longer than LONGEST cut."""
+def _cuts(pieces: Pieces, borders: list[int], most: int) -> list[tuple[int, int]]:
+    """Ranges of pieces: sentences put together up to `most`, and what is longer than LONGEST cut."""
     total = len(pieces.ids)
     ends: list[int] = []
     at = 0
@@ -100,7 +100,7 @@ def _cuts(pieces: Pieces, borders: list[int]) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     begin = last = 0
     for end in ends:
-        if end - begin > MOST and last > begin:
+        if end - begin > most and last > begin:
             out.append((begin, last))
             begin = last
         last = end
