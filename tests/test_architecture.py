@@ -19,6 +19,7 @@ FACADE = (
     "browse",
     "custody",
     "deciding",
+    "erasing",
     "explaining",
     "fixity",
     "health",

@@ -441,6 +441,8 @@ class Case:
         with self._store.writer(wait=settings.lock_wait, doing="run", waiting=waiting) as writer:
             blobs = self._store.blobs
             blobs.sweep()
+            if writer.entries("consent-withdrawn", newest=1):  # one that was cut off is finished
+                blobs.erase_others({row.sha256 for row in writer.originals()})
             quiet: Progress = lambda stage, done, total: None  # noqa: E731
             watch = moving.tell_run
             return run(writer, plan, path=blobs.path, start=self._workers, progress=progress or quiet, watch=watch)
@@ -782,6 +784,11 @@ class Case:
         """A view of the case as it stands now, for parts of the facade that lie in files of their own."""
         return self._store.view()
 
+    @property
+    def blobs(self) -> Any:
+        """The originals."""
+        return self._store.blobs
+
     def now(self) -> str:
         """The time, UTC, ISO 8601."""
         return _now()
@@ -981,6 +988,32 @@ class Case:
 
         with faults(out):
             return allowed.write(out, make)
+
+    def redact(
+        self,
+        document: str,
+        out: str | Path,
+        *,
+        purpose: str = "public_report",
+        recipient: str = "",
+        vault: Sequence[str | bytes] = (),
+    ) -> tuple[Path, ...]:
+        """Writes one document anew, as a page (.html) or text (.txt), from what of it may leave (see `release`).
+
+        Raises:
+            NotInCase: there is no such document. NotAllowed: nothing of it may leave. BadInput: another ending.
+        """
+        from stemma.releasing import document_of
+        from stemma.report.rebuilt import rebuilt_page, rebuilt_text
+
+        place = Path(out)
+        make = {".html": rebuilt_page, ".htm": rebuilt_page, ".txt": rebuilt_text}.get(place.suffix.lower())
+        if make is None:
+            raise BadInput(f"A document is not written as {place.suffix!r}.", hint="Use .html or .txt.")
+        allowed = self.release(purpose, recipient, vault)
+        doc = document_of(self, allowed, document)
+        with faults(place):
+            return allowed.write(place, lambda to: (_write_whole(to, make(doc)),))
 
     def report(
         self,

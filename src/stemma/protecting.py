@@ -21,6 +21,7 @@ from stemma.records import DETAILS, IDENTITIES, PURPOSES, Consent
 
 if TYPE_CHECKING:
     from stemma.case import Case
+    from stemma.erasing import Done, Withdrawn
 
 __all__ = ["Found", "Persons", "found", "make", "mark_confidential", "open_persons", "said"]
 
@@ -260,6 +261,35 @@ class Persons:
         self._log("consents read", [wanted] if wanted else [])
         with self.case.viewing() as view:
             return [one for one in consents.consents_of(view) if not wanted or one.person == wanted]
+
+    # --- what is erased and sealed
+
+    def trace(self, action: str, codes: Iterable[str] = (), **more: Any) -> None:
+        """An entry in the log."""
+        self._log(action, codes, **more)
+
+    def withdraw(self, code: str, *, keep_public: bool = False) -> Withdrawn:
+        """Ends the consent of a person and erases what they gave and, unless `keep_public`, their name everywhere."""
+        from stemma.erasing import withdraw
+
+        return withdraw(self, code, keep_public=keep_public)
+
+    def seal(self, *documents: str) -> Done:
+        """Seals originals that name protected persons; pseudonyms stand for the names in what takes their place."""
+        from stemma.erasing import seal_documents
+
+        return seal_documents(self, documents)
+
+    def sealed(self) -> dict[str, dict[str, Any]]:
+        """What is known of each sealed original, by id of the document that took its place."""
+        self._log("sealed originals listed")
+        return self.vault.kept()
+
+    def reveal(self, document: str) -> tuple[str, bytes, dict[str, Any]]:
+        """Text and original of a sealed document, and the map of places."""
+        from stemma.erasing import reveal
+
+        return reveal(self, document)
 
     def answer_gates(self, purpose: str, given: Mapping[str, str], *, recipient: str = "") -> None:
         """Answers the questions that come before anything leaves under a consent; for one use, as the case is now.

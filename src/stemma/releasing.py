@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -30,7 +30,7 @@ from stemma.protect.edits import NAME, WITHHELD, Edit, Edited, edited
 from stemma.protect.finder import Finder, Mention
 from stemma.protect.pseudonyms import CODE
 from stemma.protect.vault import Guarded, Vault, open_vault
-from stemma.records import PURPOSES, Incident, Lineage, Origin, Statement, Use, Withheld
+from stemma.records import PURPOSES, Document, Incident, Lineage, Origin, Statement, Use, Withheld
 from stemma.report.contents import Contents
 from stemma.report.redacted import redacted
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from stemma.case import Case
     from stemma.protect.keys import Secret
 
-__all__ = ["Release", "refuse_feed", "release", "use_of"]
+__all__ = ["Release", "document_of", "refuse_feed", "release", "use_of"]
 
 LEAST_QUOTE = 24  # code points of a withheld passage that is looked for in other documents
 LONGEST_PASSAGE = 600  # code points of a passage drawn from a withheld one that is taken out whole
@@ -62,7 +62,7 @@ class Release:
     Args:
         guarded: False where the case protects nobody: then nothing was changed and nothing has to be looked through.
         consents: ids of consents it rests on. finder: finds whoever must not be named. codes: pseudonyms that
-            must not be read.
+            must not be read. hidden: ids of documents as they are told, by id.
     """
 
     case: Case
@@ -72,6 +72,7 @@ class Release:
     consents: tuple[str, ...] = ()
     finder: Finder = field(default_factory=lambda: Finder(()))
     codes: frozenset[str] = frozenset()
+    hidden: Mapping[str, str] = field(default_factory=dict)
 
     def check_value(self, value: Any) -> None:
         """Looks through plain JSON values.
@@ -178,6 +179,22 @@ def _opened(case: Case, given: Sequence[Secret]) -> Vault | None:
     return open_vault(case.path, given)
 
 
+def document_of(case: Case, allowed: Release, asked: str) -> Document:
+    """What may leave of one document.
+
+    Raises:
+        NotInCase: there is no such document. NotAllowed: nothing of it may leave.
+    """
+    with case.viewing() as view:
+        full, place = answers.find_id(view, asked, case=str(case.path))
+    wanted = full if full.startswith("D-") else place
+    for doc in allowed.contents.documents:
+        if doc.id in (wanted, allowed.hidden.get(wanted, wanted)):
+            return doc
+    hint = "Record a consent for this use: stemma persons CASE consent V-... --yes USE"
+    raise NotAllowed(f"Nothing of {wanted} may leave for this use.", hint=hint, about=(wanted,))
+
+
 def refuse_feed(case: Case) -> None:
     """A feed tells what moved, also about what is withheld: it is not made where somebody is protected.
 
@@ -222,7 +239,9 @@ class _Desk:
         out, names = self._names(left)
         contents = replace(out, withheld=self._told(names))
         codes = frozenset(code for code in self.persons if self._tag((code,)) == NAME)
-        return Release(self.case, self.use, contents, True, tuple(sorted(self.rests)), self.hidden, codes)
+        hide = self.vault.hidden_id if self.vault else str
+        ids = {doc.id: hide(doc.id) for doc in left.documents}
+        return Release(self.case, self.use, contents, True, tuple(sorted(self.rests)), self.hidden, codes, ids)
 
     # --- consent
 

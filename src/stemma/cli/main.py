@@ -25,6 +25,7 @@ from stemma.cli import (
     new,
     people,
     persons,
+    redact,
     rekey,
     report,
     run,
@@ -49,7 +50,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 VERBS = (
-    new, add, run, show, explain, decide, decisions, changes, report, serve, people, persons, export, verify,
+    new, add, run, show, explain, decide, decisions, changes, report, serve, people, persons, redact, export, verify,
     checkpoint, cosign, signers, rekey, doctor,
 )  # fmt: skip
 for verb in VERBS:

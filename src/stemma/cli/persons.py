@@ -14,7 +14,8 @@ from stemma.cli.secrets import asked_secrets, new_secrets
 NAME = "persons"
 HELP = """Protected persons: register, consents, what was sealed. Not accounts: those are `stemma people`.
 
-open, add, list, show, find, change, mentions, consent, consents, gates, confidential, open-to-all, guardian, relock."""
+open, add, list, show, find, change, mentions, consent, consents, gates, confidential, open-to-all,
+seal, sealed, reveal, withdraw, guardian, relock."""
 
 
 class Asked(NamedTuple):
@@ -52,6 +53,8 @@ def command(
     detail: Annotated[list[str] | None, typer.Option("--detail", help="KEY=TEXT, as METHOD=written.")] = None,
     person: Annotated[list[str] | None, typer.Option("--person", help="confidential: who gave it (V-...).")] = None,
     answer: Annotated[list[str] | None, typer.Option("--answer", help="gates: QUESTION=TEXT.")] = None,
+    keep_public: Annotated[bool, typer.Option("--keep-public", help="withdraw: leave what others published.")] = False,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="reveal: file for the original.")] = None,
     use: Annotated[str, typer.Option("--for", help="gates: the use.")] = "public_report",
     to: Annotated[str, typer.Option("--to", help="gates: the recipient.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
@@ -254,6 +257,49 @@ def _done(asked: Asked, text: str) -> None:
         say(text)
 
 
+def _withdraw(asked: Asked) -> None:
+    made = _register(asked).withdraw(_one(asked, "pseudonym"), keep_public=asked.options["keep_public"])
+    if asked.options["as_json"]:
+        print_json(made)
+    else:
+        said = f"{many(made.erased, 'original')} erased, {many(made.rebuilt, 'document')} made anew without the name"
+        say(f"{said}, {made.entries} of the log's entries emptied.")
+        for one in made.left:
+            say(f"  {one.file} still holds the name ({one.how}). Change it yourself: the program did not write it.")
+        if made.rebuilt or made.erased:
+            next_step(f"stemma run {paste(asked.case)}", always=True)
+    raise typer.Exit(1 if made.left and not made.remembered else 0)
+
+
+def _seal(asked: Asked) -> None:
+    made = _register(asked).seal(*asked.what)
+    if asked.options["as_json"]:
+        print_json(made)
+        return
+    say(f"{many(len(made.before), 'original')} sealed; pseudonyms stand for the names.")
+    next_step(f"stemma run {paste(asked.case)}", always=True)
+
+
+def _sealed(asked: Asked) -> None:
+    found = _register(asked).sealed()
+    if asked.options["as_json"]:
+        print_json({id: {key: about[key] for key in ("file", "codes")} for id, about in found.items()})
+        return
+    rows = [(id, about["file"], ", ".join(about["codes"])) for id, about in found.items()]
+    table("", (("document", "id"), ("was", "wide"), ("who", "")), rows)
+
+
+def _reveal(asked: Asked) -> None:
+    text, content, about = _register(asked).reveal(_one(asked, "document"))
+    out = asked.options["out"]
+    if out is not None:
+        out.write_bytes(content)
+    if asked.options["as_json"]:
+        print_json(about)
+    elif out is None:
+        typer.echo(text)
+
+
 ACTIONS: dict[str, Callable[[Asked], None]] = {
     "open": _open,
     "add": _add,
@@ -267,6 +313,10 @@ ACTIONS: dict[str, Callable[[Asked], None]] = {
     "gates": _gates,
     "confidential": _confidential,
     "open-to-all": lambda asked: _confidential(asked, on=False),
+    "seal": _seal,
+    "sealed": _sealed,
+    "reveal": _reveal,
+    "withdraw": _withdraw,
     "guardian": _guardian,
     "relock": _relock,
 }

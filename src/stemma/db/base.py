@@ -259,6 +259,13 @@ class Change(Protocol):
             ValueError: there is no such entry, or it is one that this transaction adds.
         """
 
+    def forget(self, originals: Sequence[str], *, also: Callable[[str], bool] = ...) -> None:
+        """Takes originals out with everything made from them: names, readings, links, findings, problems, model marks.
+
+        Args:
+            also: says of the JSON of any other problem whether it goes too.
+        """
+
     def set_meta(self, values: dict[str, str]) -> None: ...
     def add_originals(self, items: Sequence[tuple[str, int, str, int]]) -> None: ...
     def put_read(self, made: Sequence[ReadOriginal]) -> list[str]:
@@ -283,6 +290,8 @@ class Writer(View, Protocol):
     """Reading and changing a case; every change names who acts and why, and is logged in its own transaction."""
 
     def change(self, *, actor: str, reason: str) -> AbstractContextManager[Change]: ...
+    def compact(self) -> None:
+        """Leaves nothing of what was deleted in the files of the database."""
 
 
 class Blobs(Protocol):

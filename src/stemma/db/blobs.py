@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -115,6 +116,32 @@ class FileBlobs:
             for folder in (*sorted(folders), self.folder):
                 _sync_folder(folder)
         self._waiting.clear()
+
+    def erase_others(self, known: Collection[str]) -> int:
+        """Overwrites and deletes every original but these; returns how many.
+
+        Without a row in the database it was erased, or its addition was cut off. On disks that write elsewhere than
+        they are told (SSD) overwriting is no promise: an encrypted case or disk is.
+
+        Raises:
+            CaseReadOnly, DiskFull.
+        """
+        kept = {self._place(sha256) for sha256 in known}
+        gone = 0
+        with faults(self.folder.parent):
+            for place in sorted(self.folder.glob("??/*")):
+                if place in kept or not place.is_file():
+                    continue
+                place.chmod(stat.S_IRUSR | stat.S_IWUSR)
+                left = place.stat().st_size
+                with place.open("r+b") as file:
+                    while left > 0:
+                        left -= file.write(bytes(min(left, CHUNK)))
+                    file.flush()
+                    os.fsync(file.fileno())
+                place.unlink()
+                gone += 1
+        return gone
 
     def sweep(self) -> int:
         """Deletes what an interrupted addition left under temporary names; returns how many files."""

@@ -93,6 +93,27 @@ class SqlChange:
         statement = insert(t.meta).prefix_with("OR REPLACE")
         self._connection.execute(statement, [{"key": k, "value": v} for k, v in sorted(values.items())])
 
+    def forget(self, originals: Sequence[str], *, also: Callable[[str], bool] = lambda text: False) -> None:
+        """Takes originals out with everything that was made from them (see `Change`)."""
+        run = self._connection.execute
+        for some in chunks(originals):
+            mine = t.document.c.original.in_(some)
+            held = select(t.document.c.neighbourhood).where(mine, t.document.c.neighbourhood.is_not(None)).distinct()
+            for places in chunks(run(held).scalars().all()):
+                run(delete(t.neighbourhood).where(t.neighbourhood.c.id.in_(places)))
+                run(delete(t.problem).where(t.problem.c.neighbourhood.in_(places)))
+                run(delete(t.told).where(t.told.c.neighbourhood.in_(places)))
+                run(update(t.document).where(t.document.c.neighbourhood.in_(places)).values(neighbourhood=None))
+            run(delete(t.document).where(mine))
+            run(delete(t.problem).where(t.problem.c.original.in_(some)))
+            run(delete(t.reference).where(t.reference.c.sha256.in_(some)))
+            run(delete(t.original).where(t.original.c.sha256.in_(some)))
+        rows = run(select(t.problem.c.number, t.problem.c.body)).all()
+        told = [number for number, body in rows if also(body.decode("utf-8", "replace"))]
+        for number in told:
+            run(delete(t.problem).where(t.problem.c.number == number))
+        run(delete(t.glance))  # keys of stretches of text: without them nobody can test a guess
+
     def add_originals(self, items: Sequence[tuple[str, int, str, int]]) -> None:
         """Items are (sha256, size, name as added, number of the log row). A name known for the same bytes is kept."""
         if not items:
@@ -301,6 +322,19 @@ class SqlWriter(SqlView):
             self.connection.rollback()
         if rows:
             logcopy.append_copy(self._copy, rows, known)
+
+    def compact(self) -> None:
+        """Writes the database anew without its empty pages, and empties the journal: nothing deleted is left in either.
+
+        Raises:
+            CaseBusy: somebody is reading all the time.
+        """
+        with faults(self._case):
+            if self.connection.in_transaction():
+                self.connection.rollback()
+            self._driver.execute("PRAGMA temp_store=MEMORY")
+            self._driver.execute("VACUUM")
+            self.scrub()
 
     def scrub(self) -> bool:
         """Empties SQLite's journal file, so that nothing erased stays in it; what was deleted in the database itself is
