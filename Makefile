@@ -11,11 +11,12 @@ READY_DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 DEMO := examples/prison-recruitment
 
-.PHONY: help demo test lint bench roles train clean
+.PHONY: help demo test torture lint bench roles train clean
 
 help:
 	@echo "make demo   build and run the demonstration case, write demo/report.html"
 	@echo "make test   environment, lint, types, all tests"
+	@echo "make torture  kill the program at 200 random moments (KILLS=n for others) and look what is left"
 	@echo "make lint   ruff and mypy"
 	@echo "make bench  quality, speed, memory and growth"
 	@echo "make train  train the reader model anew, export it, score it (needs ../shared; hours on two cores, goes on after a stop)"
@@ -47,6 +48,9 @@ lint: $(READY_DEV)
 
 test: lint
 	@$(BIN)/python -m pytest
+
+torture: $(READY_DEV)
+	@$(BIN)/python tests/torture.py $(or $(KILLS),200)
 
 bench: $(READY_DEV)
 	@$(BIN)/python -m benchmarks

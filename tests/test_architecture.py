@@ -16,6 +16,7 @@ FACADE = (
     "answers",
     "adding",
     "consents",
+    "attesting",
     "browse",
     "custody",
     "deciding",

@@ -25,7 +25,7 @@ from stemma.db import Store, create, open_store
 from stemma.db.base import Checked, DocumentRow, View
 from stemma.db.faults import faults
 from stemma.db.files import Readable
-from stemma.errors import BadInput, NotInCase
+from stemma.errors import BadInput, CaseReadOnly, NotInCase
 from stemma.incremental import Done, Plan, Progress, run, seen_with
 from stemma.models import sums
 from stemma.records import (
@@ -76,6 +76,7 @@ __all__ = [
     "signers",
     "unlock_for_rekey",
     "vault_needs",
+    "verify_report",
     "write_bytes",
 ]
 
@@ -205,6 +206,40 @@ def vault_needs(case: Path) -> int:
     from stemma.protect import vault
 
     return vault.needs(case)
+
+
+def verify_report(
+    report: str | Path,
+    *,
+    originals: str | Path,
+    checkpoint: str | Path | None = None,
+    progress: Progress | None = None,
+) -> list[Checked]:
+    """Checks an HTML report without the case it was made from: passed, failed or not checked.
+
+    Is it word for word what the log says was given out, is that in the log of the checkpoint, and do the cited words
+    stand at the cited places of the originals?
+
+    Args:
+        originals: a folder with the cited originals, under any names. checkpoint: of the log, got on another way.
+
+    Raises:
+        BadInput: a file cannot be read, or the report carries no proof.
+    """
+    from stemma import attesting, custody
+
+    quiet: Progress = lambda stage, done, total: None  # noqa: E731
+    find, names = attesting.originals_in(Path(originals))
+    found = attesting.check_report(
+        Path(report),
+        find=find,
+        names=names,
+        checkpoint=custody.read_checkpoint(Path(checkpoint)) if checkpoint is not None else None,
+        keys=custody.known(),
+        shared=tasks.Shared(None, "default"),
+        progress=progress or quiet,
+    )
+    return list(found)
 
 
 def cosign(file: str | Path) -> Cosigned:
@@ -896,6 +931,7 @@ class Case:
             BadInput: `derived` is none of these, or the checkpoint cannot be read.
         """
         from stemma import custody
+        from stemma.attesting import check_reports
         from stemma.fixity import verify
 
         kept = custody.read_checkpoint(Path(checkpoint)) if checkpoint is not None else None
@@ -915,7 +951,28 @@ class Case:
                 progress=progress or quiet,
             )
             signed = custody.check(self._store, view, kept=kept, roots=[Path(one) for one in roots])
-            return [*found, *signed]
+            return [*found, *signed, *check_reports(view)]
+
+    def verify_report(
+        self, report: str | Path, *, checkpoint: str | Path | None = None, progress: Progress | None = None
+    ) -> list[Checked]:
+        """Checks an HTML report made from this case against its originals (see `verify_report` beside this class)."""
+        from stemma import attesting, custody
+
+        quiet: Progress = lambda stage, done, total: None  # noqa: E731
+        with self._store.view() as view:
+            held = {row.sha256 for row in view.originals()}
+        path = self._store.blobs.path
+        found = attesting.check_report(
+            Path(report),
+            find=lambda sha256: path(sha256) if sha256 in held and path(sha256).exists() else None,
+            names={},
+            checkpoint=custody.read_checkpoint(Path(checkpoint)) if checkpoint is not None else None,
+            keys=custody.known(self._store),
+            shared=self._shared(remembering=False),
+            progress=progress or quiet,
+        )
+        return list(found)
 
     # --- custody
 
@@ -1039,7 +1096,25 @@ class Case:
 
         allowed = self.release(purpose, recipient, vault)
         with faults(place):
-            return allowed.write(place, lambda to: (_write_whole(to, casefile.html(allowed.contents)),))
+            return allowed.write(
+                place, lambda to: (_write_whole(to, self._attested(casefile.html(allowed.contents), allowed)),)
+            )
+
+    def _attested(self, page: str, allowed: Release) -> str:
+        """A report with the proof that it stands in the log; without one, where the case cannot be written."""
+        from stemma.attesting import attested
+
+        try:
+            return attested(
+                self._store,
+                page,
+                allowed.contents.documents,
+                changed=allowed.guarded,
+                actor=self._actor,
+                wait=self.config.settings.lock_wait,
+            )
+        except CaseReadOnly:
+            return page
 
 
 def _write_whole(place: Path, content: str | bytes) -> Path:

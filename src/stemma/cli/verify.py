@@ -10,11 +10,16 @@ import typer
 from stemma.cli.screen import interruptible, print_json, progress, table
 
 NAME = "verify"
-HELP = "Check that nothing was altered: originals, log, rows of the database, derived records."
+HELP = """Check that nothing was altered: originals, log, rows of the database, derived records.
+
+A report can be checked on a machine that has not the case, only the originals it cites:
+
+  stemma verify --report report.html --checkpoint state.txt --originals FOLDER
+"""
 
 
 def command(
-    case: Annotated[Path, typer.Argument(help="The case.")],
+    case: Annotated[Path | None, typer.Argument(help="The case; left out where only a report is checked.")] = None,
     derived: Annotated[
         str, typer.Option(help="Whether to read originals again and compare: a `sample`, `all`, or `none`.")
     ] = "sample",
@@ -25,13 +30,25 @@ def command(
     roots: Annotated[
         list[Path] | None, typer.Option(help="Certificates (PEM) of time stamping authorities you trust.")
     ] = None,
+    report: Annotated[Path | None, typer.Option(help="Check this HTML report and every citation in it.")] = None,
+    originals: Annotated[
+        Path | None, typer.Option(help="With --report and no case: folder with the cited originals.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
-    from stemma.case import open_case
+    from stemma.case import open_case, verify_report
 
-    opened = open_case(case)
+    if case is None and (report is None or originals is None):
+        raise typer.BadParameter("Name a case, or a report with --report and its originals with --originals.")
     with interruptible("Nothing was changed."), progress() as show:
-        answers = opened.verify(derived=derived, sample=sample, checkpoint=checkpoint, roots=roots or (), progress=show)
+        if case is None:
+            answers = verify_report(report or "", originals=originals or "", checkpoint=checkpoint, progress=show)
+        elif report is not None:
+            answers = open_case(case).verify_report(report, checkpoint=checkpoint, progress=show)
+        else:
+            answers = open_case(case).verify(
+                derived=derived, sample=sample, checkpoint=checkpoint, roots=roots or (), progress=show
+            )
     failed = any(one.result == "failed" for one in answers)
     if as_json:
         print_json({"passed": not failed, "answers": [one._asdict() for one in answers]})

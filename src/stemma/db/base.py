@@ -245,6 +245,9 @@ class Change(Protocol):
     def record(self, kind: str, payload: dict[str, Any]) -> int:
         """Adds an entry to the log and returns its number; who acts and why is added to the payload."""
 
+    def record_public(self, kind: str, payload: dict[str, Any]) -> int:
+        """Adds an entry without actor and reason, for proofs that go out; an entry with both has to go with it."""
+
     def erase(self, entries: Iterable[int], *, why: str) -> int:
         """Erases what these entries of the log said, payload and salt, for good; their leaves and proofs stay valid.
 

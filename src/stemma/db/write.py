@@ -50,6 +50,11 @@ class SqlChange:
         self._waiting.append((kind, self._clock(), {**self._who, **payload}))
         return self._before + len(self._waiting)
 
+    def record_public(self, kind: str, payload: dict[str, Any]) -> int:
+        """Adds a log row that outsiders may see whole: it says what its sibling says that names the actor."""
+        self._waiting.append((kind, self._clock(), dict(payload)))
+        return self._before + len(self._waiting)
+
     def erase(self, entries: Iterable[int], *, why: str) -> int:
         """Erases what entries of the log said (see `Change`)."""
         asked = sorted(set(entries))
