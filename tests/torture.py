@@ -31,10 +31,10 @@ Morn, a lawyer. She said that {count} of the prisoners were beaten by guards at 
 
 def add(case: Case, number: int) -> str:
     names = []
-    for part in range(6):
+    for part in range(3):
         place = case.path.parent / "in" / f"{number:04d}-{part}.txt"
         text = TEXT.format(n=10 * number + part, day=1 + number % 28, count=12 + part)
-        place.write_text(text * 40, encoding="utf-8")
+        place.write_text(text, encoding="utf-8")
         names.append(place)
     case.add(names)
     return f"file {names[0].name}"
