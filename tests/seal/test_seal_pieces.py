@@ -85,6 +85,7 @@ def test_the_untouched_one_opens() -> None:
         SEALED[: len(MAGIC)] + bytes(32) + SEALED[BEFORE:],
         LONG,
     ],
+    ids=range(13),  # their bytes are random: no name to tell two runs by
 )  # fmt: skip
 def test_cut_exchanged_and_repeated_pieces_do_not_open(other: bytes) -> None:
     assert not opens(other)
@@ -147,7 +148,7 @@ def test_sealed_lines_open_only_in_their_place() -> None:
         open_line(line, KEY, 2)
 
 
-@pytest.mark.parametrize("key", [b"", KEY])
+@pytest.mark.parametrize("key", [b"", KEY], ids=["plain", "sealed"])
 def test_a_growing_file_keeps_whole_lines_only(tmp_path: Path, key: bytes) -> None:
     lines = Lines(tmp_path / "log" / "leaves", key)
     assert lines.last() == b"" and not lines.exists()
