@@ -11,7 +11,7 @@ from stemma.db.base import View
 from stemma.decided import REWEIGHS, docket_of, touching
 from stemma.errors import BadInput
 from stemma.pipeline import attempt
-from stemma.records import Incident, Lineage, Link, Origin, Reading
+from stemma.records import Decision, Incident, Lineage, Link, Origin, Reading
 
 __all__ = ["weigh_again"]
 
@@ -20,7 +20,13 @@ _decode_link = msgspec.json.Decoder(Link).decode
 
 
 def weigh_again(
-    view: View, neighbourhood: str, *, standard: str, documents: Sequence[str] = (), origins: Sequence[Origin] = ()
+    view: View,
+    neighbourhood: str,
+    *,
+    standard: str,
+    documents: Sequence[str] = (),
+    origins: Sequence[Origin] = (),
+    links: Sequence[str] = (),
 ) -> tuple[tuple[Incident, ...], Lineage]:
     """Incidents and lineage of a neighbourhood without some documents and origins.
 
@@ -28,7 +34,8 @@ def weigh_again(
 
     Args:
         documents: ids left out, as if they had never been added. origins: left out, as if they had never spoken; they
-            are known again by id, or by what they are called where a left-out document changes their id.
+            are known again by id, or by what they are called where a left-out document changes their id. links: ids of
+            links left out, as if a person had rejected them.
 
     Raises:
         BadInput: it could not be weighed.
@@ -38,14 +45,14 @@ def weigh_again(
         return (), Lineage()
     bodies = {id: (_decode_reading(body), made) for id, body, made in view.prepared(kept)}
     inside = set(bodies)
-    links = [link for row in view.links(kept) if (link := _decode_link(row.body)).parent in inside]
+    found_links = [link for row in view.links(kept) if (link := _decode_link(row.body)).parent in inside]
     decided = touching(docket_of(view).in_force(*REWEIGHS), inside)
     values: dict[str, Any] = {
         "readings": tuple(reading for reading, _ in bodies.values()),
         "prepared": {id: made for id, (_, made) in bodies.items()},
-        "links": tuple(links),
+        "links": tuple(found_links),
         "standard": standard,
-        "decided": tuple(decided),
+        "decided": (*decided, *(_rejected(id) for id in links)),
     }
     failure = attempt("neighbourhood", values, file="")
     if failure is not None:
@@ -59,6 +66,10 @@ def weigh_again(
     grouping, readings = values["grouping"], values["readings"]
     found = (grouping.incidents, grouping.contradictions, lineage, readings)
     return assess.grade(*found, standard=standard, decided=decided, without=out), lineage
+
+
+def _rejected(link: str) -> Decision:
+    return Decision("", 0, "", "reject", "", "", (link,))
 
 
 def _same(wanted: Sequence[Origin], there: Sequence[Origin]) -> list[str]:

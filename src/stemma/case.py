@@ -672,10 +672,11 @@ class Case:
         return [one for one in inquiries(Index.of(self.contents(here))) if one.incident == full]
 
     def what_if(self, incident: str, without: Sequence[str]) -> WhatIf:
-        """Counts and grade of an incident as they would be without some origins or documents.
+        """Counts and grade of an incident as they would be without some origins, documents or links.
 
         Args:
-            incident: id. without: ids of origins (O-) and documents (D-), or names of files; all may be shortened.
+            incident: id. without: ids of origins (O-), documents (D-) and links (L-), or names of files; all may be
+                shortened.
 
         Raises:
             NotInCase: no record, or several, have such an id. BadInput: an id is of another kind, or nothing is named.

@@ -24,8 +24,9 @@ SEVERITIES = ("failed", "partial", "note")
 SAME = {
     "lines": "inquiries",
     "inquiry": "inquiries",
-    "lineage": "links",
-    "family": "links",
+    "family": "lineage",
+    "families": "lineage",
+    "tree": "lineage",
     "sources": "origins",
     "dates": "timeline",
 }
@@ -66,7 +67,7 @@ def kind_of(word: str) -> str:
     """The kind a person means: in either case, one or many; a word for no kind is returned as it is.
 
     >>> kind_of("Incident"), kind_of("lineage"), kind_of("people")
-    ('incidents', 'links', 'people')
+    ('incidents', 'lineage', 'people')
     """
     small = word.casefold()
     return next((known for known in (SAME.get(small, small), f"{small}s") if known in KINDS), word)
@@ -164,6 +165,27 @@ def _links(case: Case) -> Made:
     return columns, rows, found
 
 
+def _lineage(case: Case) -> Made:
+    """The family tree: each text under the one it draws on; reprints that add nothing share a row."""
+    from stemma.report.family import families
+    from stemma.report.index import Index
+
+    index = Index.of(case.contents())
+    together, alone = families(index)
+    rows, found = [], []
+    for family in (*together, alone):
+        for row in family.rows:
+            if row.kind in ("origin", "more"):
+                continue
+            name = f"({row.name})" if row.kind == "lost" else row.name
+            also = f"also {', '.join(row.also)}" if row.also else ""
+            branch = "    " * (row.depth - 1) + "└ " if row.depth else ""
+            shown = index.short(row.key) if row.kind in ("document", "lost") else ""
+            rows.append((shown, branch + name, "\n".join(filter(None, (row.tag, also))), row.date))
+            found.append(row)
+    return (("id", "id"), ("text, under the one it draws on", "wide"), ("how", ""), ("published", "")), rows, found
+
+
 def _contradictions(case: Case) -> Made:
     """Those that touch an incident first, the best supported one before the others."""
     files = {d.id: d.file for d in case.documents()}
@@ -225,6 +247,7 @@ KINDS = {
     "statements": _statements,
     "documents": _documents,
     "links": _links,
+    "lineage": _lineage,
     "contradictions": _contradictions,
     "timeline": _timeline,
     "inquiries": _inquiries,

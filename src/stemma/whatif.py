@@ -1,4 +1,4 @@
-"""What would be left of an incident without some origins or documents."""
+"""What would be left of an incident without some origins, documents or links."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stemma import answers
 from stemma.again import weigh_again
 from stemma.db.base import View
 from stemma.errors import BadInput, NotInCase
-from stemma.records import Incident, Origin
+from stemma.records import Incident, Link, Origin
 
 __all__ = ["WhatIf", "what_if"]
 
@@ -42,7 +42,7 @@ def what_if(view: View, incident: str, without: Sequence[str], *, standard: str,
     """Weighs the neighbourhood of an incident again, in memory, without what is left out.
 
     A document is left out as if it had never been added: what others took from it stays in them. An origin is left out
-    as if it had never spoken.
+    as if it had never spoken, a link as if it had been rejected: the next best text may take the place of its parent.
 
     Raises:
         NotInCase: an id is unknown, or nothing is left to weigh. BadInput: an id is of another kind, or none is given.
@@ -52,10 +52,13 @@ def what_if(view: View, incident: str, without: Sequence[str], *, standard: str,
         raise BadInput(f"{full} is no incident.", hint="The question is asked of an incident: I-...", about=(full,))
     left = tuple(dict.fromkeys(answers.find_id(view, asked, case=case)[0] for asked in without))
     if not left:
-        raise BadInput("It is not said what is to be left out.", hint="Name origins (O-...) or documents (D-...).")
+        raise BadInput(
+            "It is not said what is to be left out.", hint="Name origins (O-...), documents (D-...) or links (L-...)."
+        )
     for id in left:
-        if id[0] not in "OD":
-            raise BadInput(f"{id} cannot be left out.", hint="Only origins (O-) and documents (D-).", about=(id,))
+        if id[0] not in "ODL":
+            hint = "Only origins (O-), documents (D-) and links (L-)."
+            raise BadInput(f"{id} cannot be left out.", hint=hint, about=(id,))
     here = answers.neighbourhood_of(view, place)
     held = {one.id: one for one in answers.findings(view, "incident", Incident, here)}
     if full not in held:
@@ -64,13 +67,20 @@ def what_if(view: View, incident: str, without: Sequence[str], *, standard: str,
     origins = {one.id: one for one in answers.findings(view, "origin", Origin, here)}
     documents = [id for id in left if id.startswith("D-")]
     silent = [origins[id] for id in left if id in origins]
-    incidents, lineage = weigh_again(view, here[0], standard=standard, documents=documents, origins=silent)
+    links = [id for id in left if id.startswith("L-")]
+    known = {one.id: one for one in answers.findings(view, "link", Link, here)} if links else {}
+    incidents, lineage = weigh_again(view, here[0], standard=standard, documents=documents, origins=silent, links=links)
     after = _nearest(before, incidents)
     labels = {one.id: one.label for one in lineage.origins}
     still = {labels[o] for o in after.origins if o in labels} if after else set()
     lost = tuple(origins[o].label for o in before.origins if o in origins and origins[o].label not in still)
-    files = {row.id: row.file for row in view.documents() if row.id in left} if documents else {}
-    names = tuple(files.get(id) or (origins[id].label if id in origins else id) for id in left)
+    files = {row.id: row.file for row in view.documents()} if documents or links else {}
+    names = tuple(
+        f"the link of {files.get(known[id].child, known[id].child)} to {files.get(known[id].parent, known[id].parent)}"
+        if id in known
+        else files.get(id) or (origins[id].label if id in origins else id)
+        for id in left
+    )
     return WhatIf(full, left, names, before, after, lost)
 
 

@@ -81,7 +81,17 @@ def test_help_is_quick_because_nothing_heavy_is_imported() -> None:
     assert float(seconds) < 0.3
 
 
-KINDS = ("incidents", "origins", "statements", "documents", "links", "contradictions", "timeline", "problems")
+KINDS = (
+    "incidents",
+    "origins",
+    "statements",
+    "documents",
+    "lineage",
+    "links",
+    "contradictions",
+    "timeline",
+    "problems",
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)

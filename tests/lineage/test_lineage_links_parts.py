@@ -108,13 +108,19 @@ def test_a_copy_of_a_copy_hangs_on_the_copy_when_they_share_a_change() -> None:
         read(STORY, "first", published="2030-01-01"),
         read(changed, "second", published="2030-01-02"),
         read("From our desk.\n\n" + changed, "third", published="2030-01-03"),
+        read("Harbour news.\n\n" + STORY, "fourth", published="2030-01-04"),
     ]
     table = rarity(readings)
     kept = graph.parents(readings, [k for a, b in combinations(readings, 2) if (k := compare(a, b, table))])
     names = {r.document.id: r.document.file for r in readings}
-    assert {(names[k.child], names[k.parent]) for k in kept} == {("second", "first"), ("third", "second")}
+    assert {(names[k.child], names[k.parent]) for k in kept} == {
+        ("second", "first"),
+        ("third", "second"),
+        ("fourth", "first"),
+    }
     third = next(k for k in kept if names[k.child] == "third")
-    assert any(f.name == "shared_innovations" and "biscuits" in f.text for f in third.features)
+    told = next(f.text for f in third.features if f.name == "shared_innovations")
+    assert "both write “biscuits” where first and 1 other write “rice”" in told
 
 
 def test_loops_of_links_lose_their_weakest_link() -> None:

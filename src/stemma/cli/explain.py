@@ -18,7 +18,8 @@ def command(
     case: Annotated[Path, typer.Argument(help="The case.")],
     id: Annotated[str, typer.Argument(help="An id such as I-7Q4K (also D-, O-, S-, A-, X-, L-, W-), or a file name.")],
     without: Annotated[
-        list[str] | None, typer.Option("--without", help="What if this origin (O-) or document (D-) were not there?")
+        list[str] | None,
+        typer.Option("--without", help="What if this origin (O-), document (D-) or link (L-) were not there?"),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Every sentence, quotation and test, not one page.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,

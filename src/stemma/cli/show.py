@@ -10,8 +10,8 @@ import typer
 from stemma.cli.screen import next_step, paste, print_json, say, table
 
 NAME = "show"
-HELP = "List records: incidents, origins, statements, documents, links, contradictions, timeline, problems."
-EXPLAINED = ("incidents", "origins", "documents", "statements", "contradictions", "links")  # kinds with an id
+HELP = "List records: incidents, origins, statements, documents, lineage, links, contradictions, timeline, problems."
+EXPLAINED = ("incidents", "origins", "documents", "statements", "contradictions", "links", "lineage")  # have ids
 
 
 def command(

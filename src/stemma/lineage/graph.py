@@ -12,9 +12,10 @@ from itertools import pairwise
 
 from stemma.lineage import weights
 from stemma.lineage.filling import filled, within
+from stemma.lineage.names import fold
 from stemma.lineage.order import later, published_key
 from stemma.lineage.profile import Profile, profile
-from stemma.lineage.readings import Innovations, innovations
+from stemma.lineage.readings import Innovations, innovations, replaced
 from stemma.lineage.standing import standing
 from stemma.records import Feature, Link, Reading, Span
 
@@ -26,6 +27,7 @@ NEARLY_ACROSS = 0.3  # the same where one of the two is in another language than
 DECIDING = 3.5  # log-likelihood ratio: about two readings that two copies cannot share by chance
 DECIDING_ACROSS = 5.0  # the same where only words of one stem can be seen, in another language
 NEW_PART = 0.3  # share of a further parent's passages that no parent chosen before explains
+ASKED = 50  # texts beside that are asked how they write a passage
 OWN_PART = 40  # characters of the child that a further parent must explain beyond the others
 
 
@@ -33,6 +35,7 @@ OWN_PART = 40  # characters of the child that a further parent must explain beyo
 class _Known:
     profiles: Mapping[str, Profile]
     drawn: Mapping[str, frozenset[str]]  # child -> likely parents, before choosing
+    below: Mapping[str, Sequence[str]]  # the same the other way round
 
 
 def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, ...]:
@@ -53,7 +56,11 @@ def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, .
     repeated = standing([k for found in likely.values() for k in found], profiles)
     likely = {child: left for child, found in likely.items() if (left := [k for k in found if k.id not in repeated])}
     drawn = {child: frozenset(k.parent for k in found) for child, found in likely.items()}
-    known = _Known(profiles, drawn)
+    below: dict[str, list[str]] = {}
+    for child, above in sorted(drawn.items()):
+        for parent in above:
+            below.setdefault(parent, []).append(child)
+    known = _Known(profiles, drawn, below)
     for child in sorted(likely):
         out += _chosen(child, likely[child], known)
     kept = sorted(_unlooped(out, profiles), key=lambda k: (k.child, k.parent))
@@ -151,7 +158,7 @@ def _nearest(child: str, left: list[Link], known: _Known) -> Link:
         if seen.score >= (DECIDING_ACROSS if across else DECIDING) and (not decided or seen.score > decided[0]):
             decided = (seen.score, link, seen)
     if decided:
-        return _with_innovations(decided[1], decided[2], known.profiles[source.parent])
+        return _with_innovations(decided[1], decided[2], source, known)
     return shown
 
 
@@ -198,17 +205,37 @@ def _filled(found: dict[int, int], ours: int, theirs: int) -> dict[int, int]:
     return out
 
 
-def _with_innovations(link: Link, seen: Innovations, source: Profile) -> Link:
-    doc = source.document
+def _with_innovations(link: Link, seen: Innovations, source: Link, known: _Known) -> Link:
+    """The link with what child and parent share against the common source, in words."""
+    child, first = known.profiles[link.child], known.profiles[source.parent]
+    doc = first.document
+    called = doc.outlet or doc.title or doc.file
     words = ", ".join(f"“{w}”" for w in (seen.names + seen.near)[:5])
-    feature = Feature(
-        "shared_innovations",
-        len(seen.near) + len(seen.names),
-        round(seen.score, 3),
-        f"Both have {words}, where {doc.outlet or doc.title or doc.file} has other words: "
-        "they share what was changed on the way.",
-    )
+    text = f"Both have {words}, where {called} has other words: they share what was changed on the way."
+    if child.language == first.language:
+        found = replaced(child, first, frozenset(seen.near + seen.names), _partners(child, first, source))
+        others = _others(link, source, known)
+        pairs = [f"both write “{here}” where {_writers(called, there, others)} “{there}”" for here, there in found]
+        if pairs:
+            told = "; ".join(pairs)
+            text = f"{told[:1].upper()}{told[1:]}: they share what was changed on the way."
+    feature = Feature("shared_innovations", len(seen.near) + len(seen.names), round(seen.score, 3), text)
     return replace(link, features=(feature, *link.features))
+
+
+def _others(link: Link, source: Link, known: _Known) -> list[Profile]:
+    """Other texts that draw on the same source, as far as they are few enough to be asked."""
+    beside = [d for d in known.below.get(source.parent, ()) if d not in (link.child, link.parent)]
+    return [known.profiles[d] for d in beside] if len(beside) <= ASKED else []
+
+
+def _writers(source: str, wording: str, others: list[Profile]) -> str:
+    """Who has the original wording: the source, and how many of the others that draw on it."""
+    want = f" {' '.join(fold(wording).split())} "
+    count = sum(want in f" {' '.join(other.words)} " for other in others)
+    if not count:
+        return f"{source} writes"
+    return f"{source} and {count} {'other' if count == 1 else 'others'} write"
 
 
 def _unlooped(found: list[Link], profiles: Mapping[str, Profile]) -> list[Link]:

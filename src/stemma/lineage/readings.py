@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from math import log
 
 from stemma.lineage.names import fold
 from stemma.lineage.profile import Profile
 
-__all__ = ["Innovations", "innovations", "log_likelihood_ratio"]
+__all__ = ["Innovations", "innovations", "log_likelihood_ratio", "replaced"]
 
 COPYING = 0.8  # c of METHOD 7.2: probability that a copyist keeps a reading
 CHANCE = 0.12  # base rate: how often two writers hit on the same other word by chance
 COGNATE = 5  # letters that two words of different languages must share from the start
 NAME_LETTERS = 4
+MOST_REPLACED = 4  # words in the place of which others stand; longer ones are another sentence
+REPLACED_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,40 @@ def innovations(
     rate = CHANCE
     score = log_likelihood_ratio(rate) * (len(near) + 2 * len(names) - len(far))
     return Innovations(tuple(sorted(near)), tuple(sorted(far)), tuple(sorted(names)), score)
+
+
+def replaced(
+    child: Profile, source: Profile, words: frozenset[str], partners: Mapping[int, int]
+) -> tuple[tuple[str, str], ...]:
+    """What the source writes where the child has one of these words, as (here, there), the first few.
+
+    Args:
+        partners: for each child sentence the sentence of the source. Both texts are in one language.
+    """
+    out: dict[str, str] = {}
+    for at, distant in sorted(partners.items()):
+        if words.isdisjoint(_words(child, at)):
+            continue
+        ours, theirs = child.sentences[at], source.sentences[distant]
+        mine, other = child.words[ours.first : ours.last], source.words[theirs.first : theirs.last]
+        for how, a, b, c, d in SequenceMatcher(None, other, mine, autojunk=False).get_opcodes():
+            short = how == "replace" and max(b - a, d - c) <= MOST_REPLACED
+            if short and not words.isdisjoint(mine[c:d]):
+                here, there = (
+                    " ".join(_written(p, n) for n in places)
+                    for p, places in (
+                        (child, range(ours.first + c, ours.first + d)),
+                        (source, range(theirs.first + a, theirs.first + b)),
+                    )
+                )
+                out.setdefault(here, there)
+        if len(out) >= REPLACED_SHOWN:
+            break
+    return tuple(out.items())[:REPLACED_SHOWN]
+
+
+def _written(profile: Profile, word: int) -> str:
+    return profile.document.text[profile.starts[word] : profile.ends[word]]
 
 
 @lru_cache(maxsize=16384)

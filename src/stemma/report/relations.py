@@ -5,11 +5,12 @@ from __future__ import annotations
 from stemma.errors import NotInCase
 from stemma.records import LostWitness
 from stemma.report.contents import Contents
+from stemma.report.dates import in_words
 from stemma.report.index import Index
 from stemma.report.points import Explanation, Point, Section
-from stemma.report.repeats import contradiction_points, link_point
+from stemma.report.repeats import contradiction_points, link_point, weighed_points
 from stemma.report.why import incident_title
-from stemma.report.wording import grade_word, said
+from stemma.report.wording import grade_word, language_word, said
 
 __all__ = ["contradiction", "link", "lost"]
 
@@ -47,7 +48,9 @@ def link(contents: Contents, key: str) -> Explanation:
     point = link_point(one, index)
     title = f"{index.name(one.child)} and {index.name(one.parent)}"
     lead = (Point(point.text, kind="repeat", cites=point.cites),)
-    return _explained(key, "link", title, lead, {"evidence": point.points}, index)
+    compared = tuple(p for p in point.points if p.kind == "compare")
+    parts = {"evidence": compared, "weights": weighed_points(one, index)}
+    return _explained(key, "link", title, lead, parts, index)
 
 
 def lost(contents: Contents, key: str) -> Explanation:
@@ -62,7 +65,31 @@ def lost(contents: Contents, key: str) -> Explanation:
         raise NotInCase(f"The case has no lost witness {key}.", about=(key,))
     lead = (Point(f"{index.dated(key)}. Whoever has this text should add it: it may change the count of origins."),)
     drawn = tuple(link_point(child, index) for child in index.children.get(key, []))
-    return _explained(key, "lost", index.name(key), lead, {"cited": _citing(one, index), "drawn": drawn}, index)
+    parts = {"witness": _described(one, index), "cited": _citing(one, index), "drawn": drawn}
+    return _explained(key, "lost", index.name(key), lead, parts, index)
+
+
+def _described(one: LostWitness, index: Index) -> tuple[Point, ...]:
+    """What the texts that cite it show of a text nobody here has: its time, its language, words it may have had."""
+    citing = index.in_order(dict.fromkeys(key for key, _ in one.cited_by))
+    dated = [key for key in citing if one.before and index.documents[key].published]
+    points = []
+    if dated:
+        when = in_words(one.before)
+        points.append(Point(f"It is not later than {when}: {index.name(dated[0])} names it then."))
+    else:
+        points.append(Point("Nothing shows when it was published: no text that names it has a date."))
+    languages = list(dict.fromkeys(language_word(index.documents[key].language) for key in citing))
+    if one.language != "und":
+        points.append(Point(f"Its language: {language_word(one.language)}."))
+    else:
+        named = " and ".join(filter(None, languages)) or "unknown languages"
+        points.append(Point(f"Its language is not known; it is named in texts in {named}."))
+    if one.wording:
+        pairs = sorted(one.wording, key=lambda at: (index.order.get(at[0], 0), at[1].start))
+        words = index.cites((key, quote) for key, quote in pairs)
+        points.append(Point("Words that it may have had, as others quote them:", words, kind="compare"))
+    return tuple(points)
 
 
 def _citing(one: LostWitness, index: Index) -> tuple[Point, ...]:
@@ -72,7 +99,9 @@ def _citing(one: LostWitness, index: Index) -> tuple[Point, ...]:
 
 TITLES = {
     "incidents": "Incidents it touches",
-    "evidence": "How we know",
+    "evidence": "The words",
+    "weights": "How we know: the evidence and what each piece weighs",
+    "witness": "What can be said of it",
     "cited": "Where it is named",
     "drawn": "Who draws on it",
 }

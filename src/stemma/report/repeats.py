@@ -19,6 +19,7 @@ __all__ = [
     "tie_points",
     "upward_points",
     "way_of",
+    "weighed_points",
 ]
 
 FEATURES_SHOWN = 4  # pieces of evidence told for each link, heaviest first; the exports hold all of them
@@ -87,6 +88,20 @@ def link_point(link: Link, index: Index) -> Point:
     inner += [point for passage in longest if (point := _passage_point(link, passage, index))]
     cites = tuple(cite for point in inner if point.kind == "compare" for cite in point.cites)
     return Point(text, cites or _cited_as_source(link, index), tuple(inner), "repeat", link.id)
+
+
+def weighed_points(link: Link, index: Index) -> tuple[Point, ...]:
+    """All evidence of a link, heaviest first, each piece with its weight in logits, and what they come to."""
+    told = [f for f in link.features if f.text and abs(f.weight) >= TELLING]
+    points = [
+        Point(f"{_named_short(f.text, link.parent, index)} [{f.weight:+.1f}]", kind="feature", about=f.name)
+        for f in sorted(told, key=lambda f: (-abs(f.weight), f.name))
+    ]
+    if told:
+        total = sum(f.weight for f in link.features)
+        start = "Together {:+.1f}. A pair without evidence starts below even odds, so this makes dependence {}."
+        points.append(Point(start.format(total, likelihood(link.probability)), kind="feature"))
+    return tuple(points)
 
 
 def _named_short(text: str, parent: str, index: Index) -> str:
