@@ -29,7 +29,8 @@ CITING = """ date 2031-02-05 By Ola Wendt • 5 February 2031
 
 Two guards of Ulvarn are said to have left
 
-Two guards “walked out in the snow and left the gate open”, the Morning Sextant reported on Tuesday. According to the Morning Sextant, forty prisoners were beaten on 2 February.
+Two guards “walked out in the snow and left the gate open”, the Morning Sextant reported on Tuesday. According to the
+Morning Sextant, forty prisoners were beaten on 2 February.
 """
 
 
