@@ -17,8 +17,7 @@ import pytest
 import stemma
 from stemma import case as facade
 from stemma import decided, deciding, moving
-from stemma.db import log as chain
-from stemma.db import open_store
+from stemma.db import logcopy, open_store
 from stemma.db.base import ReadOriginal
 from stemma.db.write import SqlChange
 from stemma.errors import BadInput, NotInCase, StemmaError
@@ -304,8 +303,10 @@ def test_a_letter_e_holds_for_what_comes_in_later_and_no_more_when_undone(case: 
 def test_a_case_of_an_earlier_form_is_brought_up_to_date(case: stemma.Case) -> None:
     place = case.path / "case.db"
     with closing(sqlite3.connect(place)) as db:
-        for statement in ("DROP INDEX ix_log_kind", "DROP TABLE told", "DROP TABLE IF EXISTS glance"):
-            db.execute(statement)
+        db.execute("DROP INDEX ix_log_kind")
+        db.execute("ALTER TABLE log DROP COLUMN form")
+        for table in ("told", "glance", "tree", "seal", "tally"):
+            db.execute(f"DROP TABLE {table}")
         db.execute("DELETE FROM meta WHERE key IN ('told', 'decided_with', 'reweigh')")
         db.execute("UPDATE alembic_version SET version_num = '0002'")
         db.commit()
@@ -371,7 +372,7 @@ def test_a_kill_after_the_commit_is_mended(case: stemma.Case, monkeypatch: pytes
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(chain, "append_copy", killed)
+        patch.setattr(logcopy, "append_copy", killed)
         substantiate(case, one)
     assert again(case, one.id).standing_grade == "substantiated"
     case.decide("note", one.id, reason="seen")
@@ -418,10 +419,11 @@ def test_a_clock_that_was_set_back_changes_no_order(case: stemma.Case) -> None:
 def test_an_erased_payload_decides_nothing_any_more_and_is_told(case: stemma.Case) -> None:
     one = corroborated(case)
     substantiate(case, one)
-    with open_store(case.path, clock=facade._now).writer(wait=0, doing="test") as writer:
-        seq = writer.entries(decided.ENTRY)[-1].seq
-        writer.connection.exec_driver_sql("DELETE FROM payload WHERE seq = ?", (seq,))
-        writer.connection.commit()
+    with (
+        open_store(case.path, clock=facade._now).writer(wait=0, doing="test") as writer,
+        writer.change(actor="lena", reason="consent withdrawn") as change,
+    ):
+        assert change.erase([writer.entries(decided.ENTRY)[-1].seq], why="withdrawal") == 1
     assert again(case, one.id).ruling is None
     assert "erased" in next(p.message for p in case.problems() if p.stage == "decide")
     assert not [c for c in case.verify(sample=0) if c.result == "failed"]
