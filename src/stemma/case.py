@@ -53,9 +53,11 @@ from stemma.workers.base import Workers
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from stemma.bundling import Bundle
     from stemma.custody import Cosigned
     from stemma.db.base import Writer
     from stemma.listing import Listing
+    from stemma.merging import Merged
     from stemma.protecting import Persons
     from stemma.releasing import Release
     from stemma.whatif import WhatIf
@@ -71,6 +73,7 @@ __all__ = [
     "new_case",
     "open_case",
     "passphrase_file_text",
+    "read_bundle",
     "read_secret",
     "rekey",
     "signers",
@@ -240,6 +243,17 @@ def verify_report(
         progress=progress or quiet,
     )
     return list(found)
+
+
+def read_bundle(place: str | Path) -> Bundle:
+    """Opens a partner's bundle without believing anything in it; `checked` says what was found.
+
+    Raises:
+        BadInput: it is no bundle.
+    """
+    from stemma import bundling, custody
+
+    return bundling.read(Path(place), custody.known())
 
 
 def cosign(file: str | Path) -> Cosigned:
@@ -989,6 +1003,46 @@ class Case:
         from stemma import custody
 
         return str(custody.checkpoint(self._store, since=since))
+
+    def bundle(
+        self,
+        out: str | Path,
+        *,
+        only: Sequence[str] = (),
+        purpose: str = "public_report",
+        recipient: str = "",
+        vault: Sequence[str | bytes] = (),
+        age: Sequence[str] = (),
+    ) -> tuple[Path, ...]:
+        """Writes a signed bundle for a partner: originals, records, log proofs (docs/reference/bundles.md).
+
+        Args:
+            only: ids of incidents and documents; everything without it. purpose, recipient, vault: see `release`.
+            age: keys of recipients; only they can open it then.
+
+        Raises:
+            VaultLocked, NotAllowed, Exposed: it may not leave. BadInput: an id or a key is unknown.
+        """
+        from stemma import bundling
+
+        place = Path(out)
+        allowed = self.release(purpose, recipient, vault)
+        with faults(place):
+            written = bundling.make(self, place, allowed, only=only)
+            if age:
+                write_bytes(place, bundling.sealed_for(place.read_bytes(), age))
+            return written
+
+    def merge(self, bundle: str | Path) -> Merged:
+        """Takes a partner's bundle in: originals, and decisions beside our own; what contradicts ours is not in force.
+
+        Raises:
+            BadInput: it is no bundle or was changed. CaseBusy, CaseReadOnly, DiskFull.
+        """
+        from stemma import bundling, custody
+        from stemma.merging import merge
+
+        return merge(self, bundling.read(Path(bundle), custody.known(self._store)))
 
     def add_checkpoint(self, file: str | Path) -> tuple[tuple[str, bool], ...]:
         """Keeps a checkpoint that a partner has cosigned; returns who signed it, each with whether the key is known.

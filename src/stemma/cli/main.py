@@ -14,6 +14,7 @@ import typer
 
 from stemma.cli import (
     add,
+    bundle,
     changes,
     checkpoint,
     cosign,
@@ -22,9 +23,11 @@ from stemma.cli import (
     doctor,
     explain,
     export,
+    merge,
     new,
     people,
     persons,
+    receive,
     redact,
     rekey,
     report,
@@ -51,7 +54,7 @@ app = typer.Typer(
 )
 VERBS = (
     new, add, run, show, explain, decide, decisions, changes, report, serve, people, persons, redact, export, verify,
-    checkpoint, cosign, signers, rekey, doctor,
+    checkpoint, cosign, signers, bundle, receive, merge, rekey, doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(verb.NAME, help=verb.HELP, short_help=verb.HELP.split("\n")[0])(verb.command)
