@@ -11,13 +11,14 @@ READY_DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 DEMO := examples/prison-recruitment
 
-.PHONY: help demo test torture lint bench roles train clean
+.PHONY: help demo test torture lint fuzz bench roles train clean
 
 help:
 	@echo "make demo   build and run the demonstration case, write demo/report.html"
 	@echo "make test   environment, lint, types, all tests"
 	@echo "make torture  kill the program at 200 random moments (KILLS=n for others) and look what is left"
 	@echo "make lint   ruff and mypy"
+	@echo "make fuzz   damaged and hostile originals of every format, for ten minutes (FUZZ_SECONDS=...)"
 	@echo "make bench  quality, speed, memory and growth"
 	@echo "make train  train the reader model anew, export it, score it (needs ../shared; hours on two cores, goes on after a stop)"
 	@echo "make roles  learn the weights of act arguments anew (needs ../shared/corpus)"
@@ -51,6 +52,9 @@ test: lint
 
 torture: $(READY_DEV)
 	@$(BIN)/python tests/torture.py $(or $(KILLS),200)
+
+fuzz: $(READY_DEV)
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(BIN)/python -m pytest tests/fuzz -q -x --hypothesis-show-statistics
 
 bench: $(READY_DEV)
 	@$(BIN)/python -m benchmarks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -43,8 +44,8 @@ def read(stream: BinaryIO, source: Source) -> Content:
     notes = _headers(message, found)
     subject = found.values.get("title", [(0, "", "")])[0][1]
     blocks = [Block("title", subject, "Subject")] if subject else []
-    parts = list(_parts(message))
-    body, extra, body_notes = _body(parts, found, source)
+    parts = list(itertools.islice(_parts(message), MOST_PARTS + 1))
+    body, extra, body_notes = _body(parts[:MOST_PARTS], found, source)
     blocks += body
     name, place = signature(blocks)
     found.add("author", name, f"{place} signature", "byline")
@@ -57,8 +58,9 @@ def read(stream: BinaryIO, source: Source) -> Content:
                 "Look at its attachments, or ask for the mail as it was sent.",
             )
         )
-    members = iter(list(_attachments(parts)))
-    return Content(tuple(blocks), metadata, (), (*notes, *body_notes), members)
+    members = iter(list(_attachments(parts[:MOST_PARTS])))
+    cut = (f"Only the first {MOST_PARTS} parts of the mail were read.",) if len(parts) > MOST_PARTS else ()
+    return Content(tuple(blocks), metadata, cut, (*notes, *body_notes), members)
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -92,10 +94,8 @@ def _headers(message: EmailMessage, found: Findings) -> list[Note]:
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
     """Leaf parts in order; an attached mail is one leaf."""
     stack: list[EmailMessage] = [message]
-    seen = 0
-    while stack and seen < MOST_PARTS:
+    while stack:
         part = stack.pop()
-        seen += 1
         if part.is_multipart() and part.get_content_type() != "message/rfc822":
             payload = part.get_payload()
             stack.extend(p for p in reversed(payload) if isinstance(p, EmailMessage)) if isinstance(
