@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -568,7 +569,7 @@ class Case:
         gazetteer = hashlib.sha256(_bytes_of(place)).hexdigest() if place.exists() else ""
         return gazetteer + (f"|{sums.fingerprint(Path(reader))}" if reader else "")
 
-    def _workers(self, count: int, *, small: bool, rarity: Any = None) -> Workers:
+    def _workers(self, count: int, *, small: bool, rarity: Any = None, kindred: bool = False) -> Workers:
         from stemma.workers import Inline, Pool
 
         settings = self.config.settings
@@ -583,6 +584,7 @@ class Case:
             memory=settings.worker_memory,
             weight=tasks.weight,
             preload=PRELOAD,
+            kin=partial(tasks.kin, shared) if kindred else None,
         )
 
     # --- ask

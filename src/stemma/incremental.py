@@ -33,9 +33,14 @@ COMMIT_SECONDS = 5.0  # a slow batch is committed after so long, full or not
 
 
 class StartWorkers(Protocol):
-    """Makes workers for a number of tasks; `small` says that they may run in this process."""
+    """Makes workers for a number of tasks.
 
-    def __call__(self, count: int, *, small: bool, rarity: Any = None) -> Workers: ...
+    Args:
+        small: they may run in this process. kindred: tasks with something in common go to one process; some more of
+            them are then held in memory.
+    """
+
+    def __call__(self, count: int, *, small: bool, rarity: Any = None, kindred: bool = False) -> Workers: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ def _read(one: _Run) -> None:
     tasks = (ReadTask(row.sha256, str(one.path(row.sha256)), row.file) for row in todo)
     batch: list[ReadOriginal] = []
     size, last, count = 0, time.monotonic(), 0
-    with closing(one.start(len(todo), small=small)) as workers:
+    with closing(one.start(len(todo), small=small, kindred=True)) as workers:
         for outcome in workers.map(tasks):
             count += 1
             rows, problems, seen = outcome.value if not outcome.failure else ([], [_lost("archive", outcome)], [])

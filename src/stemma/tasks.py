@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import msgspec
 
@@ -20,7 +21,18 @@ from stemma.pipeline import attempt, encode, note, problem_row
 from stemma.records import Decision, Document, Link, Reading
 from stemma.seal import Handed, SealedPlace
 
-__all__ = ["CompareTask", "ReadTask", "Shared", "Task", "WeighTask", "load_gazetteer", "load_model", "weight", "work"]
+__all__ = [
+    "CompareTask",
+    "ReadTask",
+    "Shared",
+    "Task",
+    "WeighTask",
+    "kin",
+    "load_gazetteer",
+    "load_model",
+    "weight",
+    "work",
+]
 
 
 class Shared(NamedTuple):
@@ -79,6 +91,27 @@ def weight(task: Task) -> float:
     if isinstance(task, WeighTask):
         return float(max(1, len(task.documents)))
     return float(max(1, len(task.readings))) if isinstance(task, CompareTask) else 1.0
+
+
+LOOKED_AT = 1 << 16  # bytes of an original in which lines are looked for
+LONG_LINE = 80  # bytes; a line of so many is a paragraph, and reports that share one share more
+FEW_LINES = 8  # lines that stand for an original
+
+
+def kin(shared: Shared, task: Task) -> tuple[int, ...]:
+    """Numbers that originals have in common which share paragraphs: a few sums of their long lines.
+
+    The smallest sums are taken, so that two originals that share most lines share most numbers. Formats without lines
+    of text have none worth the name, which costs nothing but a look.
+    """
+    if not isinstance(task, ReadTask):
+        return ()
+    try:
+        with _original(shared, task).open("rb") as file:
+            lines = file.read(LOOKED_AT).split(b"\n")
+    except OSError:  # whoever reads it will tell
+        return ()
+    return tuple(sorted({crc32(line) for line in lines if len(line) >= LONG_LINE})[:FEW_LINES])
 
 
 def work(shared: Shared, task: Task) -> Any:

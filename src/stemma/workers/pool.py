@@ -25,6 +25,7 @@ from typing import Any
 
 from stemma.workers.base import Outcome, Work
 from stemma.workers.inline import run_one
+from stemma.workers.kindred import Kin, Kindred
 from stemma.workers.sandbox import confine, more_time
 
 __all__ = ["Pool"]
@@ -39,7 +40,8 @@ START_METHODS = ("forkserver", "spawn")  # never plain fork: the parent has thre
 class _Hand:
     """One process with what it has been given."""
 
-    def __init__(self, context: Any, work: Work, shared: Any, memory: int, fenced: bool) -> None:
+    def __init__(self, number: int, context: Any, work: Work, shared: Any, memory: int, fenced: bool) -> None:
+        self.number = number
         self.pipe, theirs = context.Pipe(duplex=True)
         self.process = context.Process(target=_serve, args=(theirs, work, shared, memory, fenced), daemon=True)
         with _without_main():
@@ -100,6 +102,7 @@ class Pool:
         memory: address space of one process in MiB; 0 for no limit.
         fenced: processes can neither reach a network nor write files, where the system allows that.
         preload: modules that are imported once for all processes where the system allows it.
+        kin: what tasks have in common that are better done by one process (see `Kindred`).
     """
 
     def __init__(
@@ -113,6 +116,7 @@ class Pool:
         weight: Callable[[Any], float] = lambda task: 1.0,
         preload: tuple[str, ...] = (),
         fenced: bool = True,
+        kin: Kin | None = None,
     ) -> None:
         method = next(m for m in START_METHODS if m in multiprocessing.get_all_start_methods())
         self._context = multiprocessing.get_context(method)
@@ -127,10 +131,12 @@ class Pool:
         self._processes = max(1, processes)
         self._seconds = seconds
         self._weight = weight
+        self._kin = kin
         self._hands: list[_Hand] = []
+        self._made = 0
 
     def map(self, tasks: Iterable[Any]) -> Iterator[Outcome]:
-        source = enumerate(tasks)
+        source = Kindred(enumerate(tasks), self._kin)
         again: deque[tuple[int, Any, int]] = deque()  # given to a process that ended before it began with them
         alone: deque[tuple[int, Any, int]] = deque()  # under way when a process ended: suspects, one at a time
         more = True
@@ -142,7 +148,7 @@ class Pool:
                 if again:
                     hand.give(again.popleft())
                     continue
-                job = next(source, None)
+                job = source.take(hand.number)
                 if job is None:
                     more = False
                     break
@@ -164,8 +170,7 @@ class Pool:
         if idle:
             return idle[0]
         if len(self._hands) < self._processes:
-            self._hands.append(_Hand(self._context, *self._arguments))
-            return self._hands[-1]
+            return self._new_hand()
         hand = min(self._hands, key=lambda h: len(h.given))
         return hand if len(hand.given) < IN_HAND or self._in_hand(hand) < LIGHT else None
 
@@ -173,9 +178,12 @@ class Pool:
         return sum(self._weight(task) for _, task, _ in hand.given)
 
     def _hand_for_suspect(self) -> _Hand:
-        if not self._hands:
-            self._hands.append(_Hand(self._context, *self._arguments))
-        return self._hands[0]
+        return self._hands[0] if self._hands else self._new_hand()
+
+    def _new_hand(self) -> _Hand:
+        self._made += 1
+        self._hands.append(_Hand(self._made, self._context, *self._arguments))
+        return self._hands[-1]
 
     def _collect(self, again: deque[tuple[int, Any, int]], alone: deque[tuple[int, Any, int]]) -> Iterator[Outcome]:
         """Waits until something happens; yields what is ready."""
