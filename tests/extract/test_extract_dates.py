@@ -19,7 +19,8 @@ def read(
     text: str, language: str = "en", published: str | None = SATURDAY, last: date | None = None
 ) -> list[tuple[str, str]]:
     words = frozenset(split(text, 0, len(text)).low)
-    found = dates.find(text, 0, len(text), words, language, dates.anchor_of(published), last)
+    shapes = dates.shapes(text, words, language)
+    found = dates.find(text, 0, len(text), shapes, language, dates.anchor_of(published), last)
     assert all(text[w.quote.start : w.quote.end] == w.quote.text and w.rule for w in found)
     return [(w.quote.text, w.edtf) for w in found]
 

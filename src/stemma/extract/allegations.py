@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from stemma.extract import acts, counts, dates, places
+from stemma.extract import acts, dates
 from stemma.extract.acts_rules import Rules, rules
-from stemma.extract.acts_words import Words, split
+from stemma.extract.acts_words import Words
 from stemma.extract.arguments import Frame, Range, frame, has_roles, role_words, stage
 from stemma.extract.gazetteer import Gazetteer
 from stemma.extract.marks import EVEN, ActMark, Sight
 from stemma.extract.modality import modality, provided
 from stemma.extract.nearness import nearest
+from stemma.extract.told import known_of, told
 from stemma.records import Allegation, Count, Document, Mention, Place, Quote, Span, Statement, When, record_id
 from stemma.records.when import parse
 
@@ -37,6 +38,7 @@ class _Sentence:
 
     span: Span
     words: Words
+    triggers: tuple[acts.Trigger, ...]
     places: tuple[Place, ...]
     dates: tuple[When, ...]
     counts: tuple[Count, ...]
@@ -58,28 +60,24 @@ def find(
     """
     language = doc.language.partition("-")[0].lower()
     reading = rules(language)
+    known = known_of(language, reading, gazetteer)
     anchor = dates.anchor_of(doc.published)
     last: date | None = None
     inside = _Inside(statements)
     marks = deque(sight.acts() if sight else ())
     out: tuple[list[Allegation], list[Place], list[When], list[Count]] = ([], [], [], [])
     for span in doc.sentences:
-        words = split(doc.text, span.start, span.end)
-        everything = frozenset(words.low)
-        when = dates.find(doc.text, span.start, span.end, everything, language, anchor, last)
+        said = told(doc.text, span.start, span.end, known)
+        when = dates.find(doc.text, span.start, span.end, said.shapes, language, anchor, last)
         last = _last_day(when) or last
         taken = [(w.quote.start, w.quote.end) for w in when]
-        where = tuple(
-            p
-            for p in places.find(doc.text, words, language, gazetteer)
-            if not _meets(p.quote.start, p.quote.end, taken)
-        )
-        many = tuple(c for c in counts.find(doc.text, words, language) if not _meets(c.quote.start, c.quote.end, taken))
+        where = tuple(p for p in said.places if not _meets(p.quote.start, p.quote.end, taken))
+        many = tuple(c for c in said.counts if not _meets(c.quote.start, c.quote.end, taken))
         out[1].extend(where)
         out[2].extend(when)
         out[3].extend(many)
         if reading is not None:
-            sentence = _Sentence(span, words, where, when, many)
+            sentence = _Sentence(span, said.words, said.triggers, where, when, many)
             read = _allegations(doc, sentence, reading, inside, language)
             if sight is not None:
                 here = []
@@ -142,7 +140,7 @@ def _allegations(
     language: str,
 ) -> list[Allegation]:
     words = sentence.words
-    triggers = acts.find(words, reading)
+    triggers = sentence.triggers
     if not triggers:
         return []
     roles_of = _roles(doc, sentence, triggers, reading, inside, language)

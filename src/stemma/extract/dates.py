@@ -14,7 +14,7 @@ from stemma.records.allegation import When
 from stemma.records.span import Quote
 from stemma.records.when import bounds
 
-__all__ = ["Anchor", "anchor_of", "find"]
+__all__ = ["Anchor", "anchor_of", "find", "shapes"]
 
 YEAR = re.compile(r"\d{4}")
 READERS = {**DAYS, **SPANS, **RELATIVE}
@@ -33,25 +33,30 @@ def anchor_of(published: str | None) -> Anchor:
             return Anchor(None, "")
 
 
+def shapes(sentence: str, words: frozenset[str], language: str) -> tuple[str, ...]:
+    """The shapes that dates in a sentence may have; `words`: its words in lower case."""
+    vocabulary = time_words(language)
+    if vocabulary is None:
+        return ()
+    names = _shapes_needed(vocabulary, words, YEAR.search(sentence) is not None)
+    if not names:
+        return ()
+    there = frozenset(WORD.findall(sentence.lower()))
+    return tuple([name for name in names if _may_stand(vocabulary.needs.get(name, ()), there)])
+
+
 def find(
-    text: str, start: int, end: int, words: frozenset[str], language: str, anchor: Anchor, last: date | None
+    text: str, start: int, end: int, names: tuple[str, ...], language: str, anchor: Anchor, last: date | None
 ) -> tuple[When, ...]:
     """The dates of one sentence.
 
     Args:
-        text, start, end: canonical text and the range of the sentence.
-        words: the sentence's words in lower case; they decide which shapes are looked for.
+        text, start, end: canonical text and the range of the sentence. names: the shapes that are looked for.
         language: primary language tag. anchor: date of the document.
         last: the day named last before this sentence, to which "that day" refers.
     """
     vocabulary = time_words(language)
-    if vocabulary is None:
-        return ()
-    names = _shapes_needed(vocabulary, words, YEAR.search(text, start, end) is not None)
-    if names:
-        there = frozenset(WORD.findall(text[start:end].lower()))
-        names = [name for name in names if _may_stand(vocabulary.needs.get(name, ()), there)]
-    if not names:
+    if vocabulary is None or not names:
         return ()
     search = Search(text, start, end, vocabulary, anchor, last)
     found: list[Shape] = []
