@@ -68,16 +68,25 @@ def _sorted_key(one: Account) -> tuple[int, str, str, str]:
 
 
 def pairs(
-    items: Sequence[Account], numbers: Sequence[int], rare: Rarity, origins: Mapping[str, str]
+    items: Sequence[Account],
+    numbers: Sequence[int],
+    rare: Rarity,
+    origins: Mapping[str, str],
+    keys: Mapping[int, Sequence[str]],
 ) -> set[tuple[int, int]]:
     """Number pairs (smaller first) that share a block; linear in the number of accounts.
 
     A block of more than `SMALL` accounts is walked in the order of date, place and victims, comparing neighbours.
+
+    Args:
+        keys: rare words of what the documents tell at large, by number of account.
     """
     blocks: dict[Hashable, list[int]] = defaultdict(list)
     for number in numbers:
         for key in _blocks(items[number], rare, origins.get(items[number].id, "")):
             blocks[key].append(number)
+        for word in keys.get(number, ()):
+            blocks[items[number].family, "story", word].append(number)
     out: set[tuple[int, int]] = set()
     for members in blocks.values():
         if len(members) <= SMALL:

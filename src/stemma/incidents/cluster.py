@@ -19,6 +19,9 @@ TOLD_TOGETHER = 0.6  # share of documents that must tell both acts before two di
 
 SURE_DETAIL = 4.5  # score from which two acts of one sentence may be an event and its detail
 
+UNALIKE = 1.2  # score of two reports in two groups that are less alike, or were too unlike to be compared
+SEEN = 12  # members of each of two groups that are looked at
+
 DECIDED = "analyst"
 
 Evidence = tuple[tuple[str, float], ...]
@@ -120,6 +123,7 @@ def clusters(
     found: Sequence[Pair],
     never: frozenset[tuple[int, int]],
     told: Mapping[int, frozenset[str]],
+    scores: Mapping[tuple[int, int], float] | None = None,
 ) -> tuple[list[list[int]], list[Pair]]:
     """Groups of account numbers, and the pairs that joined them.
 
@@ -129,7 +133,10 @@ def clusters(
     Args:
         never: pairs (smaller number first) that must not end in one group.
         told: for each account the documents that carry it, in equal or in other words.
+        scores: of reports that were compared as wholes, weak pairs included: their groups must be alike on average, or
+            one report on many events would tie all of them.
     """
+    scores = scores or {}
     group: dict[int, Group] = {}
     for number in numbers:
         group[number] = Group()
@@ -147,6 +154,8 @@ def clusters(
     for pair in ranked:
         one, other = group[pair.a], group[pair.b]
         if one is other or not (pair.decided or _joins(pair, items, one, other)):
+            continue
+        if (pair.a, pair.b) in scores and not pair.sure and not _alike(one, other, scores):
             continue
         if len(one.members) < len(other.members):
             one, other = other, one
@@ -167,3 +176,9 @@ def _joins(pair: Pair, items: Sequence[Account], one: Group, other: Group) -> bo
         return False
     detail = (a.document, a.order) == (b.document, b.order) and pair.score >= SURE_DETAIL
     return pair.sure or pair.score >= one.needs(other, same_family=a.family == b.family, detail=detail)
+
+
+def _alike(one: Group, other: Group, scores: Mapping[tuple[int, int], float]) -> bool:
+    """True when the reports of two groups are, on average, alike enough for one event."""
+    pairs = [(min(a, b), max(a, b)) for a in one.members[:SEEN] for b in other.members[:SEEN]]
+    return sum(max(UNALIKE, scores.get(p, UNALIKE)) for p in pairs) >= THRESHOLD * len(pairs)

@@ -16,10 +16,11 @@ from stemma.incidents.inherit import aligned, families, inherited
 from stemma.incidents.lines import Lines
 from stemma.incidents.remarks import remarks
 from stemma.incidents.standing import Standing, Standings, placed, with_contrary_words
+from stemma.incidents.stories import Shelf, described, shelf
 from stemma.incidents.timeline import timeline
 from stemma.incidents.vocabulary import acts
 from stemma.incidents.votes import borne_out
-from stemma.records import At, Bond, Claim, Grouping, Incident, Lineage, Origin, Reading, record_id
+from stemma.records import At, Bond, Claim, Feature, Grouping, Incident, Lineage, Origin, Reading, record_id
 
 __all__ = ["group"]
 
@@ -56,8 +57,9 @@ def group(
     never = _numbered(items, apart_pairs, same)
     origins = {one.id: claims[one.id][0].origin for one in items if claims.get(one.id)}
     ties = Ties(origins, families(lineage.links))
-    found = _found(items, same, repeats, ties, _numbered(items, together, same))
-    groups, used = clusters(items, heads, found, never, _carriers(items, same, claims))
+    large = shelf(readings, items)
+    found = _found(items, same, repeats, ties, _numbered(items, together, same), large)
+    groups, used = clusters(items, heads, found, never, _carriers(items, same, claims), large.scores)
     told = [[items[n] for n in numbers] for numbers in _unfold(groups, same)]
     rare = rarity(items)
     standings = [
@@ -78,10 +80,16 @@ def _bonds(items: Sequence[Account], used: Sequence[Pair], same: Mapping[int, in
     """Why the groups were made: the pairs that joined them, and equal sentences."""
     equal = [Pair(WORDS, head, number, (("same_words", WORDS),)) for number, head in same.items() if number != head]
     bonds = (
-        Bond(items[p.a].id, items[p.b].id, round(p.score, 3), tuple(explained(n, w) for n, w in p.why))
+        Bond(items[p.a].id, items[p.b].id, round(p.score, 3), tuple(_explained(n, w) for n, w in p.why))
         for p in (*used, *equal)
     )
     return tuple(sorted(bonds, key=lambda b: (b.a, b.b)))
+
+
+def _explained(name: str, weight: float) -> Feature:
+    """The evidence of one field with its sentence, of an account or of a story."""
+    told = described(name)
+    return Feature(name, weight, weight, told) if told else explained(name, weight)
 
 
 def _interested(lineage: Lineage) -> frozenset[str]:
@@ -155,6 +163,7 @@ def _found(
     repeats: Sequence[tuple[int, int]],
     ties: Ties,
     together: frozenset[tuple[int, int]],
+    told: Shelf,
 ) -> list[Pair]:
     """All pairs that are strong enough to join."""
     heads = sorted(set(same.values()))
@@ -164,8 +173,8 @@ def _found(
     bare = _bare(items, heads)
     out += [*bare, *_one_event_told(items, same)]
     alone = [n for n in heads if n not in {p.b for p in bare}]
-    for a, b in sorted(pairs(items, alone, rare, ties.origins) | tied):
-        pair = _judge(items, a, b, rare, ties, (a, b) in tied)
+    for a, b in sorted(pairs(items, alone, rare, ties.origins, {n: told.keys(n) for n in alone}) | tied):
+        pair = _judge(items, a, b, rare, ties, told, (a, b) in tied)
         if pair:
             out.append(pair)
     return out
@@ -219,15 +228,21 @@ def _one_event(a: Account, b: Account) -> bool:
     return not apart(a, b) and (a.when is None or b.when is None or a.when.overlaps(b.when))
 
 
-def _judge(items: Sequence[Account], a: int, b: int, rare: Rarity, ties: Ties, tied: bool) -> Pair | None:
+def _judge(items: Sequence[Account], a: int, b: int, rare: Rarity, ties: Ties, told: Shelf, tied: bool) -> Pair | None:
     """The pair when its evidence reaches the threshold and nothing forbids it."""
     one, other = items[a], items[b]
     if not tied and (not _one_event_possible(one, other) or apart(one, other)):
         return None
-    why = evidence(one, other, rare) + ties.between(one, other)
+    why = evidence(one, other, rare)
+    at_large = told.between(a, b)
+    if at_large is not None:
+        why = at_large
+    why += ties.between(one, other)
     if tied:
         why += (("lineage", LINEAGE),)
     score = sum(weight for _, weight in why)
+    if at_large is not None:
+        told.scores[a, b] = score
     return Pair(score, a, b, why, tied) if score >= THRESHOLD else None
 
 
