@@ -131,6 +131,18 @@ def test_a_changed_original_is_found_by_verify_and_by_run(tmp_path: Path, files:
     assert "altered, cut short" in " ".join(one.message for one in case.problems())
 
 
+def test_settings_and_places_can_be_replaced(tmp_path: Path, files: Path) -> None:
+    case = make(tmp_path / "c", files, passphrase=WORDS)
+    (files / "case.toml").write_text('title = "Quillmarsh again"', encoding="utf-8")
+    case.configure(files / "case.toml")
+    again = open_case(case.path, passphrase=WORDS, actor="x")
+    assert again.config.title == case.config.title == "Quillmarsh again" and "again" in again.configured()
+    (files / "case.toml").write_text("title = ", encoding="utf-8")
+    with pytest.raises(BadInput, match="not valid TOML"):
+        again.configure(files / "case.toml")
+    assert "again" in again.configured() and not shown(case.path)
+
+
 # --- what opens it, and what does not
 
 

@@ -405,6 +405,42 @@ class Case:
 
     # --- change
 
+    def configured(self) -> str:
+        """The text of its case.toml; "" where it has none."""
+        return _text_of(self._store.files.read(CONFIG) or b"", CONFIG)
+
+    def configure(
+        self,
+        config: str | Path | None = None,
+        gazetteer: str | Path | None = None,
+        *,
+        waiting: Callable[[str], None] | None = None,
+    ) -> None:
+        """Puts another case.toml or gazetteer.csv in place of the one it has; the next run takes it into account.
+
+        Raises:
+            BadInput: one of the files cannot be used; nothing was changed. CaseBusy, CaseReadOnly, DiskFull.
+        """
+        files = {}
+        for name, given in ((CONFIG, config), (GAZETTEER, gazetteer)):
+            if given is not None:
+                files[name] = _bytes_of(Path(given))
+        read = read_config(_text_of(files[CONFIG], CONFIG)) if CONFIG in files else self.config
+        if gazetteer is not None:
+            tasks.load_gazetteer(str(gazetteer))
+        wait = self.config.settings.lock_wait
+        with (
+            self._store.writer(wait=wait, doing="config", waiting=waiting) as writer,
+            writer.change(actor=self._actor, reason="config") as change,
+        ):
+            found = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+            change.record("configured", {"tool": __version__, "files": found})
+            with faults(self.path):
+                for name, content in files.items():
+                    self._store.files.write(name, content)
+        tasks.load_gazetteer.cache_clear()
+        self.config = read
+
     def add(
         self,
         paths: Iterable[str | Path],

@@ -17,6 +17,7 @@ from stemma.cli import (
     bundle,
     changes,
     checkpoint,
+    config,
     cosign,
     decide,
     decisions,
@@ -54,7 +55,7 @@ app = typer.Typer(
 )
 VERBS = (
     new, add, run, show, explain, decide, decisions, changes, report, serve, people, persons, redact, export, verify,
-    checkpoint, cosign, signers, bundle, receive, merge, rekey, doctor,
+    checkpoint, cosign, signers, bundle, receive, merge, config, rekey, doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(verb.NAME, help=verb.HELP, short_help=verb.HELP.split("\n")[0])(verb.command)
