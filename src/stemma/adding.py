@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,12 +11,13 @@ import msgspec
 from stemma import __version__
 from stemma.consents import CONFIDENTIAL
 from stemma.db.base import Blobs, Change, Writer
+from stemma.db.files import Held
 from stemma.errors import StemmaError
 from stemma.incremental import Progress
 from stemma.pipeline import expand, note, problem_row
 from stemma.records import Problem
 
-__all__ = ["add"]
+__all__ = ["add", "add_held"]
 
 FILES_AT_ONCE = 1000  # names in one transaction
 BYTES_AT_ONCE = 256 << 20
@@ -46,7 +47,7 @@ class _Addition:
         self.files = self.new = self.size = 0
         self.held = 0  # bytes that wait to be committed
 
-    def take(self, path: Path, name: str) -> None:
+    def take(self, path: Path | Held, name: str) -> None:
         try:
             sha256, size = self.blobs.put(path)
         except StemmaError:
@@ -101,6 +102,17 @@ class _Addition:
         new = [problem_row(problem) for problem in self.problems]
         if new or old or settled:
             change.put_problems(["archive"], [*old, *new])
+
+
+def add_held(writer: Writer, blobs: Blobs, items: Iterable[tuple[str, bytes]], *, actor: str) -> int:
+    """Takes in bytes that came with their names, without writing them anywhere else; returns how many are new."""
+    addition = _Addition(writer, blobs, actor)
+    for name, data in items:
+        addition.take(Held(data), name)
+        if addition.full():
+            addition.commit()
+    addition.commit()
+    return addition.new
 
 
 def add(

@@ -7,7 +7,6 @@ the leaves of the log and all proofs stay. When it ends, the folder of the case 
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stemma import __version__, answers, consents
 from stemma.db.base import Change, View, Writer
+from stemma.db.files import Held
 from stemma.errors import BadInput, NotInCase
 from stemma.protect.edits import NAME, Edit, Edited, edited
 from stemma.protect.finder import Finder
@@ -227,19 +227,16 @@ def _exchange(case: Case, writer: Writer, change: Change, plan: _Plan, finder: F
     for one in writer.references():
         names[one.sha256].append(one.file)
     items, marks, ids, blobs = [], dict(confidential.givers), [], case.blobs
-    with tempfile.TemporaryDirectory(prefix="stemma-") as folder:
-        for number, (doc, text, original) in enumerate(plan.anew):
-            place = Path(folder) / f"{number}.html"
-            place.write_text(rebuilt_page(_clean(doc, text, finder)), encoding="utf-8")
-            sha256, size = blobs.put(place)
-            name = f"{_cut(doc.file, finder, address=True)}.rebuilt.html"
-            told = {"file": name, "sha256": sha256, "size": size, "source": "", "action": "redact"}
-            seq = change.record(DERIVED, {**told, "tool": __version__})
-            items.append((sha256, size, name, seq))
-            ids.append(record_id("D", sha256, ""))
-            if confidential.holds(original, names[original]):
-                marks[sha256] = confidential.givers.get(original, ())
-        blobs.settle()
+    for doc, text, original in plan.anew:
+        sha256, size = blobs.put(Held(rebuilt_page(_clean(doc, text, finder)).encode("utf-8")))
+        name = f"{_cut(doc.file, finder, address=True)}.rebuilt.html"
+        told = {"file": name, "sha256": sha256, "size": size, "source": "", "action": "redact"}
+        seq = change.record(DERIVED, {**told, "tool": __version__})
+        items.append((sha256, size, name, seq))
+        ids.append(record_id("D", sha256, ""))
+        if confidential.holds(original, names[original]):
+            marks[sha256] = confidential.givers.get(original, ())
+    blobs.settle()
     left = {sha256: givers for sha256, givers in marks.items() if sha256 not in plan.gone}
     for givers in sorted(set(left.values())):
         mine = sorted(sha256 for sha256, one in left.items() if one == givers)

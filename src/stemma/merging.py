@@ -8,12 +8,12 @@ of whoever made them. Merging the same bundle twice adds nothing.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from stemma.adding import add_held
 from stemma.bundling import Bundle
 from stemma.db.base import LogRow, Writer
 from stemma.db.log import leaf_of
@@ -80,15 +80,14 @@ def merge(case: Case, bundle: Bundle) -> Merged:
 
 def _originals(case: Case, bundle: Bundle) -> int:
     """Adds the originals under the names the other side gave them; returns how many are new."""
-    with tempfile.TemporaryDirectory(prefix="stemma-") as folder:
-        tops = set()
-        for number, (sha256, name) in enumerate(bundle.originals):
-            parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..", ".")]
-            place = Path(folder) / str(number) / Path(*(parts or [sha256]))
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(bundle.original(sha256))
-            tops.add(Path(folder) / str(number))  # names are told from the folder that is added
-        return case.add(sorted(tops)).new if tops else 0
+    with case._store.writer(wait=case.config.settings.lock_wait, doing="merge") as writer:
+        return add_held(writer, case._store.blobs, _named(bundle), actor=case.actor)
+
+
+def _named(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
+    for sha256, name in bundle.originals:
+        parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..", ".")]
+        yield "/".join(parts) or sha256, bundle.original(sha256)
 
 
 def _known(writer: Writer) -> set[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 __all__ = [
@@ -300,7 +299,7 @@ class Writer(View, Protocol):
 class Blobs(Protocol):
     """Bytes kept under their SHA-256, never changed."""
 
-    def put(self, source: Path) -> tuple[str, int]: ...
+    def put(self, source: Any) -> tuple[str, int]: ...
     def path(self, sha256: str) -> Any:
         """Where they lie: a `Path`, or a `SealedPlace`, which has its `open("rb")`, `read_bytes`, `exists`, `name`."""
 

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from stemma.seal import Keys, SealedPlace, seal_bytes
 from stemma.seal.place import SUFFIX
 
-__all__ = ["CaseFiles", "Readable", "readable"]
+__all__ = ["CaseFiles", "Held", "Readable", "readable"]
 
 Readable = Path | SealedPlace  # both have: open("rb"), read_bytes, read_text, name, exists
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes in memory that are opened like a file, so that they need not lie open on the disk first."""
+
+    data: bytes = field(repr=False)
+
+    def open(self, mode: str = "rb") -> BinaryIO:
+        return io.BytesIO(self.data)
+
+    def __str__(self) -> str:
+        return ""
 
 
 def readable(place: str, key: bytes, label: bytes) -> Readable:
