@@ -925,6 +925,12 @@ class Case:
 
         return mark_confidential(self, documents, persons=persons, on=on, actor=by or self._actor, reason=reason)
 
+    def in_confidence(self) -> frozenset[str]:
+        """Ids of documents given in confidence that no consent opens even for `internal_analysis`."""
+        from stemma.releasing import in_confidence
+
+        return in_confidence(self)
+
     # --- give
 
     def release(

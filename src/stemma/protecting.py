@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stemma import answers, consents
 from stemma.db.raw import connect, errors
 from stemma.errors import BadInput, NotAllowed, StemmaError
+from stemma.lexicon.pseudonyms import published_pseudonyms
 from stemma.protect.finder import Finder, Mention
 from stemma.protect.keys import Secret
 from stemma.protect.vault import Guarded, Vault, make_vault, open_vault
@@ -339,7 +340,9 @@ def found(case: Case, persons: Sequence[Guarded]) -> list[Found]:
         for reading in answers.readings(view, [row.id for row in rows]):
             doc = reading.document
             out += [Found(doc.id, doc.file, one) for one in finder.find(doc.file, address=True)]
-            out += [Found(doc.id, doc.file, one) for one in finder.find(doc.text)]
+            declared = published_pseudonyms(doc.text)
+            texts = (one for one in finder.find(doc.text) if one.text.casefold() not in declared)
+            out += [Found(doc.id, doc.file, one) for one in texts]
     return out
 
 

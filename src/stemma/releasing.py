@@ -24,6 +24,7 @@ from stemma.again import weigh_again
 from stemma.db.base import DocumentRow, View
 from stemma.db.faults import faults
 from stemma.errors import BadInput, Exposed, NotAllowed, VaultLocked
+from stemma.lexicon.pseudonyms import published_pseudonyms
 from stemma.protect import recheck, vault
 from stemma.protect.consent import Book
 from stemma.protect.edits import NAME, WITHHELD, Edit, Edited, edited
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from stemma.case import Case
     from stemma.protect.keys import Secret
 
-__all__ = ["Release", "document_of", "refuse_feed", "release", "use_of"]
+__all__ = ["Release", "document_of", "in_confidence", "not_pseudonyms", "refuse_feed", "release", "use_of"]
 
 LEAST_QUOTE = 24  # code points of a withheld passage that is looked for in other documents
 LONGEST_PASSAGE = 600  # code points of a passage drawn from a withheld one that is taken out whole
@@ -195,6 +196,21 @@ def document_of(case: Case, allowed: Release, asked: str) -> Document:
     raise NotAllowed(f"Nothing of {wanted} may leave for this use.", hint=hint, about=(wanted,))
 
 
+def in_confidence(case: Case) -> frozenset[str]:
+    """Documents given in confidence that no consent opens even for work inside."""
+    with case.viewing() as view:
+        confidential = consents.confidential_of(view, case.config.confidential)
+        if not confidential:
+            return frozenset()
+        book, use = consents.book_of(view, case.now()), Use("internal_analysis")
+        names: dict[str, list[str]] = defaultdict(list)
+        for one in view.references():
+            names[one.sha256].append(one.file)
+        held = [r for r in view.documents() if confidential.holds(r.original, [r.file, *names[r.original]])]
+        givers = confidential.givers
+        return frozenset(r.id for r in held if not book.allows(givers.get(r.original, ()), (r.id,), use).yes)
+
+
 def refuse_feed(case: Case) -> None:
     """A feed tells what moved, also about what is withheld: it is not made where somebody is protected.
 
@@ -221,6 +237,7 @@ class _Desk:
         self.every = Finder([one.named for one in self.persons.values()])
         self.named = {code for code in self.persons if book.identity(code, use) == "named"}
         self.hidden = Finder([one.named for code, one in self.persons.items() if code not in self.named])
+        self.strict = self.hidden
         self.whole: dict[str, str] = {}  # documents left out, with the reason
         self.masks: dict[str, list[Edit]] = defaultdict(list)
         self.silent: dict[str, str] = {}  # statements left out, with the reason
@@ -230,6 +247,7 @@ class _Desk:
 
     def made(self) -> Release:
         base = self.case.contents()
+        self._leave_pseudonyms(base)
         self._documents()
         self._statements(base)
         if self.under_consent:
@@ -242,6 +260,14 @@ class _Desk:
         hide = self.vault.hidden_id if self.vault else str
         ids = {doc.id: hide(doc.id) for doc in left.documents}
         return Release(self.case, self.use, contents, True, tuple(sorted(self.rests)), self.hidden, codes, ids)
+
+    def _leave_pseudonyms(self, base: Contents) -> None:
+        """A name that a text calls a pseudonym is nobody's: standing alone it is kept, and links to no one."""
+        words = sorted({word for doc in base.documents for word in published_pseudonyms(doc.text)})
+        if words and self.persons:
+            people = {code: replace(one, keep=(*one.keep, *words)) for code, one in self.persons.items()}
+            self.every = Finder([one.named for one in people.values()])
+            self.hidden = Finder([one.named for code, one in people.items() if code not in self.named])
 
     # --- consent
 
@@ -460,7 +486,7 @@ class _Desk:
         texts: dict[str, Edited] = {}
         names = 0
         for doc in left.documents:
-            found = [(m, self._tag(m.codes)) for m in self.hidden.redacted(doc.text)]
+            found = [(m, self._tag(m.codes)) for m in not_pseudonyms(self.strict.redacted(doc.text), doc.text)]
             edits = [Edit(m.start, m.end, tag) for m, tag in found if tag]
             edits += [Edit(f.start(), f.end(), tag) for f in CODE.finditer(doc.text) if (tag := self._code_tag(f[0]))]
             names += len(edits)
@@ -526,6 +552,12 @@ def _followed(before: Iterable[Incident], after: Iterable[Incident]) -> dict[str
     holder = {alleg: one.id for one in after for alleg in one.allegations}
     found = ((one.id, next((holder[a] for a in one.allegations if a in holder), "")) for one in before)
     return {old: new for old, new in found if new}
+
+
+def not_pseudonyms(found: Sequence[Mention], text: str) -> list[Mention]:
+    """Mentions without those that are a pseudonym which the text itself declares."""
+    declared = published_pseudonyms(text)
+    return [one for one in found if one.text.casefold() not in declared]
 
 
 def _initials(person: Guarded) -> str:

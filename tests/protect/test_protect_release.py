@@ -412,3 +412,76 @@ def test_members_of_containers_are_looked_through_and_what_cannot_be_read_counts
     (tmp_path / "cut.zip").write_bytes(inner.read_bytes()[:60])
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(200))
     assert recheck.look(tmp_path / "cut.zip", FINDER) and recheck.look(tmp_path / "photo.jpg", FINDER)
+
+
+# --- published pseudonyms
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("They beat Viktor, not his real name, in the yard.", {"viktor"}),
+        ("“I saw it,” said Marta Lund (name changed).", {"marta", "lund"}),
+        ("Сергей (имя изменено) рассказал об этом.", {"сергей"}),
+        ("Lucie (prénom modifié) a tout vu.", {"lucie"}),
+        ("Viktor said that the name of the camp was changed.", set()),
+        ("That is not his real name.", set()),
+    ],
+)
+def test_a_pseudonym_that_a_text_declares_is_known(text: str, names: set[str]) -> None:
+    from stemma.lexicon.pseudonyms import published_pseudonyms
+
+    assert published_pseudonyms(text) == names
+
+
+def test_a_published_pseudonym_is_not_linked_to_a_person_of_the_register(case: stemma.Case, tmp_path: Path) -> None:
+    told = "“They took me at night,” said Viktor, not his real name, a driver. Viktor left the town in May 2031.\n"
+    (tmp_path / "paper.txt").write_text(told, encoding="utf-8")
+    case.add([tmp_path / "paper.txt"])
+    case.run()
+    code = protect(case, "Viktor Orlov")
+    doc = document(case, "paper.txt")
+    people = case.persons(WORDS, reason=WHY)
+    assert [one for one in people.mentions(code) if one.document == doc] == []
+    value = case.export("json", vault=[WORDS])
+    (paper,) = [one for one in value["documents"] if one["id"] == doc]
+    assert paper["text"].count("Viktor") == 2 and "They took me at night" in paper["text"]
+    assert not [one for one in value["withheld"] if one["what"] == "names"]
+
+
+def test_a_declared_pseudonym_meets_nobodys_full_name() -> None:
+    from stemma.lineage.people import merge_people
+    from stemma.lineage.voices import Voice, Voices
+
+    def same(pseudonyms: dict[str, frozenset[str]]) -> bool:
+        voices = Voices()
+        full = voices.add(Voice("D-1", "Pavel Viktor", "person", True))
+        alone = voices.add(Voice("D-2", "Viktor", "person", True))
+        merge_people(voices, pseudonyms)
+        return voices.find(full) == voices.find(alone)
+
+    assert same({})
+    assert not same({"D-2": frozenset({"viktor"})})
+
+
+# --- the workbench
+
+
+def test_in_a_shared_workbench_only_guardians_see_what_was_given_in_confidence(case: stemma.Case) -> None:
+    doc = document(case, "cook.txt")
+    assert case.in_confidence() == frozenset()
+    code = protect(case, "Dorin Askel", protected=False)
+    case.mark_confidential(doc, reason=WHY, persons=[code])
+    assert case.in_confidence() == {doc}
+    from stemma.web.app import Workbench
+
+    bench = Workbench(case, hosts=frozenset({"127.0.0.1:1"}), shared=True)
+    assert bench.people is not None
+    for name, role in (("ada", "guardian"), ("rea", "analyst")):
+        bench.people.add(name, [role], "a password of some length", by="ada")
+    seen = {name: bench._person(name) for name in ("ada", "rea")}
+    assert seen["ada"] is not None and seen["ada"].sight.sees([doc])
+    assert seen["rea"] is not None and not seen["rea"].sight.sees([doc])
+    bench.close()
+    case.persons(WORDS, reason=WHY, by="ada").consent(code, yes=["internal_analysis"])
+    assert case.in_confidence() == frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from stemma.lexicon.pseudonyms import published_pseudonyms
 from stemma.lineage.access import of_body, of_person
 from stemma.lineage.alignment import align
 from stemma.lineage.bodies import merge_bodies
@@ -28,7 +29,9 @@ def attribute(case: CaseFile) -> Ledger:
     ledger.outlets = {key_words(name): ids for name, ids in case.by_outlet.items() if key_words(name)}
     for one in case.order:
         ledger.narrators[one] = narrator(case.sheets[one], ledger.voices)
-    merge_people(ledger.voices)
+    declared = {id: published_pseudonyms(sheet.reading.document.text) for id, sheet in case.sheets.items()}
+    hidden = {id: frozenset(part for word in found for part in words(word)) for id, found in declared.items() if found}
+    merge_people(ledger.voices, hidden)
     merge_described(ledger.voices)
     split_joint(ledger.voices)
     merge_bodies(ledger.voices)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from stemma.lineage.names import key_words, words
 from stemma.lineage.voices import Voice, Voices
 from stemma.lineage.wording import Wording, wording
@@ -9,11 +11,17 @@ from stemma.lineage.wording import Wording, wording
 __all__ = ["merge_described", "merge_people", "split_joint"]
 
 
-def merge_people(voices: Voices) -> None:
-    """One person: same surname with the same first name or initial; a single name meets the only full name it fits."""
+def merge_people(voices: Voices, pseudonyms: Mapping[str, frozenset[str]] | None = None) -> None:
+    """One person: same surname with the same first name or initial; a single name meets the only full name it fits.
+
+    Args:
+        pseudonyms: by document, words of names that it calls pseudonyms: these meet nobody's full name (METHOD 13).
+    """
+    declared = pseudonyms or {}
     terms = wording("en")
     full: dict[str, dict[str, int]] = {}
     single: dict[str, list[int]] = {}
+    hidden: dict[str, list[int]] = {}
     for at, voice in enumerate(voices.all):
         if voice.kind != "person" or not voice.named:
             continue
@@ -24,8 +32,13 @@ def merge_people(voices: Voices) -> None:
                 if first in firsts:
                     voices.merge(firsts[first], at)
             firsts.setdefault(parts[0], at)
+        elif parts and parts[0] in declared.get(voice.document, frozenset()):
+            hidden.setdefault(parts[0], []).append(at)
         elif parts:
             single.setdefault(parts[0], []).append(at)
+    for _, found in sorted(hidden.items()):  # one name for all that use it: what may depend counts as dependent
+        for at in found:
+            voices.merge(found[0], at)
     for name, found in sorted(single.items()):
         owners = {voices.find(at) for at in full.get(name, {}).values()}
         for at in found:

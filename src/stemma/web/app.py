@@ -15,7 +15,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -28,7 +28,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route as Path
 
 from stemma import __version__
-from stemma.browse import Browser
+from stemma.browse import Browser, Sight
 from stemma.errors import StemmaError
 from stemma.web.asked import Asked, Download, Moved, Route, Screen, read_params
 from stemma.web.description import describe
@@ -119,6 +119,7 @@ class Workbench:
         self._ended = threading.Event()
         self._alone = Person(case.actor, frozenset(ROLES), alone=True)
         self._api_token_of_alone = ""
+        self._confidence: tuple[tuple[str, str], frozenset[str]] = (("", ""), frozenset())
 
     # --- life
 
@@ -179,7 +180,18 @@ class Workbench:
     def _person(self, name: str) -> Person | None:
         if self.people is None:
             return self._alone if name == ALONE else None
-        return self.people.person(name)
+        person = self.people.person(name)
+        if person is None or "guardian" in person.roles:
+            return person
+        inside = self._in_confidence()
+        return replace(person, sight=Sight(person.sight.hidden | inside)) if inside else person
+
+    def _in_confidence(self) -> frozenset[str]:
+        """Documents given in confidence that no consent opens for work inside: only guardians see them."""
+        key = (self.browser.head, _now()[:10])
+        if self._confidence[0] != key:
+            self._confidence = (key, self.browser.case.in_confidence())
+        return self._confidence[1]
 
     # --- the gate
 
