@@ -1,0 +1,97 @@
+"""The case in numbers, what wants looking at, and what moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from stemma import answers
+from stemma.browse import history, lists
+from stemma.browse.desk import Desk
+from stemma.browse.lists import IncidentFilter
+from stemma.browse.sight import Sight
+from stemma.records import Moves
+from stemma.report.dates import in_words
+
+__all__ = ["MOVES", "changes", "counts", "overview"]
+
+MOVES = 20  # runs and decisions on the page of changes
+TOP = 8  # rows of each list
+
+
+def counts(desk: Desk, sight: Sight) -> dict[str, int]:
+    """How many records of each kind somebody may see."""
+    out = {}
+    for name, table, column, sql in (
+        ("documents", "document", "id", sight.documents),
+        ("incidents", "incident", "id", sight.items),
+        ("sources", "voice", "id", sight.items),
+        ("contradictions", "contradiction", "id", sight.items),
+        ("links", "tie", "id", sight.items),
+    ):
+        clause, given = sql(column)
+        out[name] = desk.shelf.value(f"SELECT count(*) FROM {table} WHERE 1{clause}", given)
+    return out
+
+
+def overview(desk: Desk, sight: Sight) -> dict[str, Any]:
+    """The case in numbers, what wants looking at, and what hangs on one source."""
+    return desk.known(("overview", sight), lambda: _overview(desk, sight))  # type: ignore[no-any-return]
+
+
+def _overview(desk: Desk, sight: Sight) -> dict[str, Any]:
+    shelf = desk.shelf
+    clause, given = sight.items("id")
+    grades = dict(map(tuple, shelf.rows(f"SELECT grade, count(*) FROM incident WHERE 1{clause} GROUP BY grade", given)))
+    marks = {
+        mark: lists.incidents(shelf, IncidentFilter(mark=mark), sight, size=1).total
+        for mark in (*lists.MARKS, "contradicted")
+    }
+    hidden, keys = sight.items("voice.id")
+    hanging = shelf.rows(
+        f"SELECT * FROM voice WHERE hangs > 0{hidden} ORDER BY hangs DESC, incidents DESC, label LIMIT {TOP}", keys
+    )
+    seen, given = sight.documents("id")
+    repeating = shelf.value(f"SELECT count(*) FROM document WHERE draws > 0{seen}", given)
+    span = shelf.one(f"SELECT min(day), max(day) FROM document WHERE day < '9999'{seen}", given)
+    drawn = shelf.rows(f"SELECT * FROM document WHERE drawn > 0{seen} ORDER BY drawn DESC, day LIMIT {TOP}", given)
+    short = shelf.shorts([*(row["id"] for row in hanging), *(row["id"] for row in drawn)])
+    severities = {"failed": 0, "partial": 0, "note": 0}
+    for one in desk.known("problems", desk.case.problems):
+        severities[one.severity] = severities.get(one.severity, 0) + 1
+    with desk.view() as view:
+        changed = history.lately(view, desk.hidden_hashes(sight))
+        pending = sum(1 for row in view.originals() if row.engine is None)
+    return {
+        "waiting": sum(one.status == "waiting" for one in desk.states()),
+        "counts": counts(desk, sight),
+        "grades": {grade: grades.get(grade, 0) for grade in answers.GRADES},
+        "marks": {mark: number for mark, number in marks.items() if number},
+        "top": lists.incidents(shelf, IncidentFilter(), sight, size=TOP).rows,
+        "told": lists.incidents(shelf, IncidentFilter(sort="documents"), sight, size=5).rows,
+        "hanging": [{**dict(row), "short": short.get(row["id"], row["id"])} for row in hanging],
+        "drawn": [{**dict(row), "short": short.get(row["id"], row["id"])} for row in drawn],
+        "repeating": repeating,
+        "span": [in_words(day) for day in span] if span and span[0] else [],
+        "problems": severities if not sight.hidden else dict.fromkeys(severities, 0),
+        "changed": changed,
+        "pending": pending,
+    }
+
+
+def changes(desk: Desk, sight: Sight, *, most: int = MOVES) -> list[Moves]:
+    """What moved with the last runs and decisions, the latest first."""
+    found = desk.known(("changes", most), lambda: desk.case.changes(most))
+    out = []
+    for one in reversed(found):
+        moved = tuple(m for m in one.moved if _may_tell(desk, m.incident, sight))
+        out.append(replace(one, moved=moved))
+    return out
+
+
+def _may_tell(desk: Desk, incident: str, sight: Sight) -> bool:
+    """An incident that is gone cannot be checked any more: it is told of only where nothing is hidden."""
+    if not sight.hidden:
+        return True
+    rests = desk.rests_on(incident)
+    return len(rests) > 1 and sight.sees(rests)
