@@ -119,9 +119,9 @@ def test_forms_from_elsewhere_are_refused(start: Start) -> None:
 def test_leaving_ends_the_session(start: Start) -> None:
     opened = start()
     client = opened.enter()
-    kept = client.cookies.get(opened.bench.cookie)
+    kept = client.cookies.get(opened.bench.visitors.cookie)
     client.post("/leave", data={"csrf": form_token(client.get("/").text)})
-    client.cookies.set(opened.bench.cookie, kept or "")
+    client.cookies.set(opened.bench.visitors.cookie, kept or "")
     assert client.get("/").status_code == 401
 
 
