@@ -48,8 +48,8 @@ def weigh_again(
     found_links = [link for row in view.links(kept) if (link := _decode_link(row.body)).parent in inside]
     decided = touching(docket_of(view).in_force(*REWEIGHS), inside)
     values: dict[str, Any] = {
-        "readings": tuple(reading for reading, _ in bodies.values()),
-        "prepared": {id: made for id, (_, made) in bodies.items()},
+        "read": tuple(reading for reading, _ in bodies.values()),
+        "packed": {id: made for id, (_, made) in bodies.items()},
         "links": tuple(found_links),
         "standard": standard,
         "decided": (*decided, *(_rejected(id) for id in links)),

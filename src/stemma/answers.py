@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from stemma.assess.corrections import corrected
 from stemma.db.base import DocumentRow, View
 from stemma.errors import NotInCase
 from stemma.records import (
     Bond,
     Claim,
     Contradiction,
+    Decision,
     Grouping,
     Incident,
     Lineage,
@@ -126,8 +128,14 @@ def held(view: View, neighbourhoods: Sequence[str] | None = None) -> Held:
         timeline=tuple(sorted(all_of("timeline", TimelineEntry), key=_entry_order)),
         bonds=tuple(all_of("bond", Bond)),
     )
-    read = tuple(readings(view, [row.id for row in rows]))
+    read = corrected(tuple(readings(view, [row.id for row in rows])), _corrections(view))
     return Held(read, lineage, grouping, problems(view), also_named(view, rows))
+
+
+def _corrections(view: View) -> tuple[Decision, ...]:
+    from stemma.decided import docket_of
+
+    return docket_of(view).in_force("correct")
 
 
 def also_named(view: View, rows: Iterable[DocumentRow]) -> dict[str, tuple[str, ...]]:

@@ -545,6 +545,8 @@ class Case:
         evidence: str = "",
         topic: str = "",
         period: str = "",
+        part: str = "",
+        at: str = "",
         waiting: Callable[[str], None] | None = None,
     ) -> Decision:
         """Takes a decision of a person into the log (docs/reference/decisions.md).
@@ -554,12 +556,15 @@ class Case:
 
             case.decide("letter", "O-7Q4K", value="B", reason="Has been right for years.")
             case.decide("merge", "I-7Q4K", "I-2MXC", reason="One night, two names for the place.")
+            case.decide("correct", "A-7Q4K", part="place", value="Ulvarn", reason="The colony, not the region.")
             case.decide("undo", "J-83KD", reason="The wrong incident.")
 
         Args:
             kind: one of `records.DECISION_KINDS`. about: ids it concerns; they may be shortened. reason: always needed;
                 of a note the text. by: who decides; the actor of this case where it is empty.
-            value: the letter of a source. topic, period (EDTF): what the letter is for; both empty: for everything.
+            value: the letter of a source; what a correction puts in. part: what of a passage is corrected: source,
+                span, act, place or date; at: characters of the document that say so, such as `120-182`.
+            topic, period (EDTF): what the letter is for; both empty: for everything.
             answers: what is answered to each mark (`contested`, ...), by name. search: how contrary information was
                 looked for. evidence: what was authenticated, or what a court found.
 
@@ -572,7 +577,7 @@ class Case:
         """
         from stemma.deciding import Asked, decide
 
-        more = {"search": search, "evidence": evidence, "topic": topic, "period": period}
+        more = {"search": search, "evidence": evidence, "topic": topic, "period": period, "part": part, "at": at}
         details = {**(answers or {}), **{key: text for key, text in more.items() if text}}
         asked = Asked(kind, about, by or self._actor, reason, value, details)
         with self._store.writer(wait=self.config.settings.lock_wait, doing="decide", waiting=waiting) as writer:

@@ -14,6 +14,7 @@ import msgspec
 
 from stemma.assess.anchors import anchor, finder
 from stemma.assess.bindings import Bindings, bind
+from stemma.assess.corrections import CORRECT, corrected, corrected_record
 from stemma.assess.decisions import (
     UNRELIABLE,
     Docket,
@@ -27,6 +28,7 @@ from stemma.assess.decisions import (
 )
 from stemma.assess.rulings import basis_of, holders, ruled
 from stemma.db.base import LogRow, View
+from stemma.neighbourhood import tie_keys
 from stemma.pipeline import encode, note
 from stemma.records import Anchor, Decision, DecisionState, Incident, Origin, Problem, Reading
 
@@ -51,6 +53,7 @@ __all__ = [
     "letters_of",
     "payload_of",
     "problems",
+    "retied",
     "reweighing",
     "ruled_incidents",
     "salted",
@@ -64,7 +67,7 @@ __all__ = [
 ENTRY = "decision"  # kind of the log rows that hold decisions
 REWEIGH = "reweigh"  # key under which the case says that a decision waits to be taken into account: "yes" or ""
 DECIDED_WITH = "decided_with"  # key under which the case says up to which log row decisions were taken into account
-REWEIGHS = ("confirm", "reject", "merge", "split", "letter")  # kinds that change how documents are weighed
+REWEIGHS = ("confirm", "reject", "merge", "split", "correct", "letter")  # kinds that change how documents are weighed
 OURS = ("actor", "reason")  # parts of the payload that every log row has
 
 
@@ -120,6 +123,13 @@ def tied(decisions: Sequence[Decision]) -> tuple[tuple[str, str, float], ...]:
         if one.kind in ("merge", "confirm"):
             out += [(a, b, 1.0) for a, b in pairwise(one.documents)]
     return tuple(out)
+
+
+def retied(view: View, decisions: Sequence[Decision]) -> dict[str, tuple[str, ...]]:
+    """Tie keys of the documents that people corrected, by id: a corrected place or voice ties to others."""
+    wanted = sorted({doc for one in decisions if one.kind == CORRECT for doc in one.documents})
+    found = [_decode(body) for _, body in view.readings(wanted)]
+    return {reading.document.id: tie_keys(reading) for reading in corrected(found, decisions)}
 
 
 def concerning(decisions: Sequence[Decision], documents: Iterable[str]) -> bytes:
@@ -248,6 +258,13 @@ def _gone(view: View, docket: Docket, places: dict[str, str | None], find: Calla
     out |= {d.id for d in about_incidents if d.id not in held}
     for one in docket.in_force("confirm", "reject"):
         if any(doc not in places for doc in one.documents):
+            out.add(one.id)
+    corrections = docket.in_force(CORRECT)
+    wanted = sorted({doc for one in corrections for doc in one.documents})
+    readings = {reading.document.id: reading for _, body in view.readings(wanted) if (reading := _decode(body))}
+    for one in corrections:
+        here = [readings[doc] for doc in one.documents if doc in readings]
+        if not any(corrected_record(reading, one) for reading in here):
             out.add(one.id)
     letters = docket.in_force("letter")
     if letters:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from stemma import answers
+from stemma.correcting import correction
 from stemma.db.base import Writer
 from stemma.decided import (
     ENTRY,
@@ -34,6 +36,7 @@ from stemma.records import (
     Link,
     Origin,
     Reading,
+    Statement,
 )
 from stemma.records.counting import UNIDENTIFIED
 
@@ -42,6 +45,7 @@ __all__ = ["Asked", "decide", "find_decision"]
 AT_ONCE = ("substantiated", "verify", "approve", "refuted", "undo")  # kinds that can change a grade or mark at once
 LETTERS = "ABCDEF"
 LONGEST = 20_000  # code points of a reason, a note or an answer
+GAZETTEER = "gazetteer.csv"
 SHORT = 4  # letters of an id by which a decision may be named, at least
 
 
@@ -170,9 +174,12 @@ class _Desk:
     def readings(self, documents: Sequence[str]) -> list[Reading]:
         return list(answers.readings(self.writer, documents))
 
-    def allegation(self, id: str) -> Allegation:
+    def passage(self, id: str) -> tuple[Statement | Allegation, Reading]:
+        """The statement or allegation as it was read, and the reading it stands in."""
         place = next(place for full, place in self.writer.matching(id, 2) if full == id)
-        return next(a for r in self.readings([place]) for a in r.allegations if a.id == id)
+        reading = self.readings([place])[0]
+        records: list[Statement | Allegation] = [*reading.statements, *reading.allegations]
+        return next(one for one in records if one.id == id), reading
 
 
 def _one(draft: Decision, what: str) -> str:
@@ -250,6 +257,13 @@ def _split(desk: _Desk, draft: Decision) -> Decision:
     if not left:
         raise BadInput("Nothing would be left of the incident.", hint="Name only what is another event.")
     return replace(_grouping(draft, [incident], [left, off]), about=(incident.id, *rest))
+
+
+def _correct(desk: _Desk, draft: Decision) -> Decision:
+    """What a passage says, corrected: who says it, its words, the act, the place, the date."""
+    full = desk.id(_one(draft, "statement or allegation"), "S", "A")
+    record, reading = desk.passage(full)
+    return correction(draft, record, reading, gazetteer=Path(desk.case) / GAZETTEER)
 
 
 def _grouping(draft: Decision, incidents: Sequence[Incident], sides: Sequence[tuple[Anchor, ...]]) -> Decision:
@@ -349,6 +363,7 @@ KINDS: Mapping[str, Callable[[_Desk, Decision], Decision]] = {
     "reject": _link,
     "merge": _merge,
     "split": _split,
+    "correct": _correct,
     "substantiated": _substantiated,
     "verify": _verify,
     "approve": _approve,

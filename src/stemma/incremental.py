@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from stemma.db.base import Change, LinkRow, OriginalRow, ProblemRow, ReadOriginal, Weighed, Writer
-from stemma.decided import DECIDED_WITH, ENTRY, REWEIGH, concerning, docket_of, reweighing, salted, tied
+from stemma.decided import DECIDED_WITH, ENTRY, REWEIGH, concerning, docket_of, retied, reweighing, salted, tied
 from stemma.neighbourhood import Neighbourhood, form
 from stemma.pipeline import FAILED_HINT, WORTH_KEEPING, candidates, engine, note, problem_row, rarity_of
 from stemma.records import Decision, Moved
@@ -324,7 +324,7 @@ def _weigh(one: _Run) -> None:
     decided = reweighing(writer, docket_of(writer))
     upto = writer.entries(ENTRY, newest=1)
     parts, common = form(
-        {row.document: row.ties for row in standing},
+        {row.document: row.ties for row in standing} | retied(writer, decided),
         (*writer.ties(), *tied(decided)),
         salted({row.document: row.digest for row in standing}, decided),
         common=one.plan.common,

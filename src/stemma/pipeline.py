@@ -42,7 +42,7 @@ GIVEN: Mapping[Scope, tuple[str, ...]] = {
     "capture": ("capture", "gazetteer", "model", "memory"),
     "case": ("entries", "new"),
     "pair": ("pairs", "prepared", "rarity"),
-    "neighbourhood": ("readings", "prepared", "links", "standard", "decided"),
+    "neighbourhood": ("read", "packed", "links", "standard", "decided"),
 }
 WORTH_KEEPING = 0.2  # probability below which a link is not even shown as a possibility
 FAILED_HINT = "The original is kept. Try again with: stemma run --retry"
@@ -113,6 +113,15 @@ def _compare(pairs: Sequence[tuple[Reading, Reading]], prepared: Mapping[str, by
     return ([link for a, b in pairs if (link := compare(a, b, rarity, worth=WORTH_KEEPING)) is not None],)
 
 
+def _corrections(read: tuple[Reading, ...], packed: Mapping[str, bytes], decided: Any) -> tuple[Any, ...]:
+    """What people corrected stands in the place of what was read; what was prepared of it no longer fits."""
+    from stemma.assess.corrections import corrected
+
+    readings = corrected(read, decided)
+    changed = {now.document.id for was, now in zip(read, readings, strict=True) if now is not was}
+    return readings, {id: made for id, made in packed.items() if id not in changed} if changed else packed
+
+
 def _graph(
     readings: tuple[Reading, ...], prepared: Mapping[str, bytes], links: tuple[Link, ...], decided: Any
 ) -> tuple[Any, ...]:
@@ -163,6 +172,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("fingerprints", "capture", ("reading",), ("marks", "keys", "features", "prepared"), _fingerprints),
     Stage("candidates", "case", ("entries", "new"), ("candidates",), _candidates),
     Stage("compare", "pair", ("pairs", "prepared", "rarity"), ("links",), _compare),
+    Stage("corrections", "neighbourhood", ("read", "packed", "decided"), ("readings", "prepared"), _corrections),
     Stage("graph", "neighbourhood", ("readings", "prepared", "links", "decided"), ("parents",), _graph),
     Stage("citations", "neighbourhood", ("readings", "decided"), ("lost", "lost_links"), _citations),
     Stage("lineage", "neighbourhood", ("readings", "parents", "lost", "lost_links"), ("lineage",), _lineage),

@@ -273,8 +273,8 @@ def _weigh(shared: Shared, task: WeighTask) -> tuple[list[FindingRow], list[Prob
     prepared = {reading.document.id: made for reading, (_, made) in zip(readings, task.readings, strict=True)}
     links = tuple(_decode_link(body) for body in task.links)
     values: dict[str, Any] = {
-        "readings": readings,
-        "prepared": prepared,
+        "read": readings,
+        "packed": prepared,
         "links": links,
         "standard": shared.standard,
         "decided": _decode_decisions(task.decided) if task.decided else (),

@@ -1,7 +1,7 @@
 """The pages in a real browser: the system's Chromium, driven by Playwright. Skipped, and said so, where it is absent.
 
-Screenshots are kept in `out/screens/`. The checks of accessibility are our own, because axe-core cannot be fetched in
-tests: contrast, labels, names of links and buttons, order of headings, landmarks, tables, languages, unique ids, focus.
+Screenshots are kept in `out/screens/`. Accessibility: axe-core, which comes as a file inside a Python package, with the
+rules of WCAG 2.2 AA; and checks of our own for what axe leaves out (order of headings, headings of tables, focus).
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: pages were not tried in a browser")
 
+AXE_RUN = """() => axe.run(document, {runOnly: {type: 'tag', values:
+    ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}, resultTypes: ['violations']})
+  .then((found) => found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`)))
+"""
 CHECKS = Path(__file__).with_name("accessible.js").read_text(encoding="utf-8").partition("\n")[2]
 
 
@@ -67,13 +71,14 @@ class Served:
         link = browser.shelf.value("SELECT id FROM tie WHERE kind = 'rewrite' ORDER BY id")
         lost = browser.shelf.value("SELECT id FROM lost ORDER BY id")
         source = browser.shelf.value("SELECT id FROM voice ORDER BY incidents DESC, id")
+        mention = browser.incident(incident, ALL).mentions[0]["id"]
         contradiction = browser.shelf.value("SELECT id FROM contradiction ORDER BY weight, id")
         return {
             "overview": "/", "incidents": "/incidents", "incidents-map": "/incidents/map",
             "incidents-timeline": "/incidents/timeline", "incident": f"/incidents/{incident}",
             "what-if": f"/incidents/{incident}?without={origin}", "incident-section": f"/incidents/{incident}/why",
             "documents": "/documents", "document": f"/documents/{document}?at=300-330",
-            "derived": f"/documents/{derived}",
+            "derived": f"/documents/{derived}", "passage": f"/passages/{mention}",
             "original": f"/documents/{document}/original", "lineage": "/lineage", "link": f"/links/{link}",
             "lost": f"/lost/{lost}", "sources": "/sources", "source": f"/sources/{source}",
             "contradictions": "/contradictions", "contradiction": f"/contradictions/{contradiction}",
@@ -123,9 +128,16 @@ class Tab:
         return self.page
 
 
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The program of axe-core."""
+    package = pytest.importorskip("axe_playwright_python", reason="axe-core is not installed")
+    return Path(package.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_quiet_and_asks_for_nothing_elsewhere(
-    chromium: Any, served: Served, scheme: str
+    chromium: Any, served: Served, axe: str, scheme: str
 ) -> None:
     tab = Tab(chromium, served, color_scheme=scheme)
     SCREENS.mkdir(parents=True, exist_ok=True)
@@ -134,6 +146,8 @@ def test_every_page_is_accessible_quiet_and_asks_for_nothing_elsewhere(
         page = tab.go(path)
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         wrong += [f"{name}: {one}" for one in page.evaluate(CHECKS)]
+        page.evaluate(axe)
+        wrong += [f"{name}: axe {one}" for one in page.evaluate(AXE_RUN)]
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             wrong.append(f"{name}: wider than the window by {wide}")

@@ -153,6 +153,50 @@ def test_every_kind_of_decision_has_a_form(start: Start) -> None:
     link = opened.bench.browser.shelf.value("SELECT id FROM tie WHERE parent GLOB 'D-*'")
     source = opened.bench.browser.shelf.value("SELECT id FROM voice")
     decide(client, f"/incidents/{incident}", "note", incident)
-    shown = "".join(client.get(one).text for one in (f"/incidents/{incident}", f"/links/{link}", f"/sources/{source}"))
+    mention = opened.bench.browser.incident(incident, ALL).mentions[0]["id"]
+    pages = (f"/incidents/{incident}", f"/links/{link}", f"/sources/{source}", f"/passages/{mention}")
+    shown = "".join(client.get(one).text for one in pages)
     offered = {kind for kind in DECISION_KINDS if f'value="{kind}"' in shown}
     assert offered == set(DECISION_KINDS) - {"approve"}  # offered only where something is waiting
+
+
+def test_a_passage_is_corrected_weighed_and_undone(start: Start) -> None:
+    opened = start()
+    client = opened.enter()
+    browser = opened.bench.browser
+    incident = next(
+        row["id"] for row in browser.incidents(IncidentFilter(sort="documents"), ALL).rows if row["place"]
+    )  # fmt: skip
+    mention = browser.incident(incident, ALL).mentions[0]["id"]
+    assert f'href="/passages/{mention}"' in client.get(f"/incidents/{incident}").text
+    page = client.get(f"/passages/{mention}").text
+    assert "The program read" in page and 'value="date"' in page
+    form = {"csrf": form_token(page), "back": f"/passages/{mention}", "seen": browser.head, "kind": "correct",
+            "about": mention, "part": "date", "value": "2029-12-24", "reason": "It says so on the back."}  # fmt: skip
+    told = client.post("/decide", data=form).text
+    assert "Decided: correct" in told and "24 December 2029" in told or "2029-12-24" in told
+    assert "corrected by Ada" in told and "Weigh anew now" in told
+    done = client.post("/settle", data={"csrf": form["csrf"], "back": f"/passages/{mention}"}).text
+    assert "Weighed anew." in done and "Weigh anew now" not in done
+    found = next(i for i in browser.case.incidents() if mention in i.allegations)
+    assert found.date is not None and "2029-12-24" in found.date
+    refused = client.post("/decide", data={**form, "value": "next week"})
+    assert refused.status_code == 400 and "is no date" in refused.text and 'value="next week"' in refused.text
+    shown = client.get(f"/go/{mention[:8]}")
+    assert shown.url.path == f"/passages/{mention}"
+    found = client.get(f"/api/passages/{mention}").json()["found"]
+    assert [part["name"] for part in found["parts"]] == ["act", "span", "place", "date"]
+
+
+def test_readers_see_passages_and_correct_nothing(start: Start) -> None:
+    opened = start(shared=True)
+    assert opened.bench.people is not None
+    opened.bench.people.add("Rea", ["reader"], "correct horse staple", by="test")
+    client = opened.log_in("Rea")
+    mention = opened.bench.browser.shelf.value("SELECT id FROM incident")
+    alleg = opened.bench.browser.incident(mention, ALL).mentions[0]["id"]
+    page = client.get(f"/passages/{alleg}").text
+    assert "The program read" in page and 'action="/decide"' not in page
+    token = form_token(page)
+    assert client.post("/decide", data={"csrf": token, "kind": "correct", "about": alleg}).status_code == 403
+    assert client.post("/settle", data={"csrf": token}).status_code == 403

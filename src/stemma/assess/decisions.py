@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from stemma.assess.corrections import CORRECT
 from stemma.records import Decision, DecisionState, Feature, Link, Origin, record_id
 
 __all__ = [
@@ -98,6 +99,8 @@ def _thing(decision: Decision) -> tuple[str, ...] | None:
     kind, about = decision.kind, decision.about[0] if decision.about else ""
     if kind == "letter":
         return ("letter", about, decision.details.get("topic", ""), decision.details.get("period", ""))
+    if kind == CORRECT:
+        return (CORRECT, about, decision.details.get("part", ""))
     if kind in LINKS:
         return ("link", about)
     return (kind, about) if kind in ("substantiated", "refuted", "verify") else None
@@ -212,7 +215,7 @@ def by_document(decisions: Sequence[Decision]) -> dict[str, list[str]]:
     """Ids of the decisions that change how a document is weighed, by document, oldest first."""
     out: dict[str, list[str]] = defaultdict(list)
     for one in decisions:
-        if one.kind in GROUPING or one.kind in LINKS or (one.kind == "letter" and one.value == UNRELIABLE):
+        if one.kind in (CORRECT, *GROUPING, *LINKS) or (one.kind == "letter" and one.value == UNRELIABLE):
             for document in one.documents:
                 out[document].append(one.id)
     return dict(out)

@@ -15,6 +15,7 @@ from stemma.browse import (
     lineage,
     lists,
     overview,
+    passage,
     pictures,
     search,
     source,
@@ -23,6 +24,7 @@ from stemma.browse.desk import Desk
 from stemma.browse.lists import DocumentFilter, IncidentFilter, SourceFilter
 from stemma.browse.overview import MOVES
 from stemma.browse.page import SIZE, Page
+from stemma.browse.passage import PassagePage
 from stemma.browse.screens import DocumentPage, IncidentPage, LinkPage, SourcePage, TreePage
 from stemma.browse.search import Found, SearchFilter
 from stemma.browse.sight import ALL, Sight
@@ -132,6 +134,10 @@ class Browser(Desk):
     def original_path(self, id: str, sight: Sight) -> Path:
         """Where the whole original lies, after the same checks."""
         return document.original_path(self, id, sight)
+
+    def passage(self, id: str, sight: Sight) -> PassagePage:
+        """One statement or allegation, with what was corrected."""
+        return passage.passage(self, id, sight)
 
     def tree(self, neighbourhood: str, sight: Sight, *, number: int = 1, collapse: bool = True) -> TreePage:
         """A screen of the family tree of one neighbourhood."""

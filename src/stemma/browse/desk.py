@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
+
 from stemma import answers
-from stemma.browse import filling, history
+from stemma.browse import fetched, filling
 from stemma.browse.part import documents_of
 from stemma.browse.shelf import FOLDER, NAME, Shelf
 from stemma.browse.sight import Sight
@@ -38,6 +41,8 @@ class Desk:
         self.store = case._store
         self.engine = self.store.reading_engine()
         self.shelf = Shelf(case.path, self.store.key_of(f"{FOLDER}/{NAME}"))
+        self._local = threading.local()
+        self._connections: list[Connection] = []
         self._parts: OrderedDict[Any, Any] = OrderedDict()
         self._whole: dict[Any, Any] = {}
         self._guard = threading.Lock()
@@ -46,12 +51,35 @@ class Desk:
 
     @contextmanager
     def view(self) -> Iterator[SqlView]:
-        """A view of the case as it stands now; the engine is kept, and with it the statements it has compiled."""
-        with faults(self.case.path), self.engine.connect() as connection:
-            yield SqlView(connection)
+        """A view of the case as it stands now.
+
+        Each thread keeps its connection, and with it the statements it has prepared and the pages it has read.
+        """
+        with faults(self.case.path):
+            connection = self._connection()
+            if connection.in_transaction():  # asked for while another view is open: the same state of the case
+                yield SqlView(connection)
+                return
+            try:
+                with connection.begin():
+                    yield SqlView(connection)
+            except DatabaseError:
+                self._local.connection = None
+                connection.invalidate()
+                connection.close()
+                raise
+
+    def _connection(self) -> Connection:
+        found: Connection | None = getattr(self._local, "connection", None)
+        if found is None or found.closed:
+            found = self._local.connection = self.engine.connect()
+            self._connections.append(found)
+        return found
 
     def close(self) -> None:
-        """Closes the shelf."""
+        """Closes everything."""
+        for connection in self._connections:
+            connection.close()
         self.shelf.close()
 
     # --- state
@@ -163,7 +191,7 @@ class Desk:
 
     def records(self, view: SqlView, ids: Sequence[str], record: Any) -> list[Any]:
         """Findings by id, in the order asked for; those that are not there any more are left out."""
-        found = history.findings_by_id(view, ids)
+        found = fetched.findings_by_id(view, ids)
         decode = answers._decoder(record)
         return [decode(found[id]) for id in dict.fromkeys(ids) if id in found]
 

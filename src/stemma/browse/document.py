@@ -6,8 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from stemma import answers
-from stemma.browse import history
+from stemma.browse import fetched, history
 from stemma.browse import marks as marked
 from stemma.browse.desk import Desk
 from stemma.browse.part import documents_of, part
@@ -71,7 +70,7 @@ def _document_part(desk: Desk, id: str, sight: Sight) -> Any:
             raise desk.missing(id)
         place = [found[0]] if found[0] else []
         with desk.view() as view:
-            reading = next(iter(answers.readings(view, [id])), None)
+            reading = next(iter(fetched.readings(view, [id])), None)
             if reading is None:
                 raise desk.missing(id)
             parents = [row[0] for row in desk.shelf.rows("SELECT parent FROM tie WHERE child = ?", (id,))]

@@ -28,7 +28,8 @@ def find_id(desk: Desk, asked: str, sight: Sight) -> tuple[str, str]:
     with desk.view() as view:
         full, place = answers.find_id(view, asked, case=str(desk.case.path))
     if full[:1] in "SA":
-        full = place
+        desk.need(place, sight)
+        return full, "passages"
     desk.need(full, sight)
     if full[:1] not in KINDS:
         raise NotInCase(f"{asked!r} has no page of its own.", about=(asked,))

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import case, func, select
 
+from stemma.browse import fetched
 from stemma.browse.page import SIZE, Page, page_of
 from stemma.db import schema as t
 from stemma.db.base import ReferenceRow
-from stemma.db.view import SqlView, chunks
+from stemma.db.view import SqlView
 from stemma.report.counts import many
 
-__all__ = ["Entry", "custody_of", "findings_by_id", "lately", "log_page"]
+__all__ = ["Entry", "custody_of", "lately", "log_page"]
 
 LATELY = 12  # entries of the log that the overview looks at
 CUSTODY = 50
+REFERENCES = "SELECT number, sha256, file, seq FROM reference WHERE sha256 = ? ORDER BY number"
+ENTRIES = (
+    "SELECT l.seq, l.kind, l.utc, l.hash, p.body FROM json_each(?) AS a JOIN log AS l ON l.seq = CAST(a.value AS INT)"
+    " LEFT JOIN payload AS p ON p.seq = l.seq"
+)
 LONG = 4000  # characters of a payload from which only a part of it is read for lists
 LISTS = ("made", "neighbourhoods")
 WORDS = {
@@ -70,6 +77,7 @@ def _words(kind: str, payload: dict[str, Any] | None) -> str:
     return f"{known}: {told}"[:300] if told else known
 
 
+@cache
 def _query(*, whole: bool = False) -> Any:
     """Entries with their payload; of a long one only what is told of it, unless the whole is asked for."""
     body = t.payload.c.body
@@ -136,16 +144,7 @@ def lately(view: SqlView, hidden: frozenset[str] = frozenset()) -> list[Entry]:
 
 def custody_of(view: SqlView, original: str, document: str) -> tuple[tuple[ReferenceRow, ...], tuple[Entry, ...]]:
     """The names under which the bytes were added, and the entries of the log that speak of them or of the document."""
-    references = tuple(view.references(original))
-    seqs = [one.seq for one in references]
-    found = [_entry(row) for row in view.connection.execute(_query().where(t.log.c.seq.in_(seqs)))]
-    return references, tuple(sorted(found, key=lambda one: one.seq))[:CUSTODY]
-
-
-def findings_by_id(view: SqlView, ids: Sequence[str]) -> dict[str, bytes]:
-    """Bodies of findings by id."""
-    out: dict[str, bytes] = {}
-    for some in chunks(ids):
-        query = select(t.finding.c.id, t.finding.c.body).where(t.finding.c.id.in_(some))
-        out.update({row[0]: row[1] for row in view.connection.execute(query)})
-    return out
+    found = view.connection.exec_driver_sql(REFERENCES, (original,))
+    references = tuple(ReferenceRow(*row) for row in found)
+    entries = [_entry(row) for row in fetched.rows(view, ENTRIES, [str(one.seq) for one in references[:CUSTODY]])]
+    return references, tuple(sorted(entries, key=lambda one: one.seq))

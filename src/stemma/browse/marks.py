@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from stemma.records import Document, Link, Reading, Statement
@@ -28,13 +28,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What stands beside a paragraph: kind is statement, act or reprint; `about` an id with a page of its own."""
+    """What stands beside a paragraph: kind is statement, act or reprint; `about` an id with a page of its own.
+
+    passages: ids of the statements or allegations it stands for; the same thing said twice is one note.
+    """
 
     kind: str
     text: str
     about: str = ""
     detail: str = ""
     start: int = 0
+    passages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def _notes(reading: Reading, links: Iterable[Link], index: Index, start: int, en
     for stmt in reading.statements:
         if stmt.content and start <= stmt.content[0].start < end:
             how = f"{said('stances', stmt.stance)}, {stmt.quotation}"
-            notes.append(Note("statement", _speaker(stmt), stmt.id, how, stmt.content[0].start))
+            notes.append(Note("statement", _speaker(stmt), "", how, stmt.content[0].start, (stmt.id,)))
     incidents = {
         key: one for one in index.incidents_by_document.get(reading.document.id, []) for key in one.allegations
     }
@@ -164,9 +168,14 @@ def _notes(reading: Reading, links: Iterable[Link], index: Index, start: int, en
         if start <= alleg.trigger.start < end:
             one = incidents.get(alleg.id)
             how = said("modalities", alleg.modality)
-            notes.append(Note("act", act_word(alleg.act), one.id if one else "", how, alleg.trigger.start))
+            notes.append(Note("act", act_word(alleg.act), one.id if one else "", how, alleg.trigger.start, (alleg.id,)))
     ordered = sorted(notes, key=lambda note: (note.kind != "reprint", note.start, note.kind))
-    return tuple({(note.kind, note.text, note.detail): note for note in reversed(ordered)}.values())[::-1]
+    out: dict[tuple[str, str, str], Note] = {}
+    for note in ordered:
+        key = (note.kind, note.text, note.detail)
+        known = out.get(key)
+        out[key] = replace(known, passages=(*known.passages, *note.passages)) if known else note
+    return tuple(out.values())
 
 
 def _taken(links: Iterable[Link], index: Index, start: int, end: int) -> str:

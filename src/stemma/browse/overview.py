@@ -63,6 +63,7 @@ def _overview(desk: Desk, sight: Sight) -> dict[str, Any]:
         changed = history.lately(view, desk.hidden_hashes(sight))
         pending = sum(1 for row in view.originals() if row.engine is None)
     return {
+        "to_weigh": sum(one.status == "next_run" for one in desk.states()),
         "waiting": sum(one.status == "waiting" for one in desk.states()),
         "counts": counts(desk, sight),
         "grades": {grade: grades.get(grade, 0) for grade in answers.GRADES},

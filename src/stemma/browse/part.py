@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
-
 from stemma import answers
+from stemma.assess.corrections import corrected
+from stemma.browse import fetched
 from stemma.browse.shelf import Shelf
 from stemma.browse.sight import Sight
-from stemma.db import schema as t
 from stemma.db.view import SqlView
 from stemma.decided import Docket, ruled_incidents
 from stemma.records import (
@@ -25,7 +24,6 @@ from stemma.records import (
     Link,
     LostWitness,
     Origin,
-    Reading,
     Tie,
     TimelineEntry,
 )
@@ -79,10 +77,7 @@ def part(
     """
     places = list(dict.fromkeys(neighbourhoods))
 
-    bodies: dict[str, list[bytes]] = {}
-    query = select(t.finding.c.kind, t.finding.c.body).where(t.finding.c.neighbourhood.in_(places))
-    for kind, body in view.connection.execute(query.order_by(t.finding.c.neighbourhood, t.finding.c.position)):
-        bodies.setdefault(kind, []).append(body)
+    bodies = fetched.findings_of(view, places)
 
     def all_of(kind: str, record: Any) -> Any:
         decode = answers._decoder(record)
@@ -103,7 +98,7 @@ def part(
     listed = f"SELECT * FROM document WHERE neighbourhood IN ({marks}) ORDER BY day, file, id"
     known = {row["id"]: light(row) for row in shelf.rows(listed, places) if sight.sees([row["id"]])}
     wanted = list(dict.fromkeys(key for key in texts if key in known))[:TEXTS]
-    readings: list[Reading] = list(answers.readings(view, wanted))
+    readings = corrected(list(fetched.readings(view, wanted)), docket.in_force("correct"))
     known.update({one.document.id: one.document for one in readings})
     made = Contents(
         title="",

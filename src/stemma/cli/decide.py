@@ -12,14 +12,17 @@ from stemma.cli.screen import next_step, paste, print_json, say, waiting
 NAME = "decide"
 HELP = """Decide something; the program's proposal stays beside it.
 
-letter, confirm, reject, merge, split, substantiated, verify, approve, refuted, note, undo."""
+letter, confirm, reject, merge, split, correct, substantiated, verify, approve, refuted, note, undo."""
 AT_ONCE = 2000  # documents; in a larger case a decision that needs weighing waits for the next run
 
 
 def command(
     case: Annotated[Path, typer.Argument(help="The case.")],
     what: Annotated[str, typer.Argument(help="What is decided, for example merge.")],
-    about: Annotated[list[str], typer.Argument(help="Ids it concerns; of a letter the origin, then A to F.")],
+    about: Annotated[
+        list[str],
+        typer.Argument(help="Ids it concerns; then A to F of a letter, or PART VALUE of a correction."),
+    ],
     reason: Annotated[str, typer.Option("--reason", "-r", help="Why; of a note the text.")] = "",
     by: Annotated[str, typer.Option("--by", help="Who decides; without it the name you are logged in with.")] = "",
     answer: Annotated[list[str] | None, typer.Option("--answer", help="MARK=TEXT: what is answered to a mark.")] = None,
@@ -27,6 +30,7 @@ def command(
     evidence: Annotated[str, typer.Option("--evidence", help="What was authenticated, or what a court found.")] = "",
     topic: Annotated[str, typer.Option("--topic", help="What a letter is for; without it, everything.")] = "",
     period: Annotated[str, typer.Option("--period", help="For what time a letter is, such as 2031/2033.")] = "",
+    at: Annotated[str, typer.Option("--at", help="Of a correction: characters that say so, such as 120-182.")] = "",
     later: Annotated[bool, typer.Option("--later", help="Leave what has to be weighed anew to the next run.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
@@ -39,9 +43,11 @@ def command(
         if not equals:
             raise BadInput(f"{one!r} is no answer.", hint='For example: --answer contested="..."')
         answers[mark.strip()] = text
-    ids, value = list(about), ""
+    ids, value, part = list(about), "", ""
     if what == "letter" and len(ids) > 1:
         value = ids.pop()
+    if what == "correct" and len(ids) > 1:
+        part, value, ids = ids[1], " ".join(ids[2:]), ids[:1]
     opened = open_case(case)
     made = opened.decide(
         what,
@@ -54,6 +60,8 @@ def command(
         evidence=evidence,
         topic=topic,
         period=period,
+        part=part,
+        at=at,
         waiting=waiting,
     )
     (state,) = [one for one in opened.decisions() if one.decision.id == made.id]

@@ -11,10 +11,12 @@ from stemma.records.span import Quote
 __all__ = ["DECISION_KINDS", "Anchor", "Basis", "Decision", "DecisionKind", "DecisionState", "DecisionStatus"]
 
 DecisionKind = Literal[
-    "letter", "confirm", "reject", "merge", "split", "substantiated", "verify", "approve", "refuted", "note", "undo"
-]
+    "letter", "confirm", "reject", "merge", "split", "correct", "substantiated", "verify", "approve", "refuted",
+    "note", "undo",
+]  # fmt: skip
 DECISION_KINDS: tuple[DecisionKind, ...] = (
-    "letter", "confirm", "reject", "merge", "split", "substantiated", "verify", "approve", "refuted", "note", "undo",
+    "letter", "confirm", "reject", "merge", "split", "correct", "substantiated", "verify", "approve", "refuted",
+    "note", "undo",
 )  # fmt: skip
 DecisionStatus = Literal["in_force", "waiting", "next_run", "undone", "superseded", "overruled", "stale"]
 
@@ -55,11 +57,13 @@ class Decision:
     Args:
         seq: number of its log row, which alone says what came first; utc: what the clock said, ISO 8601 in UTC.
         about: full ids it concerns, as they were then. title: what it is about, in words, as it stood then.
-        value: the letter of a source (A to F), else "".
+        value: the letter of a source (A to F); what a correction puts in place of what was read; else "".
         sides: mentions of each incident that is merged; or of the parts of an incident that are kept apart; of the one
-            incident that is graded.
+            incident that is graded; or the one passage that is corrected, with the words it says.
         documents: ids of documents concerned. source: name of the source that a letter is for.
-        details: answers to overlays by name; `search` (C9), `evidence`, `standard`, `topic`, `period` (EDTF).
+        details: answers to overlays by name; `search` (C9), `evidence`, `standard`, `topic`, `period` (EDTF);
+            of a correction `part`, what was `proposed`, the `words` that say so with their `start`, and of a place what
+            is known of it.
         basis: what the incident rested on, for grades.
     """
 

@@ -34,7 +34,8 @@ def decided_points(one: Incident, index: Index) -> tuple[Point, ...]:
         if state.status not in HOLDING:
             continue
         if decision.id in mine or (
-            decision.kind in GROUPING and any(a.allegation in here for side in decision.sides for a in side)
+            decision.kind in (*GROUPING, "correct")
+            and any(a.allegation in here for side in decision.sides for a in side)
         ):
             points.append(Point(_sentence(state), kind="decision", about=decision.id))
     if ruling is not None and ruling.stale:
@@ -57,7 +58,7 @@ def document_points(document: str, index: Index) -> tuple[Point, ...]:
 def _on_document(decision: Decision, document: str) -> bool:
     if decision.kind == "note":
         return decision.about == (document,)
-    return decision.kind in ("confirm", "reject") and document in decision.documents
+    return decision.kind in ("confirm", "reject", "correct") and document in decision.documents
 
 
 def letter_points(one: Origin, index: Index) -> tuple[Point, ...]:
@@ -92,10 +93,25 @@ def _what(d: Decision) -> str:
         return f"Reliability of the source rated {d.value}: {said('letters', d.value)}" + (
             f" ({scope})," if scope else ","
         )
+    if d.kind == "correct":
+        return _correction(d)
     return said("decisions", d.kind)
 
 
+def _correction(d: Decision) -> str:
+    """What was read and what was put in its place."""
+    part, was = said("parts", d.details.get("part", "")), d.details.get("proposed", "")
+    now = said("parts", "none") if d.value == "none" else f"“{isolate(d.value or d.details.get('words', ''))}”"
+    return (
+        f"{said('decisions', d.kind)}: {part}, now {now}; the program read “{isolate(was)}”,"
+        if was
+        else (f"{said('decisions', d.kind)}: {part}, now {now}; the program read none,")
+    )
+
+
 def _details(d: Decision) -> str:
+    if d.kind == "correct":
+        return ""
     told = [
         f"{said('details', key)}: {isolate(text)}" for key, text in d.details.items() if key in ("search", "evidence")
     ]

@@ -88,7 +88,7 @@ def isolate(name: str) -> str:
     >>> isolate("Radio Tirel")
     'Radio Tirel'
     """
-    if any(unicodedata.bidirectional(char) in RIGHT_TO_LEFT for char in name):
+    if not name.isascii() and any(unicodedata.bidirectional(char) in RIGHT_TO_LEFT for char in name):
         return f"{ISOLATE}{name}{END_ISOLATE}"
     return name
 

@@ -48,6 +48,7 @@ SCHEMA: Schema = {
             "letters",
             "decisions",
             "details",
+            "parts",
             "inquiries",
         ),
         dict,

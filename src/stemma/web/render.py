@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from stemma.browse import words
+from stemma.web import pieces
 
 __all__ = ["STATIC", "environment", "static_file", "static_version", "warm"]
 
@@ -21,9 +21,6 @@ STATIC = {
     "app.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
-PAGES = {"D": "documents", "O": "sources", "I": "incidents", "W": "lost", "L": "links", "X": "contradictions"}
-# Signs that change the order of what follows, and control signs: shown by their number, so that they change nothing.
-TRICKS = re.compile("[\u202a-\u202e\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _packaged(folder: str, name: str) -> str:
@@ -48,25 +45,6 @@ def static_version(name: str) -> str:
     return hashlib.sha256(static_file(name)).hexdigest()[:12]
 
 
-def _plainly(text: Any) -> str:
-    return TRICKS.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", str(text))
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def _page_of(id: str) -> str:
-    """Address of the page of a record; "" where it has none."""
-    folder = PAGES.get(id[:1])
-    return f"/{folder}/{quote(id)}" if folder else ""
-
-
-def _at(document: str, start: int, end: int) -> str:
-    """Address of words of a document."""
-    return f"/documents/{quote(document)}?at={start}-{end}#at"
-
-
 def _query(path: str, values: dict[str, Any], **changed: Any) -> str:
     """An address with the parameters that are set, some of them changed."""
     merged = {**values, **changed}
@@ -77,6 +55,12 @@ def _query(path: str, values: dict[str, Any], **changed: Any) -> str:
         elif value not in ("", None) and not (key == "page" and value == 1):
             pairs.append((key, value))
     return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _drawn(drawing: Any) -> Markup:
+    """A drawing of the report room, which escapes every word in it; with links inside it is a group, not one image."""
+    svg = drawing.svg
+    return Markup(svg.replace(' role="img"', ' role="group"', 1) if "<a " in svg else svg)
 
 
 def _lang(tag: str) -> Markup:
@@ -108,23 +92,31 @@ def environment() -> Environment:
         likelihood=words.likelihood,
         overlay=words.overlay_word,
         overlay_meaning=words.overlay_meaning,
-        plainly=_plainly,
-        shortened=_shortened,
+        plainly=pieces.plainly,
+        shortened=pieces.shortened,
         contradiction=lambda kind: words.said("contradictions", kind).capitalize(),
         zipped=lambda texts, values: list(zip(values, texts, strict=True)),
-        svg=lambda drawing: Markup(drawing.svg),  # drawn by the report room, every word in it escaped there
+        svg=_drawn,
     )
     env.globals.update(
-        at=_at,
+        at=pieces.at,
+        cell=pieces.cell,
+        chip=pieces.chip,
+        chips=pieces.chips,
+        cite=pieces.cite,
+        cites=pieces.cites,
         has_marks=lambda text: words.marked(text) == text,
         lang=_lang,
         many=words.many,
         origins_in_words=words.origins_in_words,
         origins_range=words.origins_range,
-        page_of=_page_of,
+        page_of=pieces.page_of,
         people_range=words.people_range,
+        points=pieces.points,
         query=_query,
+        quoted=pieces.quoted,
         said=words.said,
+        text_of=pieces.text_of,
         version=static_version,
         wording=words.wording,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stemma.browse import ALL
 from stemma.errors import BadInput, CaseBusy, NotInCase
 from stemma.records import DECISION_KINDS
 from stemma.web.asked import NUMBER, Answer, Asked, Moved, Param, Route, Screen
@@ -13,6 +14,7 @@ __all__ = ["ROUTES"]
 
 IDS = re.compile(r"[\s,;]+")
 MOST_IDS = 50
+AT_ONCE = 2000  # documents; in a larger case a decision that needs weighing waits for the next run
 BACK = re.compile(r"/[A-Za-z0-9/_.?=&%+-]*\Z")
 STATUSES = ("in_force", "waiting", "next_run", "undone", "superseded", "overruled", "stale")
 ANSWER = "answer_"
@@ -22,7 +24,8 @@ def decisions(asked: Asked) -> Answer:
     """A page of decisions, the latest first."""
     status = asked.values["status"]
     page = asked.browser.decisions(asked.sight, status=status, number=asked.values["page"])
-    data = {"page": page, "asked": {"status": status}, "_statuses": STATUSES}
+    waiting = asked.browser.decisions(asked.sight, status="next_run", size=1).total
+    data = {"page": page, "asked": {"status": status}, "to_weigh": waiting, "_statuses": STATUSES}
     return Screen("decisions.html", {**data, "_person": asked.person})
 
 
@@ -35,8 +38,7 @@ def decide(asked: Asked) -> Answer:
     if not may(asked.person, DECIDES.get(kind, "decide")):
         return _refused(asked, 403, "Your role does not allow this decision.", "Ask somebody whose role does.")
     about = [one for one in IDS.split(form.get("about", "")) if one][:MOST_IDS]
-    back = form.get("back", "/decisions")
-    back = back if BACK.match(back) and not back.startswith("//") else "/decisions"
+    back = _back(asked)
     reason = form.get("reason", "")
     if kind == "undo" and not reason.strip():
         reason = "Undone in the workbench."
@@ -64,6 +66,8 @@ def decide(asked: Asked) -> Answer:
             evidence=form.get("evidence", ""),
             topic=form.get("topic", ""),
             period=form.get("period", ""),
+            part=form.get("part", ""),
+            at=form.get("at", ""),
         )
     except (BadInput, NotInCase) as exc:
         return _refused(asked, 400 if isinstance(exc, BadInput) else 409, exc.message, exc.hint)
@@ -72,6 +76,28 @@ def decide(asked: Asked) -> Answer:
     asked.browser.stale()
     asked.browser.refresh()
     return Moved(back, f"Decided: {kind}. It stands in the log as {made.id[:6]} and can be undone.")
+
+
+def settle(asked: Asked) -> Answer:
+    """Weighs anew what decisions wait for; in a large case that is left to a run, which shows how far it is."""
+    back = _back(asked)
+    browser = asked.browser
+    if browser.counts(ALL)["documents"] > AT_ONCE:
+        hint = f"In the terminal: stemma run {browser.case.path.name}"
+        raise BadInput(f"In a case of more than {AT_ONCE:,} documents this is done by a run.", hint=hint)
+    done = browser.case.settle()
+    browser.stale()
+    browser.refresh()
+    if not done.weighed:
+        return Moved(back, "Nothing was weighed: files wait to be read first. In the terminal: stemma run")
+    told = browser.case.moved_text(done.moved).strip() or "No grade moved."
+    return Moved(back, f"Weighed anew. {' · '.join(line.strip() for line in told.splitlines()[:6])}")
+
+
+def _back(asked: Asked) -> str:
+    """Where the form came from, as far as that is a page of ours."""
+    back = asked.form.get("back", "/decisions")
+    return back if BACK.match(back) and not back.startswith("//") else "/decisions"
 
 
 def _may_undo(asked: Asked, about: list[str]) -> bool:
@@ -94,4 +120,5 @@ STATUS = Param("status", "Only decisions of which this has become.", "choice", c
 ROUTES = (
     Route("/decisions", "decisions", "Decisions", "read", decisions, (STATUS, NUMBER)),
     Route("/decide", "decide", "Decide", "note", decide, method="POST", kept=False),
+    Route("/settle", "settle", "Weigh anew", "decide", settle, method="POST", kept=False),
 )

@@ -1,0 +1,189 @@
+"""Corrections of what was read: from the facade to the log, into incidents and grades, and back by undoing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import stemma
+from stemma.errors import BadInput, NotInCase
+from stemma.records import Allegation, Incident, Statement
+
+ONE = """ date 2031-02-05 By Lena Morn • 5 February 2031
+
+A night in Ulvarn
+
+“Guards beat two prisoners in Ulvarn on 30 January 2031,” Ada Brel, a nurse of the prison, told Harbour Ledger. “I saw
+it from the gate.”
+"""
+TWO = """ date 2031-02-07 By Orin Vale • 7 February 2031
+
+Behind the gate
+
+“Guards beat two prisoners in Pelvast on 30 January 2031,” Rufat Orduin, a prisoner who was there, told Quay Post. “I
+saw the yard.”
+"""
+GAZETTEER = "name,aliases,kind,country,lat,lon\nUlvarn,,town,Norland,61.5,20.25\nPelvast,,town,Norland,63,24\n"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corrections")
+    for name, text in (("one.txt", ONE), ("two.txt", TWO), ("g.csv", GAZETTEER)):
+        (folder / name).write_text(text, encoding="utf-8")
+    config = folder / "case.toml"
+    config.write_text('[settings]\nreader = "rules"\n', encoding="utf-8")
+    case = stemma.new_case(folder / "made.case", config=config, gazetteer=folder / "g.csv", actor="lena")
+    case.add([folder / "one.txt", folder / "two.txt"])
+    case.run()
+    return case.path
+
+
+@pytest.fixture
+def case(made: Path, tmp_path: Path) -> stemma.Case:
+    return stemma.open_case(shutil.copytree(made, tmp_path / "my.case"), actor="lena")
+
+
+def beaten(case: stemma.Case, place: str) -> tuple[Incident, Allegation]:
+    """The incident at a place, and its first mention as reports show it."""
+    one = next(i for i in case.incidents() if i.place == place)
+    from stemma import answers
+
+    with case._store.view() as view:
+        held = answers.held(view)
+    alleg = next(a for r in held.readings for a in r.allegations if a.id in one.allegations)
+    return one, alleg
+
+
+def said(case: stemma.Case, words: str) -> Statement:
+    return next(one for one in case.statements() if any(words in piece.text for piece in one.content))
+
+
+def test_a_corrected_place_joins_two_accounts_and_raises_the_grade(case: stemma.Case) -> None:
+    before, alleg = beaten(case, "Pelvast")
+    assert before.grade == "single_source"
+    made = case.decide("correct", alleg.id, part="place", value="Ulvarn", reason="He told us so himself.")
+    assert (made.kind, made.value, made.details["part"], made.details["proposed"]) == (
+        "correct", "Ulvarn", "place", "Pelvast",
+    )  # fmt: skip
+    assert made.details["lat"] == "61.5" and case.decisions()[-1].status == "next_run"
+    assert case.settle().weighed
+    (after,) = [one for one in case.incidents() if one.place == "Ulvarn"]
+    assert alleg.id in after.allegations and len(after.documents) == 2
+    assert after.k_lo == 2 and after.grade == "corroborated"
+    assert not [one for one in case.incidents() if one.place == "Pelvast"]
+    assert case.decisions()[-1].status == "in_force"
+
+    text = " ".join(case.explain_text(after.id, width=10_000).split())
+    assert "Corrected: the place, now “Ulvarn”; the program read “Pelvast”, by lena" in text
+
+    case.decide("undo", made.id, reason="It was another night.")
+    case.settle()
+    again, _ = beaten(case, "Pelvast")
+    assert (again.grade, again.id) == (before.grade, before.id)
+
+
+def test_a_corrected_source_is_another_origin(case: stemma.Case) -> None:
+    stmt = said(case, "Guards beat two prisoners in Ulvarn")
+    made = case.decide("correct", stmt.id, part="source", value="Lena Morn", reason="She writes that she heard it.")
+    assert made.details["words"] == "Lena Morn" and made.details["proposed"].endswith("Brel")
+    case.settle()
+    one, _ = beaten(case, "Ulvarn")
+    with case._store.view() as view:
+        from stemma import answers
+        from stemma.records import Origin
+
+        speakers = {o.speaker for o in answers.findings(view, "origin", Origin) if o.id in one.origins}
+    assert "Lena Morn" in speakers and not any("Brel" in name for name in speakers)
+
+
+def test_no_act_leaves_no_incident(case: stemma.Case) -> None:
+    _, alleg = beaten(case, "Pelvast")
+    case.decide("correct", alleg.id, part="act", value="none", reason="A rehearsal of a play.")
+    case.settle()
+    assert not [one for one in case.incidents() if alleg.id in one.allegations]
+    assert [one.status for one in case.decisions()] == ["in_force"]
+
+
+def test_a_later_correction_of_the_same_part_supersedes(case: stemma.Case) -> None:
+    _, alleg = beaten(case, "Pelvast")
+    case.decide("correct", alleg.id, part="date", value="2031-01-29", reason="The night before.")
+    case.decide("correct", alleg.id, part="date", value="2031-01-28", reason="Two nights before.")
+    case.decide("correct", alleg.id, part="place", value="none", reason="He does not say where.")
+    case.settle()
+    assert [one.status for one in case.decisions()] == ["superseded", "in_force", "in_force"]
+    one = next(i for i in case.incidents() if alleg.id in i.allegations)
+    assert one.date == "2031-01-28"
+
+
+def test_a_correction_outlives_a_run_afresh(case: stemma.Case) -> None:
+    _, alleg = beaten(case, "Pelvast")
+    case.decide("correct", alleg.id, part="place", value="Ulvarn", reason="So he said.")
+    case.run(afresh=True)
+    assert [one.status for one in case.decisions()] == ["in_force"]
+    assert next(i for i in case.incidents() if alleg.id in i.allegations).place == "Ulvarn"
+
+
+def test_what_if_takes_corrections_into_account(case: stemma.Case) -> None:
+    _, alleg = beaten(case, "Pelvast")
+    case.decide("correct", alleg.id, part="place", value="Ulvarn", reason="So he said.")
+    case.settle()
+    one = next(i for i in case.incidents() if i.place == "Ulvarn")
+    found = case.what_if(one.id, [one.origins[0]])
+    assert found.after is not None and found.falls and found.after.k_lo == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "at", "told"),
+    [
+        ("place", "", "", "not said what it should be"),
+        ("colour", "red", "", "no part of an allegation"),
+        ("source", "Lena Morn", "", "belongs to the statement"),
+        ("act", "kill.tickling", "", "no type of act"),
+        ("date", "last week", "", "is no date"),
+        ("span", "", "", "which words it is"),
+        ("span", "", "9-3", "no characters"),
+        ("span", "", "1-99999", "no characters"),
+        ("place", "Pelvast", "", "says so already"),
+        ("place", "x" * 500, "", "at most 400"),
+    ],
+)
+def test_what_cannot_stand_there_is_refused(case: stemma.Case, part: str, value: str, at: str, told: str) -> None:
+    _, alleg = beaten(case, "Pelvast")
+    with pytest.raises(BadInput, match=told):
+        case.decide("correct", alleg.id, part=part, value=value, at=at, reason="Because.")
+    assert case.decisions() == []
+
+
+def test_a_source_must_stand_in_the_document(case: stemma.Case) -> None:
+    stmt = said(case, "Guards beat two prisoners in Ulvarn")
+    with pytest.raises(BadInput, match="does not stand in the document"):
+        case.decide("correct", stmt.id, part="source", value="Tirel Hask", reason="Because.")
+    with pytest.raises((BadInput, NotInCase)):
+        case.decide("correct", beaten(case, "Ulvarn")[0].id, part="place", value="Ulvarn", reason="Because.")
+
+
+def test_words_named_by_their_characters_become_the_span(case: stemma.Case) -> None:
+    stmt = said(case, "Guards beat two prisoners in Ulvarn")
+    text = next(r for r in _texts(case) if "in Ulvarn on" in r)
+    start = text.index("Guards beat")
+    case.decide("correct", stmt.id, part="span", at=f"{start}-{start + 11}", reason="No more than that.")
+    case.settle()
+    with case._store.view() as view:
+        from stemma import answers
+
+        found = next(s for r in answers.held(view).readings for s in r.statements if s.id == stmt.id)
+    assert [piece.text for piece in found.content] == ["Guards beat"]
+    case.decide("correct", stmt.id, part="span", value="none", reason="Nobody says it.")
+    case.settle()
+    with case._store.view() as view:
+        assert stmt.id not in {s.id for r in answers.held(view).readings for s in r.statements}
+
+
+def _texts(case: stemma.Case) -> list[str]:
+    from stemma import answers
+
+    with case._store.view() as view:
+        return [one.document.text for one in answers.held(view).readings]
