@@ -2,7 +2,8 @@
 
 Builds a generated case (or takes one), starts `stemma serve` as a user does, and asks for pages over HTTP with two
 clients: first every kind of page many times, each time another record (p50, p95, largest size), then a mix of reading
-as fast as the server answers. Times are wall clock as a person meets them; run it on a machine that does nothing else.
+as fast as the server answers. Times are wall clock as a person meets them, so run it on a machine that does nothing
+else; beside them stands the CPU time of the server, which says what it bears where other work takes the cores away.
 """
 
 from __future__ import annotations
@@ -108,11 +109,16 @@ def addresses(client: Client, rng: random.Random) -> dict[str, list[str]]:
     }
 
 
-def by_page(client: Client, wanted: dict[str, list[str]]) -> dict[str, dict[str, float]]:
-    """For each kind of page p50 and p95 in seconds, the largest size in bytes, and answers that were no page."""
+def by_page(client: Client, wanted: dict[str, list[str]], spent: Callable[[], float]) -> dict[str, dict[str, float]]:
+    """For each kind of page p50 and p95 in seconds, the largest size in bytes, and answers that were no page.
+
+    Args:
+        spent: CPU seconds of the server so far.
+    """
     out = {}
     for kind, paths in wanted.items():
         times, sizes, wrong = [], [], 0
+        before = spent()
         for path in paths:
             status, body, seconds = client.get(path)
             times.append(seconds)
@@ -124,14 +130,21 @@ def by_page(client: Client, wanted: dict[str, list[str]]) -> dict[str, dict[str,
                 "asked": len(times),
                 "p50": times[len(times) // 2],
                 "p95": times[min(len(times) - 1, int(len(times) * 0.95))],
+                "cpu": (spent() - before) / len(times),
                 "largest": max(sizes),
                 "wrong": wrong,
             }
     return out
 
 
-def mixed(make: Callable[[], Client], wanted: dict[str, list[str]], seconds: float, clients: int) -> dict[str, Any]:
-    """Requests a second of a mix of reading from several clients at once, p95, and errors."""
+def mixed(
+    make: Callable[[], Client],
+    wanted: dict[str, list[str]],
+    seconds: float,
+    clients: int,
+    spent: Callable[[], float],
+) -> dict[str, Any]:
+    """Requests a second of a mix of reading from several clients at once, p95, CPU seconds of each, and errors."""
     kinds = [kind for kind in MIX if wanted.get(kind)]
     weights = [MIX[kind] for kind in kinds]
     times: list[float] = []
@@ -148,7 +161,7 @@ def mixed(make: Callable[[], Client], wanted: dict[str, list[str]], seconds: flo
                 wrong.append(f"{status} {path}")
 
     threads = [threading.Thread(target=read, args=(n,)) for n in range(clients)]
-    start = time.perf_counter()
+    start, before = time.perf_counter(), spent()
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -157,6 +170,7 @@ def mixed(make: Callable[[], Client], wanted: dict[str, list[str]], seconds: flo
     return {
         "rate": len(times) / (time.perf_counter() - start),
         "p95": times[int(len(times) * 0.95)] if times else 0.0,
+        "cpu": (spent() - before) / max(1, len(times)),
         "errors": len(wrong),
     }
 
@@ -178,15 +192,18 @@ def measure(case: Path, *, seconds: float = 15.0, clients: int = 4) -> dict[str,
         def make() -> Client:
             return Client(port, told["api_token"])
 
+        def spent() -> float:
+            return _spent(server.pid)
+
         rng = random.Random(7)
         client = make()
         wanted = addresses(client, rng)
         fresh = addresses(client, random.Random(8))
-        pages = by_page(client, fresh)
-        load = mixed(make, wanted, seconds, clients)
+        pages = by_page(client, fresh, spent)
+        load = mixed(make, wanted, seconds, clients, spent)
         for kind in ("incident", "document", "source"):  # records that nobody has asked for yet
             wanted[kind] = _others(client, kind, rng)
-        load["fresh"] = mixed(make, wanted, seconds, clients)
+        load["fresh"] = mixed(make, wanted, seconds, clients, spent)
         memory = _memory(server.pid)
         return {"ready": ready, "pages": pages, "mixed": load, "memory_mib": memory}
     finally:
@@ -208,27 +225,36 @@ def _memory(pid: int) -> float:
     return float(psutil.Process(pid).memory_info().rss) / 2**20
 
 
+def _spent(pid: int) -> float:
+    import psutil
+
+    used = psutil.Process(pid).cpu_times()
+    return float(used.user + used.system)
+
+
 def show(console: Console, found: dict[str, Any]) -> None:
     """One row per page, then the mix, beside the bars."""
     table = Table(title="workbench: time and size of pages", title_justify="left")
-    for column in ("page", "asked", "p50 ms", "p95 ms", "largest kB", ""):
+    for column in ("page", "asked", "p50 ms", "p95 ms", "CPU ms", "largest kB", ""):
         table.add_column(column, justify="left" if column in ("page", "") else "right")
     for kind, one in found["pages"].items():
         good = one["p95"] < P95_BAR and one["largest"] < SIZE_BAR and not one["wrong"]
         table.add_row(
             kind, str(one["asked"]), f"{1000 * one['p50']:.1f}", f"{1000 * one['p95']:.1f}",
-            f"{one['largest'] / 1000:.0f}", "ok" if good else "BELOW",
+            f"{1000 * one['cpu']:.1f}", f"{one['largest'] / 1000:.0f}", "ok" if good else "BELOW",
         )  # fmt: skip
     console.print(table)
     mix, fresh = found["mixed"], found["mixed"]["fresh"]
     console.print(
         f"mixed reading, hardly any record twice: {fresh['rate']:.0f} requests/s, p95 {1000 * fresh['p95']:.1f} ms,"
-        f" {fresh['errors']} errors"
+        f" {fresh['errors']} errors, CPU {1000 * fresh['cpu']:.1f} ms a request,"
+        f" {1 / max(fresh['cpu'], 1e-6):.0f} requests a CPU second"
     )
     good = mix["rate"] >= RATE_BAR and not mix["errors"]
     console.print(
         f"mixed reading: {mix['rate']:.0f} requests/s (bar {RATE_BAR:.0f}), p95 {1000 * mix['p95']:.1f} ms,"
-        f" {mix['errors']} errors: {'ok' if good else 'BELOW'}; ready after {found['ready']:.1f} s,"
+        f" {mix['errors']} errors, CPU {1000 * mix['cpu']:.1f} ms: {'ok' if good else 'BELOW'};"
+        f" ready after {found['ready']:.1f} s,"
         f" {found['memory_mib']:.0f} MiB, {os.cpu_count()} cores"
     )
 

@@ -20,6 +20,7 @@ FACADE = (
     "browse",
     "bundling",
     "custody",
+    "correcting",
     "deciding",
     "erasing",
     "explaining",

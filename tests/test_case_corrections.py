@@ -87,8 +87,8 @@ def test_a_corrected_place_joins_two_accounts_and_raises_the_grade(case: stemma.
 
 def test_a_corrected_source_is_another_origin(case: stemma.Case) -> None:
     stmt = said(case, "Guards beat two prisoners in Ulvarn")
-    made = case.decide("correct", stmt.id, part="source", value="Lena Morn", reason="She writes that she heard it.")
-    assert made.details["words"] == "Lena Morn" and made.details["proposed"].endswith("Brel")
+    made = case.decide("correct", stmt.id, part="source", value="Harbour Ledger", reason="The paper says so, not she.")
+    assert made.details["words"] == "Harbour Ledger" and made.details["proposed"].endswith("Brel")
     case.settle()
     one, _ = beaten(case, "Ulvarn")
     with case._store.view() as view:
@@ -96,7 +96,7 @@ def test_a_corrected_source_is_another_origin(case: stemma.Case) -> None:
         from stemma.records import Origin
 
         speakers = {o.speaker for o in answers.findings(view, "origin", Origin) if o.id in one.origins}
-    assert "Lena Morn" in speakers and not any("Brel" in name for name in speakers)
+    assert "Harbour Ledger" in speakers and not any("Brel" in name for name in speakers)
 
 
 def test_no_act_leaves_no_incident(case: stemma.Case) -> None:
@@ -111,7 +111,7 @@ def test_a_later_correction_of_the_same_part_supersedes(case: stemma.Case) -> No
     _, alleg = beaten(case, "Pelvast")
     case.decide("correct", alleg.id, part="date", value="2031-01-29", reason="The night before.")
     case.decide("correct", alleg.id, part="date", value="2031-01-28", reason="Two nights before.")
-    case.decide("correct", alleg.id, part="place", value="none", reason="He does not say where.")
+    case.decide("correct", alleg.id, part="place", value="Pelvast region", reason="Wider.")
     case.settle()
     assert [one.status for one in case.decisions()] == ["superseded", "in_force", "in_force"]
     one = next(i for i in case.incidents() if alleg.id in i.allegations)

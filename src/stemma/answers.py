@@ -10,14 +10,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from stemma.assess.corrections import corrected
 from stemma.db.base import DocumentRow, View
 from stemma.errors import NotInCase
 from stemma.records import (
     Bond,
     Claim,
     Contradiction,
-    Decision,
     Grouping,
     Incident,
     Lineage,
@@ -128,14 +126,15 @@ def held(view: View, neighbourhoods: Sequence[str] | None = None) -> Held:
         timeline=tuple(sorted(all_of("timeline", TimelineEntry), key=_entry_order)),
         bonds=tuple(all_of("bond", Bond)),
     )
-    read = corrected(tuple(readings(view, [row.id for row in rows])), _corrections(view))
+    read = _corrected(view, tuple(readings(view, [row.id for row in rows])))
     return Held(read, lineage, grouping, problems(view), also_named(view, rows))
 
 
-def _corrections(view: View) -> tuple[Decision, ...]:
-    from stemma.decided import docket_of
+def _corrected(view: View, found: Sequence[Reading]) -> tuple[Reading, ...]:
+    """What was read, with what people corrected in it."""
+    from stemma.decided import corrected, docket_of
 
-    return docket_of(view).in_force("correct")
+    return corrected(found, docket_of(view).in_force("correct"))
 
 
 def also_named(view: View, rows: Iterable[DocumentRow]) -> dict[str, tuple[str, ...]]:

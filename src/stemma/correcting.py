@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stemma.assess.corrections import NOTHING, corrected, proposed
+from stemma.decided import NOTHING, corrected, proposed
 from stemma.errors import BadInput
 from stemma.records import Allegation, Anchor, Decision, Document, Reading, Statement
 from stemma.records.when import parse

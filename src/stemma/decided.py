@@ -14,7 +14,7 @@ import msgspec
 
 from stemma.assess.anchors import anchor, finder
 from stemma.assess.bindings import Bindings, bind
-from stemma.assess.corrections import CORRECT, corrected, corrected_record
+from stemma.assess.corrections import CORRECT, NOTHING, corrected, corrected_record, proposed
 from stemma.assess.decisions import (
     UNRELIABLE,
     Docket,
@@ -35,6 +35,7 @@ from stemma.records import Anchor, Decision, DecisionState, Incident, Origin, Pr
 __all__ = [
     "DECIDED_WITH",
     "ENTRY",
+    "NOTHING",
     "REWEIGH",
     "REWEIGHS",
     "Bindings",
@@ -44,6 +45,8 @@ __all__ = [
     "by_document",
     "chosen",
     "concerning",
+    "corrected",
+    "corrected_record",
     "decision_of",
     "decisions_of",
     "docket_of",
@@ -53,6 +56,7 @@ __all__ = [
     "letters_of",
     "payload_of",
     "problems",
+    "proposed",
     "retied",
     "reweighing",
     "ruled_incidents",

@@ -37,7 +37,7 @@ def rehearse() -> tuple[Any, ...]:
         if attempt("original", values, file=place.name) is None:
             made = {"capture": values["captures"][0], "gazetteer": load_gazetteer(None), "model": None, "memory": None}
             if attempt("capture", made, file=place.name) is None:
-                made |= {"readings": (made["reading"],), "prepared": {}, "links": (), "standard": "default"}
+                made |= {"read": (made["reading"],), "packed": {}, "links": (), "standard": "default"}
                 made["decided"] = ()
                 attempt("neighbourhood", made, file=place.name)
     return tuple(made)

@@ -6,6 +6,7 @@ rules of WCAG 2.2 AA; and checks of our own for what axe leaves out (order of he
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import threading
@@ -245,6 +246,74 @@ def test_links_are_accepted_and_rejected(chromium: Any, served: Served) -> None:
     page.get_by_text("Decided: confirm").wait_for()
     kinds = [one.decision.kind for one in served.bench.browser.case.decisions()]
     assert kinds[-2:] == ["reject", "confirm"]
+    tab.context.close()
+
+
+class Reader:
+    """Somebody who sees the demo case for the first time: reads what is shown and clicks, at most three times."""
+
+    def __init__(self, tab: Tab) -> None:
+        self.page = tab.go("/")
+        self.clicks = 0
+
+    def click(self, found: Any) -> None:
+        self.clicks += 1
+        assert self.clicks <= 3
+        with self.page.expect_navigation():
+            found.click()
+
+    def to_the_execution(self) -> None:
+        self.click(self.page.locator("nav.rail").get_by_role("link", name="Incidents"))
+        self.click(self.page.get_by_role("link", name=re.compile("^Execution")).first)
+
+    def section(self, title: str) -> Any:
+        found = self.page.locator("section", has=self.page.get_by_role("heading", name=title, exact=True)).last
+        assert found.is_visible()
+        return found.inner_text()
+
+
+def test_a_first_time_reader_finds_how_many_origins_the_execution_has(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    reader = Reader(tab)
+    reader.to_the_execution()
+    said = reader.page.locator(".verdict").inner_text()
+    one = served.bench.browser.incident(reader.page.url.rsplit("/", 1)[1], ALL).incident
+    assert re.search(rf"\b(at least )?{one.k_lo}\b.*\borigins?\b", said), said
+    tab.context.close()
+
+
+def test_a_first_time_reader_finds_which_report_is_a_rewrite_of_which(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    reader = Reader(tab)
+    reader.click(reader.page.locator("nav.rail").get_by_role("link", name="Lineage"))
+    assert reader.page.locator("svg.tree").get_by_text("rewritten").count() >= 1
+    reader.click(reader.page.locator("svg.tree a:has(.edge.rewrite)").first)
+    assert re.search(r".+ rewrites .+", reader.page.locator("h1").inner_text())
+    assert reader.page.get_by_text("Passages side by side").is_visible()
+    assert reader.page.locator(".aligned mark").count() >= 1
+    tab.context.close()
+
+
+def test_a_first_time_reader_finds_what_contradicts_it(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    reader = Reader(tab)
+    reader.to_the_execution()
+    told = reader.section("What contradicts it")
+    one = served.bench.browser.incident(reader.page.url.rsplit("/", 1)[1], ALL)
+    assert one.contradictions or one.incident.contrary, "the demo case has something against it"
+    assert "“" in told, told
+    tab.context.close()
+
+
+def test_a_first_time_reader_finds_what_it_hangs_on(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    reader = Reader(tab)
+    reader.to_the_execution()
+    one = served.bench.browser.incident(reader.page.url.rsplit("/", 1)[1], ALL)
+    told = reader.section("What it hangs on")
+    assert one.incident.hangs_on and one.origins[one.incident.hangs_on[0]].casefold() in told.casefold(), told
+    reader.click(reader.page.get_by_role("link", name="what if not?").first)
+    assert reader.page.locator(".whatif").is_visible() and "Without" in reader.page.locator(".whatif").inner_text()
     tab.context.close()
 
 

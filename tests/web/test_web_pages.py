@@ -31,6 +31,7 @@ def addresses(client: TestClient) -> list[str]:
         "incident": one_of(client, "/incidents"),
         "document": one_of(client, "/documents?sort=drawn"),
         "source": one_of(client, "/sources"),
+        "passage": client.get(f"/api/incidents/{one_of(client, '/incidents')}").json()["found"]["mentions"][0]["id"],
         "family": one_of(client, "/lineage"),
         "contradiction": one_of(client, "/contradictions"),
     }
@@ -38,7 +39,8 @@ def addresses(client: TestClient) -> list[str]:
     ids["link"] = re.findall(r'href="/links/([^"]+)"', page)[0]
     ids["lost"] = re.findall(r'href="/lost/([^"]+)"', client.get("/lineage").text)[0]
     kinds = {"/incidents": "incident", "/documents": "document", "/sources": "source", "/lineage": "family",
-             "/contradictions": "contradiction", "/links": "link", "/lost": "lost", "/go": "incident"}  # fmt: skip
+             "/contradictions": "contradiction", "/links": "link", "/lost": "lost", "/go": "incident",
+             "/passages": "passage"}  # fmt: skip
     out = []
     for route in ROUTES:
         if route.method == "GET" and route.needs != "people" and route.name != "file":

@@ -164,23 +164,24 @@ def test_a_passage_is_corrected_weighed_and_undone(start: Start) -> None:
     opened = start()
     client = opened.enter()
     browser = opened.bench.browser
-    incident = next(
-        row["id"] for row in browser.incidents(IncidentFilter(sort="documents"), ALL).rows if row["place"]
+    incident = browser.incidents(IncidentFilter(text="execution two men"), ALL).rows[0]["id"]
+    mention = next(
+        one["id"] for one in browser.incident(incident, ALL).mentions
+        if "fact" in browser.passage(one["id"], ALL).detail
     )  # fmt: skip
-    mention = browser.incident(incident, ALL).mentions[0]["id"]
     assert f'href="/passages/{mention}"' in client.get(f"/incidents/{incident}").text
     page = client.get(f"/passages/{mention}").text
     assert "The program read" in page and 'value="date"' in page
     form = {"csrf": form_token(page), "back": f"/passages/{mention}", "seen": browser.head, "kind": "correct",
             "about": mention, "part": "date", "value": "2029-12-24", "reason": "It says so on the back."}  # fmt: skip
     told = client.post("/decide", data=form).text
-    assert "Decided: correct" in told and "24 December 2029" in told or "2029-12-24" in told
+    assert "Decided: correct" in told and "2029-12-24" in told
     assert "corrected by Ada" in told and "Weigh anew now" in told
     done = client.post("/settle", data={"csrf": form["csrf"], "back": f"/passages/{mention}"}).text
     assert "Weighed anew." in done and "Weigh anew now" not in done
     found = next(i for i in browser.case.incidents() if mention in i.allegations)
     assert found.date is not None and "2029-12-24" in found.date
-    refused = client.post("/decide", data={**form, "value": "next week"})
+    refused = client.post("/decide", data={**form, "value": "next week", "seen": browser.head})
     assert refused.status_code == 400 and "is no date" in refused.text and 'value="next week"' in refused.text
     shown = client.get(f"/go/{mention[:8]}")
     assert shown.url.path == f"/passages/{mention}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from stemma.browse import (
@@ -131,7 +130,7 @@ class Browser(Desk):
         """The first bytes of the original, its SHA-256, the name it was added under, and its size."""
         return document.original(self, id, sight)
 
-    def original_path(self, id: str, sight: Sight) -> Path:
+    def original_path(self, id: str, sight: Sight) -> Any:
         """Where the whole original lies, after the same checks."""
         return document.original_path(self, id, sight)
 

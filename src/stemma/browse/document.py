@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from stemma.browse import fetched, history
@@ -105,7 +104,7 @@ def original(desk: Desk, id: str, sight: Sight) -> tuple[bytes, str, str, int]:
         raise NotInCase(f"The original of {id} cannot be read.", hint=hint, about=(id,)) from exc
 
 
-def original_path(desk: Desk, id: str, sight: Sight) -> Path:
+def original_path(desk: Desk, id: str, sight: Sight) -> Any:
     """Where the whole original lies, after the same checks."""
     _, sha256, _, _ = original(desk, id, sight)
     return desk.store.blobs.path(sha256)

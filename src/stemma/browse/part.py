@@ -8,12 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from stemma import answers
-from stemma.assess.corrections import corrected
 from stemma.browse import fetched
 from stemma.browse.shelf import Shelf
 from stemma.browse.sight import Sight
 from stemma.db.view import SqlView
-from stemma.decided import Docket, ruled_incidents
+from stemma.decided import Docket, corrected, ruled_incidents
 from stemma.records import (
     Bond,
     Claim,

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from stemma import answers
-from stemma.assess.corrections import corrected, corrected_record, proposed
 from stemma.browse import fetched
 from stemma.browse.desk import Desk
 from stemma.browse.part import documents_of
 from stemma.browse.sight import Sight
+from stemma.correcting import act_types
+from stemma.decided import corrected, corrected_record, proposed
 from stemma.records import Allegation, Decision, Reading, Statement
 from stemma.report.wording import act_word, said
 
@@ -53,6 +54,7 @@ class PassagePage:
     detail: str
     inside: tuple[dict[str, Any], ...]
     incidents: tuple[dict[str, Any], ...]
+    acts: dict[str, str]
 
 
 def passage(desk: Desk, id: str, sight: Sight) -> PassagePage:
@@ -96,6 +98,7 @@ def passage(desk: Desk, id: str, sight: Sight) -> PassagePage:
         detail=_detail(record),
         inside=tuple(_beside(reading, record)),
         incidents=tuple(_incidents(desk, full, place, sight)),
+        acts=act_types() if full[0] == "A" else {},
     )
 
 

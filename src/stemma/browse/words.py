@@ -2,7 +2,7 @@
 
 from stemma.report.counts import many, origins_in_words, origins_range, people_range
 from stemma.report.dates import in_words
-from stemma.report.points import marked
+from stemma.report.points import Cite, Point, marked
 from stemma.report.wording import (
     access_meaning,
     access_word,
@@ -20,6 +20,8 @@ from stemma.report.wording import (
 )
 
 __all__ = [
+    "Cite",
+    "Point",
     "access_meaning",
     "access_word",
     "act_word",

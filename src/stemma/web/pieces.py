@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from stemma.browse import words
 from stemma.browse.marks import Par
 from stemma.browse.matrix import Cell
-from stemma.report.points import Cite, Point
+from stemma.browse.words import Cite, Point
 
 __all__ = ["at", "cell", "chip", "chips", "cite", "cites", "page_of", "plain", "plainly", "points", "quoted",
            "shortened", "text_of"]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from stemma.correcting import act_types
 from stemma.web.asked import Answer, Asked, Route, Screen
 
 __all__ = ["ROUTES"]
@@ -12,7 +11,7 @@ def passage(asked: Asked) -> Answer:
     """One statement or allegation."""
     found = asked.browser.passage(asked.path["id"], asked.sight)
     decisions = asked.browser.decisions_about(found.id, asked.sight)
-    data = {"found": found, "decisions": decisions, "_acts": act_types(), "_person": asked.person}
+    data = {"found": found, "decisions": decisions, "_person": asked.person}
     return Screen("passage.html", {**data, "_choices": asked.browser.choices(asked.sight)})
 
 
