@@ -32,6 +32,20 @@ HOSTILE = {
     ("name " + "n" * 180 + ".txt"): "A nurse said that guards beat two men in Ulvarn on 3 March 2031.\n",
 }
 
+# Two persons who were there, each in a paper of their own: one event that is corroborated.
+TOLD = """ date 2031-02-0{day} By {by} • {day} February 2031
+
+{title}
+
+“Guards beat four drivers in Ludvesh on 28 January 2031,” {who} told {paper}. “I saw it from {where}.”
+"""
+WITNESSES = {
+    "nurse.txt": TOLD.format(day=5, by="Lena Morn", title="At the depot", who="Ada Brel, a nurse of the depot,",
+                             paper="Harbour Ledger", where="the gate"),
+    "driver.txt": TOLD.format(day=7, by="Orin Vale", title="Behind the gate", paper="Quay Post", where="the yard",
+                              who="Rufat Lemet, a driver who was there,"),
+}  # fmt: skip
+
 
 class Clock:
     """Seconds that pass when a test says so."""
@@ -86,7 +100,7 @@ def made() -> Path:
     """The demo case with hostile documents, read and weighed once."""
     folder = Path(_KEPT.name)
     example = ROOT / "examples" / "prison-recruitment"
-    for name, text in HOSTILE.items():
+    for name, text in (HOSTILE | WITNESSES).items():
         (folder / name).write_text(text, encoding="utf-8")
     config = folder / "case.toml"
     config.write_text(
@@ -94,6 +108,6 @@ def made() -> Path:
         encoding="utf-8",
     )
     case = new_case(folder / "made.case", config=config, gazetteer=example / "gazetteer.csv", actor="Ada")
-    case.add([example / "documents", *(folder / name for name in HOSTILE)])
+    case.add([example / "documents", *(folder / name for name in HOSTILE | WITNESSES)])
     case.run()
     return case.path
