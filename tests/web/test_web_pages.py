@@ -192,3 +192,10 @@ def test_pages_are_part_of_the_package() -> None:
 @pytest.mark.parametrize("name", ["../app.py", "%2e%2e/app.py", "style.css/", "nothing.css"])
 def test_only_three_files_are_static(reading: TestClient, name: str) -> None:
     assert reading.get(f"/static/{name}").status_code == 404
+
+
+def test_the_original_stands_beside_the_text_and_is_never_markup(reading: TestClient) -> None:
+    rows = reading.get("/api/documents?text=picture").json()["page"]["rows"]
+    page = reading.get(f"/documents/{rows[0]['id']}?beside=1").text
+    assert "The original, as text" in page and "&lt;svg onload=alert(1)&gt;" in page and "<svg onload" not in page
+    assert "original beside it" in reading.get(f"/documents/{rows[0]['id']}").text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stemma.browse.lists import DOCUMENT_SORTS, DocumentFilter
 from stemma.web.asked import NUMBER, SIZE, Answer, Asked, Download, Param, Route, Screen
+from stemma.web.roles import may
 
 __all__ = ["ROUTES"]
 
@@ -16,6 +17,7 @@ FILTERS = (
     Param("before", "Published on this day or earlier.", "day"),
     Param("sort", "Order of the list.", "choice", "date", tuple(DOCUMENT_SORTS)),
 )
+BESIDE = 40_000  # bytes of an original shown beside its text
 MARKS = Param("marks", "What is marked in the text.", "choice", "all", ("all", "none"))
 
 
@@ -36,6 +38,9 @@ def document(asked: Asked) -> Answer:
     restricted = asked.people.restricted_to(id) if asked.people else ()
     accounts = [one["name"] for one in asked.people.all() if not one["closed"]] if asked.people else []
     data = {"found": found, "marks": asked.values["marks"], "restricted_to": restricted, "at": wanted}
+    if asked.values["beside"] == "1" and may(asked.person, "original"):
+        content = asked.browser.original(id, asked.sight)[0][:BESIDE]
+        data["original"] = _readable(content) or "This original is no text; save it and open it where that is safe."
     return Screen("document.html", {**data, "_person": asked.person, "_accounts": accounts})
 
 
@@ -63,10 +68,11 @@ def download(asked: Asked) -> Answer:
 
 
 AT = Param("at", "Characters to show and mark, such as 120-182.", "range")
+ORIGINAL = Param("beside", "1: the original as text beside it.", "flag", "0")
 PART = Param("part", "Page of a long text, counted from 1; without it the page that holds `at`.", "number", 0)
 ROUTES = (
     Route("/documents", "documents", "Documents", "read", documents, (*FILTERS, NUMBER, SIZE)),
-    Route("/documents/{id}", "document", "Document", "read", document, (AT, PART, MARKS)),
+    Route("/documents/{id}", "document", "Document", "read", document, (AT, PART, MARKS, ORIGINAL)),
     Route("/documents/{id}/original", "original", "Original", "original", original, kept=False),
     Route("/documents/{id}/file", "file", "Original as a file", "original", download, kept=False),
 )
