@@ -20,7 +20,6 @@ FACADE = (
     "browse",
     "bundling",
     "custody",
-    "correcting",
     "deciding",
     "erasing",
     "explaining",
@@ -43,6 +42,7 @@ STREAM = (
     "ready",
     "incremental",
     "neighbourhood",
+    "correcting",
     "decided",
     "again",
 )  # together they are `pipeline`
