@@ -479,7 +479,7 @@ def test_in_a_shared_workbench_only_guardians_see_what_was_given_in_confidence(c
     assert bench.people is not None
     for name, role in (("ada", "guardian"), ("rea", "analyst")):
         bench.people.add(name, [role], "a password of some length", by="ada")
-    seen = {name: bench._person(name) for name in ("ada", "rea")}
+    seen = {name: bench.visitors.person(name) for name in ("ada", "rea")}
     assert seen["ada"] is not None and seen["ada"].sight.sees([doc])
     assert seen["rea"] is not None and not seen["rea"].sight.sees([doc])
     bench.close()
