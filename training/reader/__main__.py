@@ -41,7 +41,7 @@ BASE_SUM = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SHORT = 60  # word pieces in the shorter windows of every second pass
 MIXED = 4000  # sentences of the treebank that are mixed into step 2
 TREE = Plan(passes=3, pieces=1600, head_rate=1e-3)
-ROUNDS = (9, 8, 6)  # passes of step 2: each round warms up and cools down anew from where the last one ended
+ROUNDS = (9, 8, 6, 9)  # passes of step 2: each round warms up and cools down anew from where the last one ended
 
 
 def base_folder() -> Path:

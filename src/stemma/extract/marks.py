@@ -25,12 +25,12 @@ Range = tuple[int, int]  # half-open: words of a window in a glance, code points
 
 EVEN = 0.5
 CUE = 0.55  # chance from which a word opens a statement; calibrated on the training reports
-TRIGGER = 0.75  # chance from which a word opens an act
+TRIGGER = 0.8  # chance from which a word opens an act
 GAP = 1  # words between two of one act or one reporting phrase ("set the house on fire")
 GOES_ON = 0.5  # how much likelier a word must be to open something new than to go on with what is near, inverted
-EDGE = 0.15  # chance down to which the words of a role reach from its sure words
+EDGE = 0.1  # chance down to which the words of a role reach from its sure words
 NAMED = 0.1  # the same for a source: name, office and house of one speaker belong together
-ROLE = 0.6  # chance of an act times the chance of a role from which the role is told
+ROLE = 0.5  # chance of an act times the chance of a role from which the role is told
 SEVERAL = frozenset({"perp", "vic"})  # roles that can have a second holder, and the chance it needs
 SECOND = 0.8
 JOIN = 2  # words between two stretches of content that are taken for a slip of the model
