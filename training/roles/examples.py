@@ -56,7 +56,8 @@ def _scenes(report: Report, reading: Rules) -> Iterator[tuple[Scene, Trigger]]:
     anchor, last = dates.anchor_of(doc.published), None
     for span in doc.sentences:
         words = split(doc.text, span.start, span.end)
-        when = dates.find(doc.text, span.start, span.end, frozenset(words.low), LANGUAGE, anchor, last)
+        shapes = dates.shapes(doc.text[span.start : span.end], frozenset(words.low), LANGUAGE)
+        when = dates.find(doc.text, span.start, span.end, shapes, LANGUAGE, anchor, last)
         last = _last_day(when) or last
         triggers = acts.find(words, reading)
         if not triggers:
