@@ -299,9 +299,9 @@ def test_a_first_time_reader_finds_what_contradicts_it(chromium: Any, served: Se
     reader = Reader(tab)
     reader.to_the_execution()
     told = reader.section("What contradicts it")
+    assert reader.page.locator("#contradictions .sides q").count() >= 2, told
     one = served.bench.browser.incident(reader.page.url.rsplit("/", 1)[1], ALL)
     assert one.contradictions or one.incident.contrary, "the demo case has something against it"
-    assert "“" in told, told
     tab.context.close()
 
 
