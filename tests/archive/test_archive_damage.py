@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import random
 from pathlib import Path
 
 import pytest
 from archive_makers import box, mail, packed, page, pdf, wacz, warc, word
 
+from stemma.archive.formats import eml
+from stemma.archive.formats.base import Refused, Source
 from stemma.archive.intake import Limits, read
 
 ORIGINALS = {
@@ -56,3 +59,18 @@ def test_damage_is_reported_and_never_raised(tmp_path: Path, name: str) -> None:
         )
         if not result.captures:
             assert any(p.severity == "failed" for p in result.problems)
+
+
+def test_headers_nested_without_end_cost_only_their_part() -> None:
+    """Found by damaging mails: the standard library follows brackets of a header until its stack is full."""
+    deep = "(" * 4000
+    inner = f"To: {deep}y\r\nContent-Disposition: attachment; filename={deep}\r\n\r\nbody"
+    lines = (
+        f"From: a@b.c\r\nTo: {deep}x\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=z\r\n"
+        f"\r\n--z\r\nContent-Type: text/plain\r\n\r\nHello there, this is the text.\r\n"
+        f"--z\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--z--\r\n"
+    )
+    content = eml.read(io.BytesIO(lines.encode()), Source("a.eml", Limits()))
+    assert [block.text for block in content.blocks] == ["s", "Hello there, this is the text."]
+    (refused,) = content.members
+    assert isinstance(refused, Refused) and refused.note.kind == "damaged-part"

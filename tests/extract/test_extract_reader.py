@@ -105,6 +105,18 @@ def test_an_act_only_the_model_sees() -> None:
     assert found[0].modality == "done"
 
 
+@pytest.mark.parametrize(
+    ("victims", "act"), [("two bodies", "conceal.whereabouts"), ("two boys", "transfer.persons")],
+)  # fmt: skip
+def test_bodies_are_hidden_not_transferred(victims: str, act: str) -> None:
+    text = f"At night soldiers drove {victims} away."
+    model = Scripted(
+        tags={"drove": ["trigger:act", "act:transfer.persons", "modality:done"]}, pairs=[("drove", "vic", victims)]
+    )
+    (alleg,) = read(document("News", text), model).allegations
+    assert (alleg.act, [q.text for q in alleg.victims]) == (act, [victims])
+
+
 def test_roles_of_an_act() -> None:
     model = Scripted(
         tags={"back": ["trigger:act", "act:conceal.whereabouts", "modality:alleged"]},

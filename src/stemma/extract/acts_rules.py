@@ -21,7 +21,10 @@ PLACES = frozenset({"obj", "subj", "near", "after", "before", "next", "prev", "s
 
 @dataclass(frozen=True, slots=True)
 class ActType:
-    """One act type of the vocabulary; `family`: types that may be one event told in other words."""
+    """One act type of the vocabulary.
+
+    family: types that may be one event told in other words. of_the_dead: what it is where it is done to bodies.
+    """
 
     name: str
     label: str
@@ -29,6 +32,7 @@ class ActType:
     family: str
     open_ended: bool = False
     non_act: bool = False
+    of_the_dead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

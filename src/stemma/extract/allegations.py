@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from datetime import date
 from typing import TypeVar
 
 from stemma.extract import acts, dates
-from stemma.extract.acts_rules import Rules, rules
+from stemma.extract.acts_rules import Rules, act_types, rules
 from stemma.extract.acts_words import Words
 from stemma.extract.arguments import Frame, Range, frame, has_roles, role_words, stage
 from stemma.extract.gazetteer import Gazetteer
@@ -28,6 +29,7 @@ DOUBT = 0.2  # chance of an act below which the model overrules the rules
 # How often a type is right, as a logistic sum over the held-out reports (383 acts, 47 documents; log loss .59 in five
 # folds, .64 with the model's chance alone): the model is too sure of itself, rules that say the same count for most.
 LONE, AGREED, ACT, KIND = -1.2, 1.3, 0.2, 0.13
+VICTIM = re.compile(r"[^\W\d_]+")
 One = TypeVar("One", When, Count)
 Found = tuple[tuple[Allegation, ...], tuple[Place, ...], tuple[When, ...], tuple[Count, ...]]
 
@@ -84,8 +86,19 @@ def find(
                 while marks and marks[0].trigger[0] < span.end:
                     here.append(marks.popleft())
                 read = _together(doc, sentence, read, here, inside, sight)
-            out[0].extend(read)
+            out[0].extend(_of_the_dead(one, reading) for one in read)
     return tuple(out[0]), tuple(out[1]), tuple(out[2]), tuple(out[3])
+
+
+def _of_the_dead(alleg: Allegation, reading: Rules) -> Allegation:
+    """Bodies are not moved, driven out or released like people: whoever takes them away hides them."""
+    instead = act_types()[alleg.act].of_the_dead
+    heads = [VICTIM.findall(quote.text.casefold()) for quote in alleg.victims]
+    dead = reading.classes.get("dead", frozenset())
+    if not instead or not heads or not all(words and words[-1] in dead for words in heads):
+        return alleg
+    trigger = alleg.trigger
+    return replace(alleg, id=record_id("A", alleg.document, instead, [trigger.start, trigger.end]), act=instead)
 
 
 def _last_day(found: tuple[When, ...]) -> date | None:

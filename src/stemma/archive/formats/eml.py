@@ -37,9 +37,14 @@ def read(stream: BinaryIO, source: Source) -> Content:
         )
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        return _content(message, source)
     except (ValueError, LookupError, RecursionError, IndexError) as exc:
         raise Unreadable("The mail cannot be read.", hint="Export it again.") from exc
-    assert isinstance(message, EmailMessage)
+
+
+def _content(message: EmailMessage, source: Source) -> Content:
+    """Title, text, metadata and attachments. Headers are parsed when they are asked for, and may fail only then."""
     found = Findings()
     notes = _headers(message, found)
     subject = found.values.get("title", [(0, "", "")])[0][1]
@@ -67,7 +72,7 @@ def _header(message: EmailMessage, name: str) -> str:
     try:
         value = message.get(name)
         return " ".join(str(value).split()) if value is not None else ""
-    except (ValueError, LookupError, IndexError, AttributeError, TypeError):
+    except (ValueError, LookupError, IndexError, AttributeError, TypeError, RecursionError):
         return ""  # the standard library fails on some damaged headers
 
 
@@ -115,7 +120,7 @@ def _is_attachment(part: EmailMessage) -> bool:
 def _filename(part: EmailMessage) -> str:
     try:
         return part.get_filename() or ""
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return ""
 
 
@@ -156,13 +161,25 @@ def _attachments(parts: list[EmailMessage]) -> Iterator[Member | Refused]:
         if not _is_attachment(part):
             continue
         name = _filename(part).replace("\\", "/").rsplit("/", 1)[-1] or f"part-{number}"
-        if part.get_content_type() == "message/rfc822":
-            payload = part.get_payload()
-            inner = payload[0] if isinstance(payload, list) and payload else None
-            if isinstance(inner, EmailMessage):
-                yield Member(name if name.endswith(".eml") else f"{name}.eml", inner.as_bytes())
+        try:
+            member = _member(part, name)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            message = "This part of the mail is damaged and was not read."
+            yield Refused(name, Note("damaged-part", message, "Ask for the mail as it was sent.", "partial"))
             continue
-        yield Member(name, _bytes(part), charset=str(part.get_content_charset("") or ""))
+        if member is not None:
+            yield member
+
+
+def _member(part: EmailMessage, name: str) -> Member | None:
+    """An attachment as an original of its own; None for an attached mail that holds none."""
+    if part.get_content_type() != "message/rfc822":
+        return Member(name, _bytes(part), charset=str(part.get_content_charset("") or ""))
+    payload = part.get_payload()
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(inner, EmailMessage):
+        return None
+    return Member(name if name.endswith(".eml") else f"{name}.eml", inner.as_bytes())
 
 
 def read_mbox(stream: BinaryIO, source: Source) -> Content:
