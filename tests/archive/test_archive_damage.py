@@ -66,7 +66,8 @@ def test_headers_nested_without_end_cost_only_their_part() -> None:
     deep = "(" * 4000
     inner = f"To: {deep}y\r\nContent-Disposition: attachment; filename={deep}\r\n\r\nbody"
     lines = (
-        f"From: a@b.c\r\nTo: {deep}x\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=z\r\n"
+        f"From: a@b.c\r\nTo: {deep}x\r\nSubject: s\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed; boundary=z\r\n"
         f"\r\n--z\r\nContent-Type: text/plain\r\n\r\nHello there, this is the text.\r\n"
         f"--z\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--z--\r\n"
     )
