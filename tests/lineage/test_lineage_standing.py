@@ -44,9 +44,19 @@ def parents_of(readings: list[Reading]) -> dict[str, set[str]]:
     return out
 
 
-def test_a_standing_paragraph_in_four_reports_makes_no_parent() -> None:
-    found = parents_of([read(f"r{n}", own, STANDING, outlet=f"House {n} Post", day=n + 1) for n, own in enumerate(OWN)])
-    assert not any(found.values())
+def in_four_houses(days: int) -> dict[str, set[str]]:
+    """Four reports on four events, so many days apart, that hold the paragraph."""
+    four = [read(f"r{n}", own, STANDING, outlet=f"House {n} Post", day=1 + n * days) for n, own in enumerate(OWN)]
+    return parents_of(four)
+
+
+def test_a_standing_paragraph_in_four_reports_of_a_month_makes_no_parent() -> None:
+    assert not any(in_four_houses(7).values())
+
+
+def test_what_four_houses_print_within_days_was_taken_from_somewhere() -> None:
+    found = in_four_houses(1)
+    assert all(found[name] for name in ("r1", "r2", "r3"))
 
 
 def test_the_same_paragraph_is_taken_over_where_one_of_them_consists_of_it() -> None:

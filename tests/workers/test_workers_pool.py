@@ -109,3 +109,20 @@ def test_a_task_given_to_a_process_that_has_just_ended_is_not_lost() -> None:
         assert {one.number: one.value for one in pool.map([("square", n) for n in range(3)])} == {0: 0, 1: 1, 2: 4}
     finally:
         pool.close()
+
+
+def test_a_temporary_folder_with_a_long_path_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket has a path of some hundred bytes at most; a folder may have a longer one."""
+    far = tmp_path / ("x" * 60) / ("y" * 60)
+    far.mkdir(parents=True)
+    lines = (
+        "import pool_tasks, stemma.workers as w\n"
+        "pool = w.Pool(pool_tasks.work, 3, processes=1, seconds=60, memory=0, fenced=False)\n"
+        "print([one.value for one in pool.map([('square', 5)])])\n"
+        "pool.close()\n"
+    )
+    monkeypatch.setenv("TMPDIR", str(far))
+    done = subprocess.run(
+        [sys.executable, "-c", lines], capture_output=True, text=True, cwd=Path(__file__).parent, timeout=60
+    )
+    assert done.stdout.strip() == "[75]", done.stderr

@@ -94,7 +94,8 @@ def _facts(child: Profile, parent: Profile, found: Evidence) -> Iterator[Feature
     yield Feature("facts", aligned.facts, weight, text + ("." if weight > 0 else "; the others are its own."))
     own = sum(f[0] in FIGURES for f in aligned.own_facts)
     quotes = bool(found.shared_quotes) and child.language == parent.language
-    if aligned.figures >= weights.FIGURES_COUNT and not found.cited and not quotes:
+    excerpt = found.whole > 0 or found.passage >= weights.EXCERPT  # the rest has its own figures, of course
+    if aligned.figures >= weights.FIGURES_COUNT and not (found.cited or quotes or excerpt):
         share = 1 - own / aligned.figures
         weight = max(weights.OWN_FIGURES_LEAST, min(0.0, weights.OWN_FIGURES * (share - weights.FIGURES_EVEN)))
         text = f"{own} of its {aligned.figures} numbers and days are not in {_called(parent)}; a retelling keeps them."

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from stemma.lineage.citing import own_handles
 from stemma.lineage.profile import Profile
@@ -16,6 +18,7 @@ from stemma.records import Link, Span
 __all__ = ["standing"]
 
 HOLDERS = 3  # documents that share a passage before it can be standing text; fewer may have copied it
+SPREAD = 14  # days between the first and the last of them; what many print within days was taken from somewhere
 SAME_SPAN = 0.8  # share of the shorter of two passages that they have in common when they are one
 MAINLY = 0.6  # share of a document that a passage makes up when the document is its source
 INSIDE = 0.5  # share of a sentence inside the shared passages from which it is part of them
@@ -40,20 +43,30 @@ def standing(links: Sequence[Link], profiles: Mapping[str, Profile]) -> frozense
     return frozenset(link.id for link, spans in shared if _stands(link, spans, known))
 
 
+class _Shared(NamedTuple):
+    """How many documents hold a passage, the days between the first and the last whose day is known, and whether one
+    of them consists of what it shares."""
+
+    holders: int
+    days: int
+    source: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     profiles: Mapping[str, Profile]
     places: Mapping[str, list[tuple[str, Span]]]
-    asked: dict[tuple[str, Span], tuple[int, bool]]  # a passage of a source is the same in every copy
+    asked: dict[tuple[str, Span], _Shared]  # a passage of a source is the same in every copy
     mainly: dict[str, bool]
 
-    def sharing(self, document: str, passage: Span) -> tuple[int, bool]:
-        """How many documents share this passage of a document, itself counted, and whether one of them consists of
-        what it shares."""
+    def sharing(self, document: str, passage: Span) -> _Shared:
+        """Who shares this passage of a document."""
         found = self.asked.get((document, passage))
         if found is None:
             holders = {document, *(other for other, span in self.places[document] if _same(span, passage))}
-            found = len(holders), any(map(self.consists, holders))
+            days = sorted(d for one in holders if (d := _day(self.profiles[one])) is not None)
+            spread = (days[-1] - days[0]).days if days else 0
+            found = _Shared(len(holders), spread, any(map(self.consists, holders)))
             self.asked[document, passage] = found
         return found
 
@@ -82,7 +95,17 @@ def _stands(link: Link, spans: list[tuple[Span, Span]], known: _Known) -> bool:
         return False
     house = bool(set(own_handles(child.document)) & set(own_handles(parent.document)))
     shared = [known.sharing(link.child, a) for a in mine] + [known.sharing(link.parent, b) for b in theirs]
-    return max(n for n, _ in shared) >= (2 if house else HOLDERS) and not any(source for _, source in shared)
+    if any(one.source for one in shared):
+        return False
+    return house or any(one.holders >= HOLDERS and one.days >= SPREAD for one in shared)
+
+
+def _day(profile: Profile) -> date | None:
+    """The day of publication; None where it is not known to the day."""
+    try:
+        return date.fromisoformat((profile.document.published or "")[:10])
+    except ValueError:
+        return None
 
 
 def _same(one: Span, two: Span) -> bool:

@@ -46,6 +46,7 @@ FACTS_TOLD = 3.0  # of one quarrel come again in each report on it; weight of th
 OWN_FIGURES = 6.0  # times (share of the child's numbers and days that the parent has, less FIGURES_EVEN), where below
 FIGURES_EVEN = 0.7
 OWN_FIGURES_LEAST = -2.5
+EXCERPT = 20  # words of a copied run from which the child may be an excerpt, and its own figures say nothing
 FIGURES_COUNT = 3  # numbers and days that a child needs before their share says anything
 OWN_QUOTE = -0.6  # each quotation that the parent does not have
 OWN_QUOTES_LEAST = -3.0

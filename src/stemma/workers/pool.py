@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -34,7 +35,15 @@ IN_HAND = 2  # tasks given to a process at a time, the one under way included
 LIGHT = 8.0  # weight up to which a process may be given more: it goes on while the parent stores what came back
 START_SECONDS = 300.0  # how long a process may take to start, imports included
 COLLECT = (100_000, 50, 50)  # our records form no cycles: looking for them less often saves 6 % of a document's time
+LONGEST_FOLDER = 68  # bytes of the temporary folder's path: 104 for a socket on macOS, less 32 for names, less the end
 START_METHODS = ("forkserver", "spawn")  # never plain fork: the parent has threads and open databases
+
+
+def _method() -> str:
+    """How processes start here. The fork server needs a socket whose path has an end, unlike that of a temporary folder."""
+    known = multiprocessing.get_all_start_methods()
+    fits = len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER
+    return next(m for m in START_METHODS if m in known and (fits or m != "forkserver"))
 
 
 class _Hand:
@@ -118,7 +127,7 @@ class Pool:
         fenced: bool = True,
         kin: Kin | None = None,
     ) -> None:
-        method = next(m for m in START_METHODS if m in multiprocessing.get_all_start_methods())
+        method = _method()
         self._context = multiprocessing.get_context(method)
         if method == "forkserver" and preload:
             self._context.set_forkserver_preload(list(preload))
