@@ -40,7 +40,7 @@ START_METHODS = ("forkserver", "spawn")  # never plain fork: the parent has thre
 
 
 def _method() -> str:
-    """How processes start here. The fork server needs a socket whose path has an end, unlike that of a temporary folder."""
+    """How processes start here. The fork server needs a socket, whose path has to be short."""
     known = multiprocessing.get_all_start_methods()
     fits = len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER
     return next(m for m in START_METHODS if m in known and (fits or m != "forkserver"))
