@@ -326,9 +326,11 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(uninterrupted: tuple[Path, di
     case = folder / "interrupted.case"
     stemma("new", case, "--config", folder / "case.toml")
     stemma("add", case, folder / "in")
+    leaves = case / "log" / "leaves.jsonl"
+    added = leaves.read_bytes().count(b"\n")
     run = started("run", case)
-    while run.poll() is None and (case / "log" / "leaves.jsonl").read_bytes().count(b"\n") < 26:
-        time.sleep(0.002)
+    while run.poll() is None and leaves.read_bytes().count(b"\n") == added:
+        time.sleep(0.001)
     run.send_signal(signal.SIGINT)
     said = run.communicate(timeout=60)[1]
     assert run.returncode == 130

@@ -74,6 +74,7 @@ class Door:
                 bench.people.audit(name, "could not enter", where)
             wrong = "Name or password is not right." if bench.people else "The token is not right or has been used."
             return self._shown(request, 403, kept=kept, back=back, wrong=wrong)
+        bench.entering.gives_back(where)  # only attempts that failed count against an address
         if bench.people:
             bench.people.audit(who, "entered", where)
         secret = bench.visitors.sessions.begin(who)

@@ -126,3 +126,9 @@ class Limiter:
             while len(self._held) > MOST:
                 del self._held[next(iter(self._held))]
         return allowed
+
+    def gives_back(self, key: str) -> None:
+        """Takes the last event of a key back: it was no attempt, somebody entered."""
+        with self._guard:
+            if self._held.get(key):
+                self._held[key].pop()

@@ -48,7 +48,7 @@ def _warcs(box: zipfile.ZipFile, source: Source) -> Iterator[Member | Refused]:
             try:
                 with box.open(info) as packed:
                     yield from _records(packed, source, "", counts)
-            except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as exc:
+            except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as exc:
                 yield Refused(
                     info.filename,
                     Note(
