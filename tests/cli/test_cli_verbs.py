@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -326,11 +327,10 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(uninterrupted: tuple[Path, di
     case = folder / "interrupted.case"
     stemma("new", case, "--config", folder / "case.toml")
     stemma("add", case, folder / "in")
-    leaves = case / "log" / "leaves.jsonl"
-    added = leaves.read_bytes().count(b"\n")
     run = started("run", case)
-    while run.poll() is None and leaves.read_bytes().count(b"\n") == added:
-        time.sleep(0.001)
+    with closing(sqlite3.connect(f"file:{case / 'case.db'}?mode=ro", uri=True)) as db:
+        while run.poll() is None and not db.execute("SELECT count(*) FROM document").fetchone()[0]:
+            time.sleep(0.001)
     run.send_signal(signal.SIGINT)
     said = run.communicate(timeout=60)[1]
     assert run.returncode == 130

@@ -17,6 +17,7 @@ from stemma.records import At, Incident
 __all__ = ["Standing", "Standings", "concerns", "placed", "with_contrary_words"]
 
 SHARED_WORDS = 2  # telling words that tie a denial without an act to an incident
+MANY = 200  # incidents that share a word or a place with a denial from which place and words alone tie nothing
 PRINTED = 20  # documents that are shown for one contrary sentence
 NAMES_ACT = 3  # telling words that a word for the act itself is worth
 SHORTEST = 4  # letters of a stem that may begin a longer form of the word ("work", "worked")
@@ -153,6 +154,9 @@ class Standings:
         keys += [("word", w) for w in words]
         keys += [("place", a.where.key) for a in remark.about if a.where is not None]
         numbers = sorted({n for key in keys for n in self._by.get(key, ())})
+        if len(numbers) > MANY:  # so many in one place: only those told in documents that know the speaker
+            known = remark.known_in | {remark.at.document}
+            numbers = [n for n in numbers if self.all[n].documents & known]
         return tuple(self.all[n] for n in numbers if concerns(remark, self.all[n]))
 
 
