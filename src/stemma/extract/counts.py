@@ -17,7 +17,7 @@ DIGITS = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
 MOST_DIGITS = 15  # characters, separators included; a longer row of digits is no count
 HEAD_REACH = 5  # words after the number among which the head noun is looked for
 TABLES = ("ones", "tens", "scales", "dozen")
-LISTS = "of and a least more most less approx after_more range_open range_joint not_before not_after".split()
+LISTS = "of and a least more most less approx after_more range_open range_joint not_before not_after unit_stops".split()
 PHRASES = ("least", "more", "most", "less", "approx")
 
 
@@ -254,7 +254,7 @@ def _unit(words: Words, at: int, v: NumberWords) -> str:
     """The unit of the head noun after the number: the first known noun within a few words of the same phrase."""
     for look in range(at, min(at + HEAD_REACH, len(words.low))):
         word = words.low[look]
-        if not word[0].isalnum():
+        if not word[0].isalnum() or word in v.words["unit_stops"]:
             break
         if word in v.units:
             return v.units[word]

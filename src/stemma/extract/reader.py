@@ -23,6 +23,7 @@ __all__ = ["Memory", "Model", "drafts_with", "look"]
 Array = np.ndarray[Any, Any]
 LABELS = {group: tuple(tag.partition(":")[2] for tag in TAGS[part]) for group, part in GROUPS.items()}
 AROUND = 12  # drafts before the end of a mark among which its twin is looked for
+BEFORE = 12  # drafts before a quotation that goes on, among which the one that it belongs to is looked for
 DOUBT = 0.15  # chance of a reporting word below which the model overrules the rules
 
 
@@ -95,18 +96,34 @@ def drafts_with(found: list[Draft], sight: Sight) -> list[Draft]:
     """
     out: list[Draft] = []
     rules = _Rules(found)
-    last: Draft | None = None
     for mark in sight.said():
         if mark.rest:
-            if last is not None:
+            begun = rules.take(mark) if mark.quotation == "direct" else None
+            if begun is not None:
+                out.append(begun)
+            elif out:
+                last = _goes_on(out) if mark.quotation == "direct" else out[-1]
                 last.content += [piece for piece in mark.content if piece not in last.content]
             continue
-        last = _draft(mark, rules.take(mark))
-        out.append(last)
+        out.append(_draft(mark, rules.take(mark)))
     for draft in rules.left():
         if draft.cue is None or sight.cue_chance(*draft.cue) >= DOUBT:
             out.append(draft)
     return out
+
+
+def _goes_on(told: Sequence[Draft]) -> Draft:
+    """The statement that a quotation over several paragraphs belongs to: the outermost of the last direct ones."""
+    last: Draft | None = None
+    for draft in told[: -BEFORE - 1 : -1]:
+        if draft.direct and (last is None or _holds(draft, last)):
+            last = draft
+    return last or told[-1]
+
+
+def _holds(outer: Draft, inner: Draft) -> bool:
+    at = inner.cue or inner.content[0]
+    return any(a <= at[0] and at[1] <= b for a, b in outer.content)
 
 
 class _Rules:

@@ -138,7 +138,7 @@ def _read(doc: Document, lex: Grammar, scope: Scope, thread: Thread) -> list[Dra
             thread.pass_over(unit)
             continue
         found = drafts_of(unit, lex)
-        _continue(unit, found, thread)
+        _continue(unit, found, thread, lex)
         out += found
         if scope.depth < DEEPEST and QUOTE in unit.low:
             for a, b in _insides(unit):
@@ -163,7 +163,7 @@ def _insides(unit: Unit) -> list[tuple[int, int]]:
     return out
 
 
-def _continue(unit: Unit, found: list[Draft], thread: Thread) -> None:
+def _continue(unit: Unit, found: list[Draft], thread: Thread, lex: Grammar) -> None:
     """Quotations at the head of a unit that no cue of their own carries belong to the speech before them.
 
     Where nobody was quoted before, a unit of nothing but quotations is a statement of whoever spoke last.
@@ -178,7 +178,7 @@ def _continue(unit: Unit, found: list[Draft], thread: Thread) -> None:
     if thread.speech is not None:
         thread.speech.content += pieces
     elif pieces and not found and _only_quotes(unit) and unit.paragraph - thread.paragraph <= 1:
-        alone = _alone(unit, pieces, thread)
+        alone = _alone(unit, pieces, thread, lex)
         if alone is not None:
             found.append(alone)
     said = [draft for draft in found if draft.source is not None]
@@ -189,12 +189,27 @@ def _continue(unit: Unit, found: list[Draft], thread: Thread) -> None:
     thread.speech = speech or (thread.speech if _only_quotes(unit) else None)
 
 
-def _alone(unit: Unit, pieces: list[tuple[int, int]], thread: Thread) -> Draft | None:
-    """A quotation without any cue, right after a statement: whoever made that goes on in his own words."""
+def _alone(unit: Unit, pieces: list[tuple[int, int]], thread: Thread, lex: Grammar) -> Draft | None:
+    """A quotation without any cue, right after a statement: whoever made that goes on in his own words.
+
+    After a question it is whoever was asked.
+    """
     last = thread.last
     if last is None or last.direct or pieces[-1][1] - pieces[0][0] < SHORTEST_ALONE:
         return None
+    if _asked(unit.text, last, lex):
+        return Draft(None, last.addressee, pieces, "asserts", "", ALONE, direct=True)
     return Draft(None, last.source, pieces, "asserts", "", ALONE, direct=True, follows=last)
+
+
+def _asked(text: str, before: Draft, lex: Grammar) -> bool:
+    """True when somebody is asked something, or asked to speak: "asked him whether …", "asked him to comment on …"."""
+    if before.addressee is None:
+        return False
+    if before.stance == "asks":
+        return True
+    first = text[before.content[0][0] : before.content[0][1]].lower().split()[:2]
+    return before.stance == "calls_for" and len(first) > 1 and first[1] in lex.words["answering"]
 
 
 # ---------------------------------------------------------------------- nesting

@@ -29,8 +29,8 @@ REPRINT, HEADLINE = 1.0, 0.6  # what it loses
 INCIDENTS = 8  # incidents in which words against one denial are looked for
 LINES, FEWEST = 60, 6  # lines looked at for one denial, and of each of its incidents at least
 LOOKED_AT = 30  # lines looked at for one telling word; reprints come last
-OPPOSING = 3  # origins set against one denial
-REPEATED = 3  # denials that one assertion is set against
+OPPOSING = 5  # origins set against one denial
+REPEATED = 5  # denials that one assertion is set against
 
 
 def contradiction(kind: str, a: At, b: At, why: str, incidents: Iterable[str]) -> Contradiction:
@@ -47,7 +47,7 @@ class Denial:
     """Something that is said not to be so.
 
     Args:
-        content: stems of what is denied. triggers: stems of the words for the acts in it. standings: the incidents it
+        content: stems of what is denied. triggers: stems of the words for the acts in it; acts: their types. standings: the incidents it
             is about. shared: telling words an assertion must share where act and incident do not tie the two.
         own: stems of names of who says it; his own words elsewhere are no opposition, unless he takes something back.
     """
@@ -55,6 +55,7 @@ class Denial:
     line: Line
     content: frozenset[str]
     triggers: frozenset[str]
+    acts: frozenset[str]
     families: frozenset[str]
     standings: tuple[Standing, ...]
     about: tuple[Account, ...]
@@ -86,6 +87,7 @@ def _from_remarks(said: Sequence[Remark], standings: Sequence[Standing], lines: 
                 line=line,
                 content=content or line.words,
                 triggers=frozenset().union(*(stems(a.alleg.trigger.text) for a in denied)),
+                acts=frozenset(a.alleg.act for a in denied),
                 families=remark.families,
                 standings=_nearest(known.of(remark), remark),
                 about=tuple(denied) or remark.about,
@@ -116,7 +118,7 @@ def _withdrawals(lines: Lines, known: frozenset[At]) -> list[Denial]:
             if withdrawn is None or withdrawn.paragraph != line.paragraph or not line.negated or line.at in known:
                 continue
             words = line.words | withdrawn.words
-            out.append(Denial(line, words, frozenset(), frozenset(), (), (), SHARED, stems(line.speaker), True))
+            out.append(Denial(line, words, frozenset(), frozenset(), frozenset(), (), (), SHARED, stems(line.speaker), True))
     return out
 
 
@@ -182,7 +184,9 @@ class Search:
             return None
         shared = _telling(denial.content & line.words, self.lines)
         tied = any(a.id in s.ids for a in told for s in denial.standings) and (
-            bool(denial.triggers & line.words) or len(shared) >= SHARED
+            any(a.alleg.act in denial.acts for a in told)
+            or bool(denial.triggers & line.words)
+            or len(shared) >= SHARED
         )
         if not tied and not self._ties(denial, line, shared):
             return None

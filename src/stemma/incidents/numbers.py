@@ -7,6 +7,7 @@ dead of one incident with its dead. A total below what is told of a single day c
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from itertools import combinations, pairwise
 from stemma.incidents.account import PERSONS
 from stemma.incidents.compare import dates_apart
 from stemma.incidents.lines import Line, Lines
-from stemma.incidents.vocabulary import habits
+from stemma.incidents.vocabulary import Habits, habits
 from stemma.records import At, Count, Quote, Reading
 
 __all__ = ["GROWTH", "ROUNDING", "Number", "disagreeing", "numbers", "of_that_kind", "update"]
@@ -25,13 +26,15 @@ ROUNDING = 1.15  # numbers closer than this are one number, rounded
 GROWTH = 2.0  # a later and higher number up to this factor may be an update
 FAR = 20  # numbers further apart than this are of different things (persons and money)
 SINCE = 10  # characters before a date in which a word such as "since" is looked for
-BESIDE = 24  # characters before or after a number in which a word such as "dead" or "there were" is looked for
+BESIDE = 24  # characters before a number in which a word such as "dead" or "there were" is looked for
+AFTER = 60  # characters after a number in which what was done to those it counts is looked for, in the same clause
+CLAUSE = re.compile(r"[,;:.!?()“”\"«»—–]|\b(?:and|y|et|e|и|та|і)\b")
 LEAST = 5  # below, a number per day is more likely about something else
 TOLLS = ("dead", "held", "hurt")  # numbers of people to whom the same was done
 LEAST_DEAD = 2  # below, it is one of several
 FEWEST = 2  # one number is set against nothing
 MOST = 60  # numbers of one kind that are compared in a case; more are cut after sorting, smallest first
-HIGHEST_SHOWN = 3  # numbers set against one number
+HIGHEST_SHOWN = 5  # numbers set against one number
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,25 @@ def _kind(reading: Reading, sentence: Quote, count: Count) -> str:
             if when.edtf.endswith("/..") or words.since.search(before[-SINCE:]):
                 return "since " + when.edtf[:7]
     start, end = count.quote.start - sentence.start, count.quote.end - sentence.start
-    before, after = sentence.text[max(0, start - BESIDE) : start], sentence.text[end : end + BESIDE]
+    before, after = sentence.text[:start], sentence.text[end:]
     if words.such.match(after.lstrip()):
         return ""
-    for kind, pattern in (("dead", words.toll), ("held", words.held), ("hurt", words.hurt)):
-        if pattern.search(after) or pattern.search(before):
-            return kind
-    persons = count.unit in PERSONS
-    return "total" if persons and words.total.search(before) and not before.rstrip().endswith(",") else ""
+    kind = _toll(before, after, words)
+    if kind:
+        return kind
+    before = before[-BESIDE:]
+    return "total" if count.unit in PERSONS and words.total.search(before) and not before.rstrip().endswith(",") else ""
+
+
+def _toll(before: str, after: str, words: Habits) -> str:
+    """What was done to those who are counted: told after the number in its clause, else just before it."""
+    tolls = (("dead", words.toll), ("held", words.held), ("hurt", words.hurt))
+    clause = CLAUSE.split(after[:AFTER], maxsplit=1)[0]
+    found = [(match.start(), kind) for kind, pattern in tolls if (match := pattern.search(clause))]
+    if found:
+        return min(found)[1]
+    near = CLAUSE.split(before[-BESIDE:])[-1]
+    return next((kind for kind, pattern in tolls if pattern.search(near)), "")
 
 
 def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
