@@ -20,6 +20,7 @@ def read(text: str, language: str = "en") -> list[tuple[str, int | None, int | N
     ("text", "expected"),
     [
         ("three men", ("three", 3, 3, "persons", "exact")),
+        ("three porters were shot", ("three", 3, 3, "", "exact")),
         ("thirty-eight or thirty-nine men", ("thirty-eight or thirty-nine", 38, 39, "persons", "range")),
         ("between 180 and 220 prisoners", ("between 180 and 220", 180, 220, "persons", "range")),
         ("more than 21,000 recruits", ("more than 21,000", 21001, None, "persons", "min")),

@@ -237,6 +237,9 @@ VOICES = [
     ("Everyone says the gate is open.", "unnamed source"),
     ("We met Varuk in May. Varuk believes that the gate is open.", "Varuk"),
     ("A UN independent expert said the law was broken.", "UN independent expert"),
+    ("Pavel Lund stood by the van near Three Elms. It rained at Three Elms, he said.", "Pavel Lund"),
+    ("The rights group Open Shutters met. Open Shutters says that the gate is shut.", "Open Shutters"),
+    ("The Bar Association and the Harbour Council met. The Harbour Council says that it is shut.", "Harbour Council"),
 ]
 
 
@@ -262,6 +265,19 @@ def test_quotation_alone_goes_on_with_the_last_speaker() -> None:
     assert (alone.cue, alone.quotation, alone.chain) == (None, "direct", ("Varuk",))
     assert alone.confidence < found[0].confidence
     assert {stmt.chain[-1] for stmt in found if stmt.source and stmt.source.text == "I"} == {"Varuk"}
+
+
+def test_quotation_after_a_question_is_the_answer_of_whoever_was_asked() -> None:
+    found = read(
+        "The editors asked the head of the company to comment on the closed camps. We print his answer.",
+        "“Write it down. The camps are closed.",
+        "“I am told that ladies in town collect such tales.",
+        "“Nobody was shot there, and nobody was asked to stay.”",
+    )
+    answer = next(stmt for stmt in found if stmt.cue is None)
+    assert answer.chain == ("head of the company",)
+    assert answer.content[0].start < found[-1].content[0].start
+    assert answer.content[-1].text.endswith("asked to stay.”")
 
 
 def test_relative_who_was_told_speaks_of_his_son() -> None:

@@ -41,6 +41,22 @@ def test_denial_of_the_same_act_is_shown_beside_it() -> None:
         assert case.readings[side.document].document.text[side.quote.start : side.quote.end] == side.quote.text
 
 
+def test_denial_meets_a_witness_who_uses_another_form_of_the_word() -> None:
+    case = Case()
+    one = case.document("one", "I watched men beat a porter who sat down.", published="2031-05-05")
+    case.act(one, "beat", "beat", victims=("porter",), origin=case.origin("Ada Brel"))
+    two = case.document("two", "No porter was beaten, said the Road Watch.", published="2031-05-06")
+    case.act(two, "beat", "beaten", modality="denied", victims=("porter",), perpetrators=WATCH)
+    assert kinds(case) == ["polarity"]
+
+
+def test_refusing_a_comparison_denies_no_act() -> None:
+    case = shooting()
+    doc = case.document("two", "The Road Watch rejected any comparison with the shooting at Marrow Bridge.")
+    case.act(doc, "kill.other", "shooting", modality="denied", place="Marrow Bridge", perpetrators=WATCH)
+    assert kinds(case) == []
+
+
 def test_denial_of_another_town_or_day_is_none() -> None:
     for place, date in (("Copper Gate", ""), ("Marrow Bridge", "9 June=2031-06-09")):
         case = shooting()

@@ -59,6 +59,8 @@ def test_numbers_per_day(first: str, second: str, numbers: tuple[tuple[int, int]
         ("Sixty men were injured.", "Ninety people were hurt.", 1),
         ("Sixty men were arrested.", "Ninety people were hurt.", 0),
         ("Sixty men waited there.", "Ninety people were detained.", 0),
+        ("The dead were many and Sixty were arrested.", "Ninety men have since then been shut in there.", 1),
+        ("Sixty were shot dead and hundreds arrested.", "Ninety people were detained.", 0),
     ],
 )
 def test_numbers_of_people_held_or_hurt(first: str, second: str, expected: int) -> None:

@@ -21,12 +21,16 @@ UNNAMED = "unnamed source"
 MOST_SENTENCES = 7  # looked through before a pronoun
 MOST_CHARACTERS = 1500  # code points, where somebody writes without full stops
 WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*|[.,;:!?()“”\"«»—–]")
+LATELY = 60  # statements before a pronoun whose speakers it may mean
 MOST_BEFORE = 4  # words between the article and the head of a description
 
 
 @dataclass(slots=True)
 class Voice:
-    """Somebody the document names or describes, as far as it has been read."""
+    """Somebody the document names or describes, as far as it has been read.
+
+    thing: it is no person although it may say something. guessed: only the number of words of its name shows the kind.
+    """
 
     name: str
     kind: str
@@ -38,6 +42,7 @@ class Voice:
     named: bool = False
     at: int = 0
     thing: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +116,15 @@ class Antecedents:
             yield _Seen(run[first][0], found.end(), None, plural, gender)
             del run[:-MOST_BEFORE]
 
-    def _back(self, at: int) -> Iterator[list[_Seen]]:
-        """Who comes up before `at`, sentence by sentence backwards."""
+    def _back(self, at: int) -> Iterator[tuple[int, list[_Seen]]]:
+        """Who comes up before `at`, sentence by sentence backwards, with the begin of each sentence."""
         seen, stop = self._seen(), at
         n = bisect_right(self.sentences, at) - 1
         for k in range(n, max(-1, n - MOST_SENTENCES), -1):
             begin = self.sentences[k]
             if at - begin > MOST_CHARACTERS:
                 begin = at - MOST_CHARACTERS
-            yield seen[bisect_left(self._starts, begin) : bisect_left(self._starts, stop)]
+            yield begin, seen[bisect_left(self._starts, begin) : bisect_left(self._starts, stop)]
             stop = begin
             if begin == at - MOST_CHARACTERS:
                 return
@@ -133,8 +138,9 @@ class Antecedents:
         good: Callable[[Voice], bool],
     ) -> Voice | None:
         """The one who fits best in the nearest sentence that has any."""
-        said = dict(spoken[-60:])
-        for group in self._back(at):
+        said = dict(spoken[-LATELY:])
+        for begin, group in self._back(at):
+            tellers = {id(voice) for start, voice in spoken[-LATELY:] if start >= begin}
             best: tuple[int, int] | None = None
             chosen: _Seen | None = None
             for one in group:
@@ -143,7 +149,8 @@ class Antecedents:
                     continue
                 if not (good(voice) if voice is not None else fits(one)):
                     continue
-                rank = (2 if self._inside(one.start, at) else 0 if one.start in said else 1, one.start)
+                tells = one.start in said or (voice is not None and id(voice) in tellers)
+                rank = (2 if self._inside(one.start, at) else 0 if tells else 1, one.start)
                 if best is None or rank < best:
                     best, chosen = rank, one
             if chosen is not None:
@@ -165,18 +172,30 @@ class Antecedents:
     def one(self, at: int, gender: str, speaking: Voice | None, spoken: list[tuple[int, Voice]]) -> Voice:
         """Whom "he" (m) or "she" (f) means."""
 
-        def good(voice: Voice) -> bool:
-            alone = not voice.plural and voice.kind in ("person", "unnamed", "") and not voice.thing
-            return alone and voice.gender in (gender, "")
+        def person(voice: Voice) -> bool:
+            alone = not voice.plural and not voice.thing
+            return alone and voice.kind in ("person", "unnamed") and voice.gender in (gender, "")
 
-        # Somebody of unknown gender who is only described and has said nothing ("a soldier") does not stand in the way
-        # of a speaker who is known to be a man or a woman.
-        known = any(good(voice) and voice.gender == gender and voice is not speaking for _, voice in spoken[-40:])
+        # Somebody of unknown gender who has said nothing and is hardly known ("a soldier", "Orr") does not stand in
+        # the way of a speaker who is known to be a man or a woman.
+        known = any(person(voice) and voice.gender == gender and voice is not speaking for _, voice in spoken[-40:])
+        heard = {id(voice) for _, voice in spoken}
+
+        def good(voice: Voice) -> bool:
+            met = id(voice) in heard or bool(voice.role) or (" " in voice.name and not voice.guessed)
+            return person(voice) and (voice.gender == gender or not known or met)
 
         def fits(one: _Seen) -> bool:
             return not one.plural and (one.gender == gender or (not one.gender and not known))
 
-        return self._find(at, fits, speaking, spoken, good) or Voice(UNNAMED, "unnamed")
+        def perhaps(voice: Voice) -> bool:
+            alone = not voice.plural and not voice.thing
+            return alone and voice.kind == "" and voice.gender in (gender, "")
+
+        # A name of which nothing shows that it is a person's ("Fog", "Three Poplars") counts where nobody else fits.
+        found = self._find(at, fits, speaking, spoken, good)
+        found = found or self._find(at, lambda one: False, speaking, spoken, perhaps)
+        return found or Voice(UNNAMED, "unnamed")
 
     def several(self, at: int, speaking: Voice | None, spoken: list[tuple[int, Voice]]) -> Voice:
         """Whom "they" means: several persons, or else a body."""

@@ -165,17 +165,19 @@ def _runs(text: str, inside: frozenset[str], heads: set[int]) -> list[list[tuple
 def _cut(text: str, run: list[tuple[int, int]], words: NameWords) -> list[list[tuple[int, int]]]:
     """Parts of a run that are names: "Colonel Orr of the Coast Patrol" are two, "Ministry of Defence" is one."""
     parts = [[run[0]]]
-    for previous, piece in itertools.pairwise(run):
-        gap = text[previous[1] : piece[0]].strip().lower()
-        first = gap.split()[0] if gap else ""
+    for at, (previous, piece) in enumerate(itertools.pairwise(run), 1):
+        between = text[previous[1] : piece[0]].lower().split()
+        first = between[0] if between else ""
         if first in words["joins_body"]:
             known = [text[a:b].lower() for a, b in parts[-1]]
             if (first == "and" or first == "&") and len(known) == 1 and known[0] not in words["body"]:
                 parts.append([piece])
                 continue
-            if not any(w in words["body"] or w in words["outlet"] for w in known) or any(
-                w.rstrip(".") in words["titles"] or w.rstrip(".") in words["titles_male"] for w in known[:1]
-            ):
+            houses = words["body"] | words["outlet"]
+            titled = known[0].rstrip(".") in words["titles"] | words["titles_male"]
+            rest = {text[a:b].lower() for a, b in run[at:]}
+            two = first == "and" and len(between) > 1 and not rest.isdisjoint(houses)  # "the Union and the Council"
+            if houses.isdisjoint(known) or titled or two:
                 parts.append([piece])
                 continue
         parts[-1].append(piece)
@@ -206,12 +208,17 @@ def names_of(doc: Document) -> list[Name]:
     lower_words = {word for word in LETTERS.findall(text) if word[0].islower()}
     heads = {s.start for s in doc.sentences} | {q.start for q in doc.quotations} | {p.start for p in doc.paragraphs}
     heads |= {h + 1 for h in heads if text[h : h + 1] in "“\"«„‘'"}
+    parts = [part for run in _runs(text, words["inside"], heads) for part in _cut(text, run, words)]
+    whole = {text[part[0][0] : part[-1][1]] for part in parts if len(part) > 1 and part[0][0] not in heads}
+    whole |= {name for name in (doc.outlet, doc.author) if name}
     out: list[Name] = []
-    for run in _runs(text, words["inside"], heads):
-        for part in _cut(text, run, words):
+    for part in parts:
+        if part[0][0] in heads and text[part[0][0] : part[-1][1]] in whole:
+            name = _name(text, part, words, common, lower_words, heads - {part[0][0]})
+        else:
             name = _name(text, part, words, common, lower_words, heads)
-            if name:
-                out.append(name)
+        if name:
+            out.append(name)
     sure = {word for name in out if name.start not in heads or name.title for word in name.words}
     sure |= {word for name in out if len(name.words) > 1 for word in name.words}
     verbs = grammar(doc.language) or grammar("en")

@@ -57,9 +57,8 @@ class Named:
             kind = max(sorted(votes), key=lambda k: votes[k]) if votes else ""
             voice = self._same(words, kind, by_last, acronyms)
             if voice is None:
-                voice = Voice(
-                    " ".join(words), kind or ("person" if len(words) in (2, 3) else ""), named=True, at=first_at[words]
-                )
+                guess = "" if kind or len(words) not in (2, 3) else "person"
+                voice = Voice(" ".join(words), kind or guess, named=True, at=first_at[words], guessed=bool(guess))
                 self.voices.append(voice)
                 for word in {words[-1], words[0], *(words if voice.kind in ("body", "outlet") else ())}:
                     by_last.setdefault(word, []).append(voice)
@@ -134,6 +133,9 @@ class Named:
             ):
                 head = self._head(role.removeprefix("who ").removeprefix("whose "))
                 first = role.split(" ", 1)[0]
+                verb = self.lex.verbs.get(first)
+                if verb is not None and verb.is_shape("past", "third"):
+                    continue  # "Orr, said its clerk, Ilka Tarn"
                 if not role or not (
                     head in self.words["person"]
                     or head in self.words["male"]

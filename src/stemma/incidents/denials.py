@@ -118,7 +118,9 @@ def _withdrawals(lines: Lines, known: frozenset[At]) -> list[Denial]:
             if withdrawn is None or withdrawn.paragraph != line.paragraph or not line.negated or line.at in known:
                 continue
             words = line.words | withdrawn.words
-            out.append(Denial(line, words, frozenset(), frozenset(), frozenset(), (), (), SHARED, stems(line.speaker), True))
+            out.append(
+                Denial(line, words, frozenset(), frozenset(), frozenset(), (), (), SHARED, stems(line.speaker), True)
+            )
     return out
 
 
@@ -184,9 +186,7 @@ class Search:
             return None
         shared = _telling(denial.content & line.words, self.lines)
         tied = any(a.id in s.ids for a in told for s in denial.standings) and (
-            any(a.alleg.act in denial.acts for a in told)
-            or bool(denial.triggers & line.words)
-            or len(shared) >= SHARED
+            any(a.alleg.act in denial.acts for a in told) or bool(denial.triggers & line.words) or len(shared) >= SHARED
         )
         if not tied and not self._ties(denial, line, shared):
             return None
