@@ -22,6 +22,7 @@ from stemma.records import (
     Link,
     LostWitness,
     Origin,
+    Pattern,
     Problem,
     Reading,
     Tie,
@@ -47,7 +48,7 @@ __all__ = [
 T = TypeVar("T")
 GRADES = ("verified", "substantiated", "corroborated", "single_source", "rumour")  # weightiest first
 CODE = re.compile(r"[0-9A-Z]{3,12}")  # an id without its first letter
-EXPLAINED = "IODSAXLW"  # first letters of the ids that can be explained
+EXPLAINED = "IODSAXLWR"  # first letters of the ids that can be explained
 AHEAD_NAMED = 3  # files named in a note on dates to come
 SHOWN = 6  # candidates named when a shortened id fits several records
 
@@ -125,6 +126,7 @@ def held(view: View, neighbourhoods: Sequence[str] | None = None) -> Held:
         contradictions=tuple(sorted(all_of("contradiction", Contradiction), key=lambda r: r.id)),
         timeline=tuple(sorted(all_of("timeline", TimelineEntry), key=_entry_order)),
         bonds=tuple(all_of("bond", Bond)),
+        patterns=tuple(sorted(all_of("recurring", Pattern), key=pattern_order)),
     )
     read = _corrected(view, tuple(readings(view, [row.id for row in rows])))
     return Held(read, lineage, grouping, problems(view), also_named(view, rows))
@@ -154,6 +156,16 @@ def also_named(view: View, rows: Iterable[DocumentRow]) -> dict[str, tuple[str, 
 def held_timeline(view: View) -> tuple[TimelineEntry, ...]:
     """Dated entries, by date."""
     return tuple(sorted(findings(view, "timeline", TimelineEntry), key=_entry_order))
+
+
+def pattern_order(one: Pattern) -> tuple[bool, int, str, str]:
+    """Told patterns before those that only the rule makes, those with most members first."""
+    return (not one.told, -len(one.members), one.date or "~", one.id)
+
+
+def held_patterns(view: View) -> tuple[Pattern, ...]:
+    """Patterns of incidents in the order of `pattern_order`."""
+    return tuple(sorted(findings(view, "recurring", Pattern), key=pattern_order))
 
 
 def held_lost(view: View) -> tuple[LostWitness, ...]:

@@ -186,6 +186,9 @@ def _part(contents: Any, documents: set[str]) -> Any:
         allegations=tuple(one for one in contents.allegations if one.document in documents),
         incidents=incidents,
         contradictions=tuple(one for one in contents.contradictions if {one.a.document, one.b.document} <= documents),
+        patterns=tuple(
+            one for one in contents.patterns if set(one.documents) <= documents and set(one.incidents) <= held
+        ),
         timeline=tuple(one for one in contents.timeline if one.at.document in documents),
         decisions=tuple(one for one in contents.decisions if set(one.decision.documents) <= documents),
         problems=(),

@@ -40,6 +40,7 @@ from stemma.records import (
     Moved,
     Moves,
     Origin,
+    Pattern,
     Problem,
     Statement,
     TimelineEntry,
@@ -787,6 +788,11 @@ class Case:
         with self._store.view() as view:
             return list(answers.held_timeline(view))
 
+    def patterns(self) -> list[Pattern]:
+        """Campaigns and recurring incidents with their members; told ones first."""
+        with self._store.view() as view:
+            return list(answers.held_patterns(view))
+
     def problems(self) -> list[Problem]:
         """What failed, was skipped or was cut, decisions that have no effect, and documents dated after today."""
         with self._store.view() as view:
@@ -822,6 +828,7 @@ class Case:
             timeline=found.grouping.timeline,
             problems=(*found.problems, *ahead),
             bonds=found.grouping.bonds,
+            patterns=found.grouping.patterns,
             decisions=states,
             shorts=shorts,
             also_named=found.also_named,
@@ -851,15 +858,15 @@ class Case:
             )
         return explain(self.contents(neighbourhood), full)
 
-    def listing(self, kind: str) -> Listing:
-        """One kind of record as a table in words.
+    def listing(self, kind: str, *, by: str = "") -> Listing:
+        """One kind of record as a table in words; a timeline also by facility, actor, act, month, means or channel.
 
         Raises:
             BadInput: there is no such kind.
         """
         from stemma.listing import listing
 
-        return listing(self, kind)
+        return listing(self, kind, by=by)
 
     def explain_text(self, id: str, *, width: int = 80, full: bool = False) -> str:
         """The explanation as plain text, `width` characters to a line; about a page, or everything with `full`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stemma.errors import NotInCase
 from stemma.report import explain as room
-from stemma.report import relations
+from stemma.report import recurring, relations
 from stemma.report.contents import Contents
 from stemma.report.points import Explanation
 
@@ -17,6 +17,7 @@ KINDS = {
     "X": relations.contradiction,
     "L": relations.link,
     "W": relations.lost,
+    "R": recurring.pattern,
 }
 
 

@@ -11,6 +11,7 @@ from stemma.errors import BadInput
 from stemma.records import short_ids
 from stemma.report.counts import origins_range
 from stemma.report.dates import in_words
+from stemma.report.lanes import BY, dated, lanes, wanted
 from stemma.report.points import marked
 from stemma.report.wording import access_word, act_word, grade_word, likelihood, link_tag, overlay_word, said
 
@@ -30,6 +31,7 @@ SAME = {
     "sources": "origins",
     "dates": "timeline",
 }
+LANE_IDS = 8  # ids of incidents printed in one row of a timeline by place, actor, act or month
 EXCERPT = 160  # code points of a quotation shown in a table
 
 # (heading, how): an `id` never wraps, a `number` is set to the right, `wide` takes the room that is left
@@ -49,13 +51,18 @@ class Listing:
     records: tuple[Any, ...]
 
 
-def listing(case: Case, kind: str) -> Listing:
+def listing(case: Case, kind: str, *, by: str = "") -> Listing:
     """The table of one kind.
+
+    Args:
+        by: for a timeline, one row for each facility, actor, act, month, means or channel instead of each passage.
 
     Raises:
         BadInput: there is no such kind; the hint names the kinds.
     """
     known = kind_of(kind)
+    if by:
+        return _lanes(case, known, by)
     make = KINDS.get(known)
     if make is None:
         raise BadInput(f"There is nothing called {kind!r} to show.", hint=f"Kinds: {', '.join(KINDS)}.")
@@ -220,6 +227,47 @@ def _timeline(case: Case) -> Made:
     return (("happened", ""), ("said", ""), ("what", "wide"), ("where", "")), rows, found
 
 
+def _patterns(case: Case) -> Made:
+    """A row for each pattern, with its single incidents under it."""
+    found = case.patterns()
+    incidents = case.incidents()
+    titles, short = {one.id: one for one in incidents}, _shorts(incidents)
+    shown = _shorts(found)
+    rows = []
+    for one in found:
+        head = " · ".join(filter(None, (one.title[:1].upper() + one.title[1:], in_words(one.date))))
+        lines = [head, *(f"by {', '.join(one.actors)}" for _ in one.actors[:1])]
+        lines += [f"means: {', '.join(one.means)}" for _ in one.means[:1]]
+        for member in one.members:
+            single = titles.get(member.incident)
+            what = " · ".join(filter(None, (single.title, single.place, in_words(single.date)))) if single else ""
+            lines.append(f"  {short.get(member.incident, member.incident)}  {what}")
+        rows.append((shown[one.id], "\n".join(lines), str(len(one.members)), "told" if one.told else "by the rule"))
+    return (("id", "id"), ("pattern and its incidents", "wide"), ("incidents", "number"), ("how", "")), rows, found
+
+
+def _lanes(case: Case, kind: str, by: str) -> Listing:
+    """What happened and what was said side by side, one row for each lane."""
+    if kind != "timeline":
+        raise BadInput(f"Only the timeline can be shown by {by}.", hint=f"stemma show CASE timeline --by {by}")
+    by = wanted(by)
+    contents = case.contents()
+    short = _shorts(contents.incidents)
+    found = lanes(dated(contents, by), by)
+    rows = []
+    for lane in found:
+        loose = [f"{lane.coarse} without a month" for _ in range(min(1, lane.coarse))]
+        loose += [f"{lane.undated} without a date" for _ in range(min(1, lane.undated)) if lane.happened]
+        ids = ", ".join(short[key] for key in lane.incidents[:LANE_IDS])
+        more = f" and {len(lane.incidents) - LANE_IDS} more" if len(lane.incidents) > LANE_IDS else ""
+        when = "\n".join((lane.happened or "no date", *loose))
+        rows.append(
+            (f"{lane.name[:1].upper() + lane.name[1:]}\n{ids}{more}", str(len(lane.incidents)), when, lane.told)
+        )
+    columns = ((BY[by], "wide"), ("incidents", "number"), ("happened", ""), ("said", ""))
+    return Listing(kind, columns, tuple(rows), found)
+
+
 def _problems(case: Case) -> Made:
     found = sorted(case.problems(), key=lambda one: SEVERITIES.index(one.severity))  # stable within
     again = f"stemma run {shlex.quote(str(case.path))} --retry"
@@ -250,6 +298,7 @@ KINDS = {
     "lineage": _lineage,
     "contradictions": _contradictions,
     "timeline": _timeline,
+    "patterns": _patterns,
     "inquiries": _inquiries,
     "problems": _problems,
 }

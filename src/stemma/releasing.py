@@ -31,7 +31,7 @@ from stemma.protect.edits import NAME, WITHHELD, Edit, Edited, edited
 from stemma.protect.finder import Finder, Mention
 from stemma.protect.pseudonyms import CODE
 from stemma.protect.vault import Guarded, Vault, open_vault
-from stemma.records import PURPOSES, Document, Incident, Lineage, Origin, Statement, Use, Withheld
+from stemma.records import PURPOSES, Document, Incident, Lineage, Origin, Pattern, Statement, Use, Withheld
 from stemma.report.contents import Contents
 from stemma.report.redacted import redacted
 
@@ -389,11 +389,21 @@ class _Desk:
                 for one in base.timeline
                 if one.at.document not in gone and not self._masked(one.at.document, one.at.quote)
             ),
+            patterns=tuple(found for one in base.patterns if (found := self._pattern(one, gone, now))),
             problems=tuple(p for p in base.problems if p.document not in gone and not _names_one(p.file, files)),
             bonds=tuple(b for b in base.bonds if b.a not in dropped and b.b not in dropped),
             decisions=tuple(s for s in base.decisions if not hit.intersection(s.decision.documents)),
             also_named={key: value for key, value in base.also_named.items() if key not in gone},
         )
+
+    def _pattern(self, one: Pattern, gone: set[str], now: Mapping[str, str]) -> Pattern | None:
+        """The pattern where all of its words may be told and all of its incidents are left; else nothing of it."""
+        places = [at for r in one.reasons for at in r.shown_at] + [at for m in one.members for at in m.shown_at]
+        hit = any(self._masked(at.document, at.quote) for at in places) or gone.intersection(one.documents)
+        if hit or any(key not in now for key in one.incidents):
+            return None
+        members = tuple(replace(m, incident=now[m.incident]) for m in one.members)
+        return replace(one, practices=tuple(now[key] for key in one.practices), members=members)
 
     def _weighed(self, affected: Sequence[str]) -> tuple[Lineage, tuple[Incident, ...]]:
         rest = cast("Sequence[str]", dict.fromkeys(p for p in sorted(self.view.neighbourhoods()) if p not in affected))

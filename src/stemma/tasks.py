@@ -304,6 +304,7 @@ def _findings(values: Mapping[str, Any]) -> list[FindingRow]:
         rows += [FindingRow("contradiction", item.id, encode(item)) for item in grouping.contradictions]
         rows += [FindingRow("bond", f"{n:06d}", encode(item)) for n, item in enumerate(grouping.bonds)]
         rows += [FindingRow("timeline", f"{n:06d}", encode(item)) for n, item in enumerate(grouping.timeline)]
+        rows += [FindingRow("recurring", item.id, encode(item)) for item in grouping.patterns]
     graded = values.get("incidents")
     if graded is None and grouping is not None:
         graded = grouping.incidents  # without a grade is better than not at all; the problem says so

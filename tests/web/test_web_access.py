@@ -208,7 +208,7 @@ def test_what_is_restricted_is_nowhere_and_reading_it_is_recorded(start: Start) 
     assert guardian.post(f"/documents/{id}/restrict", data={"csrf": token, "to": ["Approver"]}).status_code == 200
     after = client.get("/api/overview").json()["counts"]
     assert after["documents"] == before["documents"] - 1 and after["incidents"] < before["incidents"]
-    folders = {"I": "incidents", "O": "sources", "L": "links", "X": "contradictions", "W": "lost"}
+    folders = {"I": "incidents", "O": "sources", "L": "links", "X": "contradictions", "W": "lost", "R": "patterns"}
     for item in [id, *rests]:
         folder = "documents" if item == id else folders[item[0]]
         for address in (f"/{folder}/{item}", f"/api/{folder}/{item}", f"/go/{item}"):

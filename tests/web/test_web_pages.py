@@ -34,13 +34,14 @@ def addresses(client: TestClient) -> list[str]:
         "passage": client.get(f"/api/incidents/{one_of(client, '/incidents')}").json()["found"]["mentions"][0]["id"],
         "family": one_of(client, "/lineage"),
         "contradiction": one_of(client, "/contradictions"),
+        "pattern": one_of(client, "/patterns"),
     }
     page = client.get(f"/documents/{one_of(client, '/documents?role=derived')}").text
     ids["link"] = re.findall(r'href="/links/([^"]+)"', page)[0]
     ids["lost"] = re.findall(r'href="/lost/([^"]+)"', client.get("/lineage").text)[0]
     kinds = {"/incidents": "incident", "/documents": "document", "/sources": "source", "/lineage": "family",
              "/contradictions": "contradiction", "/links": "link", "/lost": "lost", "/go": "incident",
-             "/passages": "passage"}  # fmt: skip
+             "/passages": "passage", "/patterns": "pattern"}  # fmt: skip
     out = []
     for route in ROUTES:
         if route.method == "GET" and route.needs != "people" and route.name != "file":

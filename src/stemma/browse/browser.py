@@ -16,6 +16,7 @@ from stemma.browse import (
     overview,
     passage,
     pictures,
+    recurring,
     search,
     source,
 )
@@ -89,6 +90,18 @@ class Browser(Desk):
     def entries(self, sight: Sight, *, after: str = "", before: str = "", which: str = "", number: int = 1) -> Page:
         """A page of dated passages."""
         return lists.entries(self.shelf, sight, after=after, before=before, which=which, number=number)
+
+    def patterns(self, sight: Sight, *, number: int = 1, size: int = SIZE) -> Page:
+        """A page of campaigns and recurring incidents."""
+        return recurring.patterns(self, sight, number=number, size=size)
+
+    def pattern(self, id: str, sight: Sight) -> Explanation:
+        """One pattern with its reasons and its incidents."""
+        return recurring.pattern(self, id, sight)
+
+    def by_lane(self, by: str, sight: Sight, *, number: int = 1) -> tuple[Page, Drawing | None]:
+        """A page of incidents by place, actor, act, month, means or channel, with a picture."""
+        return recurring.by_lane(self, by, sight, number=number)
 
     def families(self, sight: Sight, *, number: int = 1) -> Page:
         """Groups of documents in which somebody draws on somebody."""

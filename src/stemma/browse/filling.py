@@ -17,7 +17,17 @@ from stemma.db import schema as t
 from stemma.db.base import DocumentRow
 from stemma.db.view import SqlView
 from stemma.decided import docket_of, ruled_incidents
-from stemma.records import Contradiction, Incident, Link, LostWitness, Origin, Reading, TimelineEntry, short_ids
+from stemma.records import (
+    Contradiction,
+    Incident,
+    Link,
+    LostWitness,
+    Origin,
+    Pattern,
+    Reading,
+    TimelineEntry,
+    short_ids,
+)
 from stemma.report.dates import day_range
 from stemma.report.index import LIKELY
 from stemma.report.wording import act_word
@@ -35,6 +45,7 @@ RECORDS: dict[str, Any] = {
     "link": Link,
     "lost": LostWitness,
     "origin": Origin,
+    "recurring": Pattern,
     "timeline": TimelineEntry,
 }
 
@@ -194,12 +205,18 @@ def _sounds(reading: Reading) -> str:
     return " ".join(dict.fromkeys(key for name in dict.fromkeys(names) for key in sounds(name)))
 
 
-OF_NEIGHBOURHOOD = ("incident", "source", "contradiction", "entry", "tie", "lost", "stands")
+OF_NEIGHBOURHOOD = ("incident", "source", "contradiction", "entry", "tie", "lost", "stands", "recurring")
 
 
 def _forget_neighbourhoods(raw: sqlite3.Connection, ids: Sequence[str]) -> None:
     for id in ids:
-        for table, column in (("incident", "id"), ("contradiction", "id"), ("tie", "id"), ("lost", "id")):
+        for table, column in (
+            ("incident", "id"),
+            ("contradiction", "id"),
+            ("tie", "id"),
+            ("lost", "id"),
+            ("recurring", "id"),
+        ):
             raw.execute(
                 f"DELETE FROM rests WHERE item IN (SELECT {column} FROM {table} WHERE neighbourhood = ?)", (id,)
             )
@@ -208,6 +225,7 @@ def _forget_neighbourhoods(raw: sqlite3.Connection, ids: Sequence[str]) -> None:
             " AND document IN (SELECT id FROM document WHERE neighbourhood = ?1)",
             (id,),
         )
+        raw.execute("DELETE FROM trait WHERE incident IN (SELECT id FROM incident WHERE neighbourhood = ?)", (id,))
         raw.execute("DELETE FROM act WHERE incident IN (SELECT id FROM incident WHERE neighbourhood = ?)", (id,))
         raw.execute("DELETE FROM touches WHERE incident IN (SELECT id FROM incident WHERE neighbourhood = ?)", (id,))
         for table in OF_NEIGHBOURHOOD:
@@ -225,6 +243,7 @@ def _put_neighbourhood(raw: sqlite3.Connection, id: str, digest: str, found: Fou
     _put_contradictions(raw, id, contradictions, {one.id: GRADES.index(one.standing_grade) for one in incidents})
     _put_origins(raw, id, found["origin"])
     _put_entries(raw, id, found["timeline"])
+    _put_patterns(raw, id, found["recurring"])
     _put_links(raw, id, links, lost)
     documents = raw.execute("SELECT count(*) FROM document WHERE neighbourhood = ?", (id,)).fetchone()[0]
     likely = [link for link in links if link.probability >= LIKELY]
@@ -268,6 +287,11 @@ def _put_incidents(raw: sqlite3.Connection, place: str, found: Sequence[Incident
             ),
         )  # fmt: skip
         raw.executemany("INSERT OR IGNORE INTO act VALUES (?, ?)", [(one.id, act) for act in one.acts])
+        traits = {"actor": one.perpetrators, "means": one.means, "channel": one.channels}
+        raw.executemany(
+            "INSERT OR IGNORE INTO trait VALUES (?, ?, ?)",
+            [(one.id, kind, name) for kind, names in traits.items() for name in names],
+        )
         hanging = set(one.hangs_on)
         raw.executemany(
             "INSERT OR REPLACE INTO stands VALUES (?,?,?,?)",
@@ -313,6 +337,13 @@ def _put_entries(raw: sqlite3.Connection, place: str, found: Sequence[TimelineEn
             for one in found
         ],
     )  # fmt: skip
+
+
+def _put_patterns(raw: sqlite3.Connection, place: str, found: Sequence[Pattern]) -> None:
+    for one in found:
+        row = (one.id, place, one.title, int(one.told), len(one.members), one.date, _day(one.date)[0])
+        raw.execute("INSERT OR REPLACE INTO recurring VALUES (?,?,?,?,?,?,?)", row)
+        _rests(raw, one.id, one.documents)
 
 
 def _put_links(raw: sqlite3.Connection, place: str, links: Sequence[Link], lost: Sequence[LostWitness]) -> None:

@@ -13,8 +13,9 @@ from stemma.errors import NotInCase
 
 __all__ = ["find", "find_id", "need_any"]
 
-KINDS = {"D": "documents", "O": "sources", "I": "incidents", "W": "lost", "L": "links", "X": "contradictions"}
-ID = re.compile(r"(?:[IODXLW]-)?(?=.*[0-9-])[0-9A-Z]{3,12}")
+KINDS = {"D": "documents", "O": "sources", "I": "incidents", "W": "lost", "L": "links", "X": "contradictions",
+         "R": "patterns"}  # fmt: skip
+ID = re.compile(r"(?:[IODXLWR]-)?(?=.*[0-9-])[0-9A-Z]{3,12}")
 BEGINNING = "SELECT id, short FROM shown WHERE id >= ? AND id < ? LIMIT ?"
 TOP = 8  # ids offered
 

@@ -23,6 +23,7 @@ from stemma.records import (
     Link,
     LostWitness,
     Origin,
+    Pattern,
     Tie,
     TimelineEntry,
 )
@@ -113,6 +114,9 @@ def part(
         ),
         timeline=tuple(one for one in all_of("timeline", TimelineEntry) if sight.sees([one.at.document])),
         bonds=tuple(all_of("bond", Bond)),
+        patterns=tuple(
+            one for one in sorted(all_of("recurring", Pattern), key=answers.pattern_order) if sight.sees(one.documents)
+        ),
     )
     ids = [*known, *(one.id for one in made.incidents), *(one.id for one in made.contradictions)]
     ids += [one.id for one in lineage.origins] + [one.id for one in lineage.lost]

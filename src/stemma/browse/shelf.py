@@ -20,7 +20,7 @@ __all__ = ["FOLDER", "NAME", "Shelf"]
 
 FOLDER = "workbench"
 NAME = "pages.db"
-FORM = "7"  # changed with every change of the tables or of what is put into them
+FORM = "8"  # changed with every change of the tables or of what is put into them
 BUSY_SECONDS = 10.0
 
 TABLES = """
@@ -50,6 +50,13 @@ CREATE INDEX incident_weight ON incident (rank, k_lo DESC, k_hi DESC, documents 
 CREATE INDEX incident_day ON incident (day, id);
 CREATE INDEX incident_neighbourhood ON incident (neighbourhood);
 CREATE TABLE act (incident TEXT NOT NULL, act TEXT NOT NULL, PRIMARY KEY (act, incident)) WITHOUT ROWID;
+CREATE TABLE trait (incident TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, incident, name))
+  WITHOUT ROWID;
+CREATE INDEX trait_incident ON trait (incident);
+CREATE TABLE recurring (
+  id TEXT PRIMARY KEY, neighbourhood TEXT NOT NULL, title TEXT NOT NULL, told INTEGER NOT NULL,
+  members INTEGER NOT NULL, date TEXT, day TEXT NOT NULL);
+CREATE INDEX recurring_neighbourhood ON recurring (neighbourhood);
 CREATE TABLE stands (
   incident TEXT NOT NULL, origin TEXT NOT NULL, neighbourhood TEXT NOT NULL, hangs INTEGER NOT NULL,
   PRIMARY KEY (origin, incident)) WITHOUT ROWID;

@@ -2,6 +2,7 @@
 
 from stemma.report.counts import many, origins_in_words, origins_range, people_range
 from stemma.report.dates import in_words
+from stemma.report.lanes import BY
 from stemma.report.points import Cite, Point, marked
 from stemma.report.wording import (
     access_meaning,
@@ -20,6 +21,7 @@ from stemma.report.wording import (
 )
 
 __all__ = [
+    "BY",
     "Cite",
     "Point",
     "access_meaning",

@@ -10,14 +10,29 @@ import typer
 from stemma.cli.screen import next_step, paste, print_json, say, table
 
 NAME = "show"
-HELP = "List records: incidents, origins, statements, documents, lineage, links, contradictions, timeline, problems."
-EXPLAINED = ("incidents", "origins", "documents", "statements", "contradictions", "links", "lineage")  # have ids
+HELP = (
+    "List records: incidents, origins, statements, documents, lineage, links, contradictions, timeline, patterns,"
+    " inquiries, problems."
+)
+EXPLAINED = (
+    "incidents",
+    "origins",
+    "documents",
+    "statements",
+    "contradictions",
+    "links",
+    "lineage",
+    "patterns",
+)  # have ids
 
 
 def command(
     case: Annotated[Path, typer.Argument(help="The case.")],
     kind: Annotated[str, typer.Argument(help="What to list.")] = "incidents",
     limit: Annotated[int, typer.Option(min=0, help="Most rows to print; 0 for all.")] = 200,
+    by: Annotated[
+        str, typer.Option(metavar="WHAT", help="Timeline by facility, actor, act, month, means or channel.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     from stemma.case import kinds, open_case
@@ -26,7 +41,7 @@ def command(
     if str(case) in kinds() and not case.exists():
         raise BadInput("The case comes first, then what to list.", hint=f"For example: stemma show my.case {case}")
     opened = open_case(case)
-    found = opened.listing(kind)
+    found = opened.listing(kind, by=by)
     if as_json:
         print_json(list(found.records))
         return

@@ -212,8 +212,8 @@ class SqlView:
         return [(row[0], row[1]) for row in self.connection.execute(query)]
 
     def shown_ids(self) -> list[str]:
-        """Ids that explanations show, of the whole case: documents, incidents, origins, lost witnesses."""
-        found = select(t.finding.c.id).where(t.finding.c.kind.in_(("incident", "origin", "lost")))
+        """Ids that explanations show, of the whole case: documents, incidents, origins, lost witnesses, patterns."""
+        found = select(t.finding.c.id).where(t.finding.c.kind.in_(("incident", "origin", "lost", "recurring")))
         return sorted(self.connection.execute(union_all(select(t.document.c.id), found)).scalars())
 
     def counts(self) -> dict[str, int]:

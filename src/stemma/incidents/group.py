@@ -14,6 +14,7 @@ from stemma.incidents.compare import THRESHOLD, Rarity, apart, evidence, explain
 from stemma.incidents.contradictions import contradictions
 from stemma.incidents.inherit import aligned, families, inherited
 from stemma.incidents.lines import Lines
+from stemma.incidents.patterns import patterns
 from stemma.incidents.remarks import remarks
 from stemma.incidents.standing import Standing, Standings, placed, with_contrary_words
 from stemma.incidents.stories import Shelf, described, shelf
@@ -73,6 +74,7 @@ def group(
         contradictions(standings, said, claims, readings, Lines(readings, items, lineage, claims)),
         timeline(items, readings, incident_of),
         _bonds(items, used, same),
+        patterns(standings, readings),
     )
 
 
@@ -326,4 +328,6 @@ def _incident(
         count_least=least,
         count_most=most,
         contrary=tuple(At(m.document, m.alleg.sentence) for m in members if m.voice == "against"),
+        means=describe.named([q.text for m in speaking for q in m.alleg.means]),
+        channels=describe.named([q.text for m in speaking for q in m.alleg.institution]),
     )

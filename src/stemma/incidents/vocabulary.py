@@ -9,7 +9,7 @@ from functools import cache
 
 from stemma.lexicon.load import languages, load
 
-__all__ = ["Acts", "Habits", "acts", "common", "habits", "pronouns", "takes_back"]
+__all__ = ["Acts", "Habits", "acts", "common", "habits", "phrases", "pronouns", "takes_back"]
 
 TYPES_SCHEMA = {"types": dict}
 ACTS_SCHEMA = {"families": dict, "accompany": dict, "apart": dict, "nonacts": dict}
@@ -126,6 +126,11 @@ def _pattern(phrases: list[str]) -> re.Pattern[str]:
     first = "".join(sorted(groups))
     body = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
     return re.compile(rf"\b(?=[{first}])(?:{body})\b", re.IGNORECASE)
+
+
+def phrases(found: list[str]) -> re.Pattern[str]:
+    """A pattern that finds any of the phrases as whole words, case ignored; nothing where there are none."""
+    return _pattern(found)
 
 
 def _plain(phrase: str) -> str:

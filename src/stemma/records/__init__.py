@@ -4,13 +4,13 @@ from stemma.records.allegation import Allegation, Count, Modality, Place, When
 from stemma.records.consent import DETAILS, IDENTITIES, PURPOSES, Consent, Use, Withheld
 from stemma.records.decision import DECISION_KINDS, Anchor, Basis, Decision, DecisionState
 from stemma.records.document import Block, Capture, Document, Found, Paragraph
+from stemma.records.grouping import Grouping
 from stemma.records.ids import canonical_json, record_id, short_ids
 from stemma.records.incident import (
     At,
     Bond,
     Contradiction,
     Grade,
-    Grouping,
     Incident,
     Missing,
     Note,
@@ -22,6 +22,7 @@ from stemma.records.incident import (
 from stemma.records.inquiry import Inquiry
 from stemma.records.link import Claim, Feature, Lineage, Link, LostWitness, Origin, Passage, Tie
 from stemma.records.moved import Moved, Moves, Trace
+from stemma.records.pattern import Member, Pattern
 from stemma.records.problem import Problem
 from stemma.records.reading import Reading
 from stemma.records.span import Quote, Span
@@ -55,6 +56,7 @@ __all__ = [
     "Lineage",
     "Link",
     "LostWitness",
+    "Member",
     "Mention",
     "Missing",
     "Modality",
@@ -65,6 +67,7 @@ __all__ = [
     "Overlay",
     "Paragraph",
     "Passage",
+    "Pattern",
     "Place",
     "Problem",
     "Quotation",

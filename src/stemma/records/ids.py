@@ -23,7 +23,7 @@ def record_id(prefix: str, *parts: object) -> str:
     """Id of a record: the prefix, a hyphen and 12 letters or digits of the SHA-256 of its content.
 
     Args:
-        prefix: one capital letter, the kind of record: D, S, A, L, W, O, T, C, I, X, P.
+        prefix: one capital letter, the kind of record: D, S, A, L, W, O, T, C, I, X, P, R.
         parts: strings, numbers, None, or lists of them that identify the record.
 
     >>> record_id("D", "abc") == record_id("D", "abc")

@@ -13,7 +13,6 @@ __all__ = [
     "Bond",
     "Contradiction",
     "Grade",
-    "Grouping",
     "Incident",
     "Missing",
     "Note",
@@ -133,6 +132,7 @@ class Incident:
         place, date: name and EDTF as far as known. count_least, count_most: over all supporting accounts.
         standard: name of the standard of proof the grade refers to.
         hangs_on: origins whose loss lowers the grade.
+        means, channels: by what means and through which institutions, as the accounts describe it.
         grade: what the program proposes. ruling: what people decided; folded from the log when the case is read, never
             stored with the proposal.
     """
@@ -163,6 +163,8 @@ class Incident:
     missing: tuple[Missing, ...] = ()
     hangs_on: tuple[str, ...] = ()
     contrary: tuple[At, ...] = ()
+    means: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
     ruling: Ruling | None = None
 
     @property
@@ -184,13 +186,3 @@ class Bond:
     b: str
     score: float
     features: tuple[Feature, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """Incidents still without a grade, contradictions, dated entries, and why the groups were made."""
-
-    incidents: tuple[Incident, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
-    timeline: tuple[TimelineEntry, ...] = ()
-    bonds: tuple[Bond, ...] = ()

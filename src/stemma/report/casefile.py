@@ -24,10 +24,13 @@ from stemma.report.contents import Contents
 from stemma.report.counts import many, origins_in_words, origins_range, people_range
 from stemma.report.dates import in_words
 from stemma.report.index import LIKELY, Index
+from stemma.report.lane_drawing import draw_lanes
+from stemma.report.lanes import BY, Lane, dated, lanes
 from stemma.report.points import Cite, marked
+from stemma.report.recurring import pattern_points
 from stemma.report.repeats import contradiction_points, link_point, pattern_point
-from stemma.report.tree import draw_families
-from stemma.report.why import incident_title
+from stemma.report.titles import incident_title
+from stemma.report.tree import Drawing, draw_families
 from stemma.report.wording import (
     access_meaning,
     access_word,
@@ -90,6 +93,8 @@ def html(contents: Contents) -> str:
         compare_shown=COMPARE_SHOWN,
         families=draw_families(index),
         chronology=draw_chronology(index),
+        lanes=_lanes(contents),
+        recurring=pattern_points(contents, index),
         answer=_answer(index),
         standards=list(dict.fromkeys(one.standard for one in contents.incidents if one.standard)),
         open_incidents=OPEN_INCIDENTS,
@@ -160,6 +165,17 @@ def _weightiest_first(contents: Contents) -> list[Contradiction]:
     return sorted(
         contents.contradictions, key=lambda x: min((place.get(key, last) for key in x.incidents), default=last)
     )
+
+
+def _lanes(contents: Contents) -> list[tuple[str, Drawing | None, tuple[Lane, ...]]]:
+    """What recurs: by place, actor, act, month, means and channel, each with a picture where there are months."""
+    out = []
+    for by, what in BY.items():
+        found = lanes(dated(contents, by), by)
+        if found:
+            drawing = draw_lanes(found, what, lambda lane: "") if by != "month" else None
+            out.append((what, drawing, found))
+    return out
 
 
 def _dated_passages(contents: Contents) -> list[TimelineEntry]:

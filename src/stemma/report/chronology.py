@@ -12,8 +12,8 @@ from stemma.report.counts import many
 from stemma.report.dates import day_range, in_words
 from stemma.report.drawing import anchor, element, picture, shorten, text, tspan
 from stemma.report.index import Index
+from stemma.report.titles import incident_title
 from stemma.report.tree import Drawing
-from stemma.report.why import incident_title
 from stemma.report.wording import wording
 
 __all__ = ["Scale", "draw_chronology", "scale_for"]

@@ -13,6 +13,7 @@ from stemma.records import (
     Document,
     Incident,
     Lineage,
+    Pattern,
     Problem,
     Statement,
     TimelineEntry,
@@ -31,6 +32,7 @@ class Contents:
         scope: place, from, to and whatever else bounds the case, in the order of the configuration.
         documents to problems: the records of the case, each tuple in the order in which a reader should meet it
             (documents by date, incidents by weight); no writer sorts incidents or documents again.
+        patterns: campaigns and recurring incidents; circular reporting stands in the lineage.
         bonds: why two allegations were taken for one event; used by explanations. decisions: of people, oldest first.
         engine: version of the program that made the records. made_at: UTC, ISO 8601, given by the caller because a
             writer has no clock. note: free text of the configuration. languages: BCP 47 tags of the configuration.
@@ -51,6 +53,7 @@ class Contents:
     timeline: tuple[TimelineEntry, ...] = ()
     problems: tuple[Problem, ...] = ()
     bonds: tuple[Bond, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
     decisions: tuple[DecisionState, ...] = ()
     question: str = ""
     scope: Mapping[str, str] = field(default_factory=dict)

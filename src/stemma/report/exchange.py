@@ -21,6 +21,7 @@ from stemma.records import (
     Inquiry,
     Lineage,
     Link,
+    Pattern,
     Problem,
     Quote,
     Ruling,
@@ -55,6 +56,7 @@ def build(contents: Contents) -> Json:
         "incidents": [_incident(incident) for incident in contents.incidents],
         "contradictions": [_contradiction(one) for one in contents.contradictions],
         "timeline": [_entry(entry) for entry in contents.timeline],
+        "incident_patterns": [_recurring(one) for one in contents.patterns],
         "problems": [_problem(problem) for problem in contents.problems],
         "decisions": [_decision(state) for state in contents.decisions],
         "inquiries": [_inquiry(one) for one in inquiries(Index.of(contents))],
@@ -265,6 +267,8 @@ def _incident(incident: Incident) -> Json:
         "date": incident.date,
         "perpetrators": list(incident.perpetrators),
         "victims": list(incident.victims),
+        "means": list(incident.means),
+        "channels": list(incident.channels),
         "count": {"min": incident.count_least, "max": incident.count_most},
         "reasons": [
             {"rule": r.rule, "text": r.text, "spans": [_at(at) for at in r.shown_at]} for r in incident.reasons
@@ -342,6 +346,25 @@ def _entry(entry: TimelineEntry) -> Json:
         "text": entry.text,
         "at": _at(entry.at),
         "incident": entry.incident,
+    }
+
+
+def _recurring(one: Pattern) -> Json:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "acts": list(one.acts),
+        "told": one.told,
+        "practices": list(one.practices),
+        "members": [
+            {"incident": m.incident, "text": m.text, "spans": [_at(at) for at in m.shown_at]} for m in one.members
+        ],
+        "actors": list(one.actors),
+        "means": list(one.means),
+        "places": list(one.places),
+        "date": one.date,
+        "reasons": [{"rule": r.rule, "text": r.text, "spans": [_at(at) for at in r.shown_at]} for r in one.reasons],
+        "documents": list(one.documents),
     }
 
 

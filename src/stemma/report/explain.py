@@ -12,8 +12,9 @@ from stemma.report.decided import document_points, letter_points
 from stemma.report.index import Index
 from stemma.report.points import Cite, Explanation, Point, Section, isolate
 from stemma.report.repeats import link_point, tie_points, upward_points, way_of
+from stemma.report.titles import incident_title
 from stemma.report.voices import best, knows, speaker_of
-from stemma.report.why import incident, incident_title
+from stemma.report.why import incident
 from stemma.report.wording import access_meaning, act_word, grade_word, said
 
 __all__ = ["document", "incident", "origin"]

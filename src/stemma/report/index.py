@@ -20,6 +20,7 @@ from stemma.records import (
     Link,
     LostWitness,
     Origin,
+    Pattern,
     Quote,
     Span,
     Statement,
@@ -65,6 +66,7 @@ class Index:
     ties_by_origin: dict[str, list[Tie]]
     bonds_by_allegation: dict[str, list[Bond]]
     silences_by_document: dict[str, list[Allegation]]
+    patterns_by_incident: dict[str, list[Pattern]]
 
     @classmethod
     def of(cls, contents: Contents) -> Index:
@@ -94,6 +96,7 @@ class Index:
             ties_by_origin=_under(lineage.ties, lambda tie: (tie.a, tie.b)),
             bonds_by_allegation=_under(contents.bonds, lambda bond: (bond.a, bond.b)),
             silences_by_document=_grouped((a for a in contents.allegations if a.act == SILENCE), "document"),
+            patterns_by_incident=_under(contents.patterns, lambda one: one.incidents),
         )
 
     def short(self, key: str) -> str:
@@ -177,9 +180,18 @@ class Index:
         return own, len(paragraphs)
 
 
-def _groups(contents: Contents) -> tuple[tuple[Document | Incident | Origin | LostWitness | Contradiction, ...], ...]:
+def _groups(
+    contents: Contents,
+) -> tuple[tuple[Document | Incident | Origin | LostWitness | Contradiction | Pattern, ...], ...]:
     lineage = contents.lineage
-    return contents.documents, contents.incidents, lineage.origins, lineage.lost, contents.contradictions
+    return (
+        contents.documents,
+        contents.incidents,
+        lineage.origins,
+        lineage.lost,
+        contents.contradictions,
+        contents.patterns,
+    )
 
 
 def _grouped(records: Iterable[T], field: str) -> dict[str, list[T]]:

@@ -9,7 +9,7 @@ from stemma.report.dates import in_words
 from stemma.report.index import Index
 from stemma.report.points import Explanation, Point, Section
 from stemma.report.repeats import contradiction_points, link_point, weighed_points
-from stemma.report.why import incident_title
+from stemma.report.titles import incident_title
 from stemma.report.wording import grade_word, language_word, said
 
 __all__ = ["contradiction", "link", "lost"]

@@ -186,6 +186,22 @@ def _contradictions(contents: Contents) -> Iterator[Row]:
         yield (one.id, one.kind, *side(one.a), *side(one.b), one.explanation, _join(one.incidents))
 
 
+def _patterns(contents: Contents) -> Iterator[Row]:
+    """One row for each member of each pattern."""
+    docs = {doc.id: doc for doc in contents.documents}
+    for one in contents.patterns:
+        for member in one.members:
+            at = member.shown_at[0] if member.shown_at else None
+            where: Row = ("", "", "", "", "")
+            if at is not None:
+                where = (at.document, *_place(docs.get(at.document), at.quote.start, at.quote.end))
+            yield (
+                one.id, one.title, "told" if one.told else "recurs", one.date, _join(one.actors), _join(one.means),
+                _join(one.places), _join(one.practices), _join(r.text for r in one.reasons), member.incident,
+                member.text, *where,
+            )  # fmt: skip
+
+
 def _withheld(contents: Contents) -> Iterator[Row]:
     for one in contents.withheld:
         yield (one.what, one.number, one.why)
@@ -248,5 +264,12 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Contents], Iterator[Row]]]] =
         _decisions,
     ),
     "inquiries": (("id", "incident", "kind", "text", "whom", "about", *CITED), _inquiries),
+    "patterns": (
+        (
+            "id", "title", "kind", "date", "actors", "means", "places", "practices", "reasons", "incident", "why",
+            *CITED,
+        ),
+        _patterns,
+    ),
     "withheld": (("what", "number", "why"), _withheld),
 }  # fmt: skip

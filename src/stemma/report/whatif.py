@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from stemma.records import Incident
 from stemma.report.counts import many, origins_in_words
 from stemma.report.points import Explanation, Point, Section, isolate
-from stemma.report.why import incident_title
+from stemma.report.titles import incident_title
 from stemma.report.wording import grade_word, overlay_word
 
 __all__ = ["without"]

@@ -12,7 +12,9 @@ from stemma.report.decided import decided_points, grade_sentence
 from stemma.report.index import Index
 from stemma.report.inquiries import inquiry_points
 from stemma.report.points import Cite, Explanation, Point, Section, isolate
+from stemma.report.recurring import recurring_points
 from stemma.report.repeats import contradiction_points, incident_patterns, repeat_points, tie_points, way_of
+from stemma.report.titles import incident_title
 from stemma.report.voices import best, knows, speaker_of
 from stemma.report.wording import (
     access_meaning,
@@ -23,7 +25,7 @@ from stemma.report.wording import (
     said,
 )
 
-__all__ = ["incident", "incident_title"]
+__all__ = ["incident"]
 
 
 def incident(contents: Contents, key: str, *, index: Index | None = None) -> Explanation:
@@ -46,6 +48,7 @@ def incident(contents: Contents, key: str, *, index: Index | None = None) -> Exp
         Section("ties", "Are they independent of each other?", tie_points(set(one.origins), index)),
         Section("repeats", "Who only repeats whom, and how we know", repeat_points(one, claims, index)),
         Section("patterns", "Circular reporting", incident_patterns(one, index)),
+        Section("recurring", "Part of a pattern", recurring_points(one, index)),
         Section("contrary", "What speaks against it", _contrary(one, index)),
         Section("hangs", "What it hangs on", _hangs(one, index)),
         Section("missing", "What would raise the grade", tuple(Point(m.text, kind="missing") for m in one.missing)),
@@ -55,13 +58,6 @@ def incident(contents: Contents, key: str, *, index: Index | None = None) -> Exp
     )
     kept = tuple(section for section in sections if section.points)
     return Explanation(one.id, index.short(one.id), "incident", incident_title(one), _lead(one), kept)
-
-
-def incident_title(one: Incident) -> str:
-    """Act, place and date as far as known; the incident's own title where it has one."""
-    title = one.title or ", ".join(act_word(act) for act in one.acts) or "incident"
-    extra = [one.place if one.place and one.place not in title else "", in_words(one.date)]
-    return ", ".join(isolate(part) for part in (title[:1].upper() + title[1:], *extra) if part)
 
 
 def _lead(one: Incident) -> tuple[Point, ...]:

@@ -22,13 +22,20 @@ __all__ = ["at", "cell", "chip", "chips", "cite", "cites", "page_of", "plain", "
            "shortened", "text_of"]  # fmt: skip
 
 PAGES = {"D": "documents", "O": "sources", "I": "incidents", "W": "lost", "L": "links", "X": "contradictions",
-         "A": "passages", "S": "passages"}  # fmt: skip
+         "A": "passages", "S": "passages", "R": "patterns"}  # fmt: skip
 # Signs that change the order of what follows, and control signs: shown by their number, so that they change nothing.
 TRICKS = re.compile("[\u202a-\u202e\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 PLACES = 6  # places named under a sentence that quotes nothing
 CITES = 3
 MORE_CITES = 20
-OPENED = ("origin", "hangs", "incident", "lost")  # kinds of sentences that link to what they are about
+OPENED = (
+    "origin",
+    "hangs",
+    "incident",
+    "lost",
+    "member",
+    "recurring",
+)  # kinds of sentences that link to what they are about
 
 
 def plainly(text: Any) -> str:

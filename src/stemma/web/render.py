@@ -87,6 +87,7 @@ def environment() -> Environment:
         capital=lambda text: text[:1].upper() + text[1:],
         date=words.in_words,
         grade=words.grade_word,
+        lane=lambda by: words.BY[by],
         grade_meaning=words.grade_meaning,
         language=words.language_word,
         likelihood=words.likelihood,

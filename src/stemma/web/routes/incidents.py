@@ -33,6 +33,7 @@ SECTIONS = (
     "origins",
     "ties",
     "repeats",
+    "recurring",
     "patterns",
     "contrary",
     "hangs",
