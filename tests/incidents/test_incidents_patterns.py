@@ -165,7 +165,7 @@ def test_one_event_told_three_times_recurs_nowhere() -> None:
     [
         (TOLD, "Since May=2031-08/2031-09", "2031-12-20", ""),  # the practice is of another time
         (TOLD, "", "2031-04-01", ""),  # told before any of it happened
-        (f"At Copper Gate many weavers have been arrested again and again by the {GUARD}.", "", "2031-12-20", "Copper Gate"),
+        (f"At Copper Gate many weavers have been arrested repeatedly by the {GUARD}.", "", "2031-12-20", "Copper Gate"),
         ("Since May many weavers have been arrested again and again by the River Watch.", "", "2031-12-20", ""),
     ],
 )  # fmt: skip
