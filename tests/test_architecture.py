@@ -28,12 +28,14 @@ FACADE = (
     "listing",
     "merging",
     "moving",
+    "naming",
     "protecting",
     "rekeying",
     "unlocking",
     "releasing",
     "telling",
     "whatif",
+    "withholding",
 )  # together they are `case`
 BELOW = {"db", "workers", "models", "settings", "report", "monitor", "protect", "seal"}
 STREAM = (

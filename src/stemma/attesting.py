@@ -3,7 +3,7 @@ but itself, a checkpoint of the log, and the originals it cites.
 
 The proof is a comment at the end of the page: the entry of the log with what it says (the hash of the page before the
 comment, and hash and name of every original), the way from that entry to the root, and the signed checkpoint. The entry
-names nobody; who made the report stands in an entry of its own, which stays in the case.
+names nobody; who gave the report out stands in an entry of its own (`released`), which stays in the case.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from stemma import answers, custody
+from stemma.consents import RELEASED
 from stemma.db import Store
 from stemma.db.base import Checked, View
 from stemma.db.log import leaf, leaf_of
@@ -33,7 +34,6 @@ from stemma.tasks import ReadTask, Shared, work
 __all__ = ["attested", "check_report", "check_reports", "originals_in"]
 
 ENTRY = "report"  # kind of the entry that outsiders see
-EXPORTED = "exported"  # kind of the entry that says who made it
 START, END = "\n<!-- stemma proof\n", "\n-->\n"
 FORMAT = "stemma.proof/1"
 LARGEST = 1 << 28  # bytes of a report
@@ -51,11 +51,19 @@ class Cited(NamedTuple):
 
 
 def attested(
-    store: Store, page: str, documents: Sequence[Document], *, actor: str, wait: float, changed: bool = False
+    store: Store,
+    page: str,
+    documents: Sequence[Document],
+    *,
+    actor: str,
+    wait: float,
+    told: Callable[[str], dict[str, Any]],
+    changed: bool = False,
 ) -> str:
     """Enters a report into the log and adds the proof to it.
 
     Args:
+        told: what the entry that stays in the case says, for the SHA-256 of the page without its proof.
         changed: True where names or passages may have been taken out of these documents to protect somebody: the proof
             then tells only of those that are as they were, since name and hash of another could give somebody away.
 
@@ -66,14 +74,14 @@ def attested(
     with store.writer(wait=wait, doing="report") as writer:
         of = {row.id: row.original for row in writer.documents()}
         added = {row.sha256: row.file for row in writer.originals()}
-        told = [doc for doc in documents if doc.id in of]
+        cited = [doc for doc in documents if doc.id in of]
         if changed:
-            as_read = {one.document.id: one.document for one in answers.readings(writer, [doc.id for doc in told])}
-            told = [doc for doc in told if _same(doc, as_read[doc.id], added[of[doc.id]])]
-        rows = [[doc.id, of[doc.id], doc.text_sha256, added[of[doc.id]]] for doc in told]
+            as_read = {one.document.id: one.document for one in answers.readings(writer, [doc.id for doc in cited])}
+            cited = [doc for doc in cited if _same(doc, as_read[doc.id], added[of[doc.id]])]
+        rows = [[doc.id, of[doc.id], doc.text_sha256, added[of[doc.id]]] for doc in cited]
         with writer.change(actor=actor, reason="report") as change:
             seq = change.record_public(ENTRY, {"documents": rows, "form": "html", "sha256": digest})
-            change.record(EXPORTED, {"entry": seq, "form": "html", "sha256": digest})
+            change.record(RELEASED, {**told(digest), "entry": seq})
     with store.view() as view:
         log = list(view.log())
     row, tree = log[seq - 1], Tree(bytes.fromhex(one.hash) for one in log)

@@ -72,12 +72,15 @@ class Bundle:
             return box.read(f"data/originals/{sha256}")
 
 
-def make(case: Case, out: Path, allowed: Release, *, only: Sequence[str] = ()) -> tuple[Path, ...]:
+def make(
+    case: Case, out: Path, allowed: Release, *, only: Sequence[str] = (), age: Sequence[str] = ()
+) -> tuple[Path, ...]:
     """Writes a bundle of what may leave.
 
     Args:
         allowed: the gate: what `Case.release` lets out for this use, and nothing else.
-        only: ids of incidents and documents; everything where it is empty.
+        only: ids of incidents and documents; everything where it is empty. age: keys of recipients, who alone can
+            open it then.
 
     Raises:
         BadInput: an id is unknown, or there is no key to sign with.
@@ -135,7 +138,11 @@ def make(case: Case, out: Path, allowed: Release, *, only: Sequence[str] = ()) -
             holding.unlink(missing_ok=True)
         return (to,)
 
-    return allowed.write(out, write)
+    def seal(written: Path) -> None:
+        if age:
+            written.write_bytes(sealed_for(written.read_bytes(), age))
+
+    return allowed.write(out, write, finish=seal)
 
 
 def _sha(raw: bytes) -> str:

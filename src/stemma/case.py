@@ -371,6 +371,8 @@ class Case:
     def __init__(self, store: Store, actor: str) -> None:
         self._store = store
         self._actor = actor
+        self.unlogged: list[str] = []
+        """What was given out of a case that cannot be written, so that no entry of its log tells of it."""
         said = store.files.place(CONFIG)
         self.config: Config = read_config(_text_of(_bytes_of(said), CONFIG)) if said.exists() else Config()
 
@@ -691,13 +693,17 @@ class Case:
         Raises:
             NotAllowed: the case protects persons; a feed would tell of what is withheld.
         """
-        from stemma.releasing import refuse_feed
+        text, allowed = self._feed(newest)
+        allowed.log("atom", [("text", hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())], repeated=False)
+        return text
+
+    def _feed(self, newest: int) -> tuple[str, Release]:
+        from stemma.releasing import release_of_feed
         from stemma.telling import feed
 
-        refuse_feed(self)
-
+        allowed = release_of_feed(self)
         with self._store.view() as view:
-            return feed(view, newest=newest, title=self.config.title or self.path.resolve().name)
+            return feed(view, newest=newest, title=self.config.title or self.path.resolve().name), allowed
 
     def feed_to(self, out: str | Path, newest: int = 0) -> tuple[Path, ...]:
         """Writes the Atom feed; returns the file written.
@@ -705,8 +711,10 @@ class Case:
         Raises:
             BadInput, CaseReadOnly, DiskFull: it cannot be written there.
         """
-        with faults(Path(out)):
-            return (_write_whole(Path(out), self.feed(newest)),)
+        place = Path(out)
+        text, allowed = self._feed(newest)
+        with faults(place):
+            return allowed.write(place, lambda to: (_write_whole(to, text),), repeated=False)
 
     def letters(self) -> dict[str, tuple[str, ...]]:
         """Letters that people set for sources, by id of the origin, oldest first; without one a source is F."""
@@ -969,6 +977,25 @@ class Case:
         Raises:
             BadInput: there is no such format. VaultLocked, NotAllowed, Exposed: it may not leave.
         """
+        value, allowed = self._exported(format, purpose, recipient, vault)
+        canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        allowed.log("json", [("value", hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest())])
+        return value
+
+    def export_text(
+        self, format: str, *, purpose: str = "public_report", recipient: str = "", vault: Sequence[str | bytes] = ()
+    ) -> str:
+        """The text that `export_to` would write into a file; the log tells its SHA-256, as UTF-8.
+
+        Raises:
+            BadInput: there is no such format. VaultLocked, NotAllowed, Exposed: it may not leave.
+        """
+        value, allowed = self._exported(format, purpose, recipient, vault)
+        text = _json_text(value)
+        allowed.log("json", [("text", hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())])
+        return text
+
+    def _exported(self, format: str, purpose: str, recipient: str, vault: Sequence[str | bytes]) -> tuple[Any, Release]:
         if format != "json":
             raise BadInput(f"There is no format {format!r}.", hint="Formats: json, or csv with -o FOLDER.")
         from stemma.report import exchange
@@ -976,8 +1003,7 @@ class Case:
         allowed = self.release(purpose, recipient, vault)
         value = exchange.build(allowed.contents)
         allowed.check_value(value)
-        allowed.log("json")
-        return value
+        return value, allowed
 
     def verify(
         self,
@@ -1084,10 +1110,7 @@ class Case:
         place = Path(out)
         allowed = self.release(purpose, recipient, vault)
         with faults(place):
-            written = bundling.make(self, place, allowed, only=only)
-            if age:
-                write_bytes(place, bundling.sealed_for(place.read_bytes(), age))
-            return written
+            return bundling.make(self, place, allowed, only=only, age=age)
 
     def merge(self, bundle: str | Path) -> Merged:
         """Takes a partner's bundle in: originals, and decisions beside our own; what contradicts ours is not in force.
@@ -1151,8 +1174,7 @@ class Case:
         def make(place: Path) -> tuple[Path, ...]:
             if format == "csv":
                 return tables.write_csv(allowed.contents, place)
-            text = json.dumps(exchange.build(allowed.contents), ensure_ascii=False, indent=1) + "\n"
-            return (_write_whole(place, text),)
+            return (_write_whole(place, _json_text(exchange.build(allowed.contents))),)
 
         with faults(out):
             return allowed.write(out, make)
@@ -1207,11 +1229,14 @@ class Case:
 
         allowed = self.release(purpose, recipient, vault)
         with faults(place):
-            return allowed.write(
-                place, lambda to: (_write_whole(to, self._attested(casefile.html(allowed.contents), allowed)),)
-            )
+            page = casefile.html(allowed.contents)
 
-    def _attested(self, page: str, allowed: Release) -> str:
+            def attest(written: Path) -> None:
+                _write_whole(written, self._attested(page, allowed, place.name))
+
+            return allowed.write(place, lambda to: (_write_whole(to, page),), finish=attest, logged=True)
+
+    def _attested(self, page: str, allowed: Release, name: str) -> str:
         """A report with the proof that it stands in the log; without one, where the case cannot be written."""
         from stemma.attesting import attested
 
@@ -1223,9 +1248,17 @@ class Case:
                 changed=allowed.guarded,
                 actor=self._actor,
                 wait=self.config.settings.lock_wait,
+                told=lambda sha256: allowed.told("html", [(name, sha256)]),
             )
         except CaseReadOnly:
+            if allowed.guarded:
+                raise
+            self.unlogged.append(name)
             return page
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 def _write_whole(place: Path, content: str | bytes) -> Path:

@@ -1,8 +1,8 @@
 """Fuzzing: originals of every format, damaged in many ways, never raise out of the reader, hang, or vanish in silence.
 
-Seeds are made by the builders of the archive tests, the hostile ones among them. Runs for some seconds with the other
-tests, and for FUZZ_SECONDS with `make fuzz`. What fails is shrunk by Hypothesis and printed; it belongs into
-`tests/archive` as a test of its own.
+Seeds are made by the builders of the archive tests, the hostile ones among them. Runs for some seconds with the others
+and for FUZZ_SECONDS with `make fuzz`, each time from another number (FUZZ_SEED repeats one). What fails is shrunk
+by Hypothesis and printed; it belongs into `tests/archive` as a test of its own.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from stemma.errors import StemmaError
 from stemma.seal import Altered, open_bytes, seal_bytes
 
 LONG = float(os.environ.get("FUZZ_SECONDS", "0"))
+FIRST = int(os.environ.get("FUZZ_SEED") or (time.time_ns() % 1_000_000_000 if LONG else 0))
 EXAMPLES = 12  # of each format, with the other tests
 SLOW = 10.0  # seconds of processor time for a file of some kilobytes
 SMALL = 200_000  # bytes of a hostile seed that is damaged further
@@ -109,7 +110,8 @@ SETTINGS = settings(
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_damaged_originals(ending: str) -> None:
     end = time.monotonic() + LONG / len(ENDINGS)
-    for number in count():
+    print(f"FUZZ_SEED={FIRST}")  # pytest shows it with what failed
+    for number in count(FIRST):
 
         @seed(number)
         @SETTINGS

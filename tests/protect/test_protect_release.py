@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 import stemma
-from stemma.errors import BadInput, Exposed, NotAllowed, VaultLocked
+from stemma.cli.main import app
+from stemma.errors import BadInput, CaseBusy, CaseReadOnly, Exposed, NotAllowed, VaultLocked
 from stemma.protect import recheck
 from stemma.protect.edits import NAME
 from stemma.protect.finder import Finder, Named
@@ -101,8 +104,82 @@ def test_a_case_of_public_reports_leaves_as_it_is(case: stemma.Case) -> None:
         one["case"].pop("made_at")
     assert value == plain
     assert value["withheld"] == []
+
+
+def left(case: stemma.Case) -> list[dict[str, Any]]:
     with case.viewing() as view:
-        assert view.entries("released") == []
+        return [json.loads(row.body or "{}") for row in view.entries("released")]
+
+
+def test_every_output_is_an_entry_with_its_digests(case: stemma.Case, tmp_path: Path) -> None:
+    """Custody of what leaves, also where nobody is protected: what, which bytes, for what, for whom, by whom."""
+    whole = case.export_to("json", tmp_path / "a.json", recipient="The Registry")
+    text = case.export_text("json")
+    tables = case.report(tmp_path / "t.csv")
+    page = case.report(tmp_path / "r.html")
+    letter = case.redact(document(case, "cook.txt"), tmp_path / "cook.txt")
+    feed = case.feed_to(tmp_path / "f.atom")
+    case.feed_to(tmp_path / "f.atom")  # the same bytes for the same use: one entry
+    bundle = case.bundle(tmp_path / "b.zip")
+    case.export("json", purpose="icc")
+    told = left(case)
+    assert [one["what"] for one in told] == ["json", "json", "csv", "html", "txt", "atom", "zip", "json"]
+    assert {one["actor"] for one in told} == {"lena"}
+    assert (told[0]["recipient"], told[-1]["purpose"]) == ("The Registry", "icc")
+    for one, places in zip(told, (whole, (), tables, (), letter, feed, bundle), strict=False):
+        for place in places:
+            digest = hashlib.sha256(place.read_bytes()).hexdigest()
+            assert digest in [held for _, held in one["files"]], place
+    assert [name for name, _ in told[2]["files"]] == [f"t/{place.name}" for place in tables]
+    assert told[1]["files"] == [["text", hashlib.sha256(text.encode()).hexdigest()]]
+    text = page[0].read_text("utf-8").partition("\n<!-- stemma proof")[0]
+    assert told[3]["files"] == [["r.html", hashlib.sha256(text.encode()).hexdigest()]]
+    assert case.unlogged == []
+
+
+def test_what_is_not_in_the_log_does_not_leave(case: stemma.Case, tmp_path: Path) -> None:
+    """A busy case: nothing is written, and what was there stays."""
+    (tmp_path / "case.toml").write_text("[settings]\nlock_wait = 0.05\n")
+    case.configure(tmp_path / "case.toml")
+    (tmp_path / "a.json").write_text("as it was")
+    with case.writing("test"):
+        for give in (lambda: case.export("json"), lambda: case.export_to("json", tmp_path / "a.json")):
+            with pytest.raises(CaseBusy):
+                give()
+    assert (tmp_path / "a.json").read_text() == "as it was" and not list(tmp_path.glob(".stemma-*"))
+
+
+def test_a_case_that_cannot_be_written_gives_out_and_says_that_its_log_does_not_tell(
+    case: stemma.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any, **more: Any) -> Any:
+        raise CaseReadOnly("It is on a disk that cannot be written.")
+
+    monkeypatch.setattr("stemma.db.store.WriteLock.take", refuse)
+    for name in ("a.json", "r.html", "t.csv"):
+        assert case.report(tmp_path / name)[0].exists()
+    assert len(case.unlogged) == 3
+    said = CliRunner().invoke(app, ["export", str(case.path)])
+    assert said.exit_code == 0 and "its log does not tell" in said.stderr
+    assert json.loads(said.stdout)["format"] == "stemma/1"
+    assert left(case) == []
+
+
+def test_where_somebody_is_protected_nothing_leaves_without_an_entry(
+    case: stemma.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protect(case, "Milena Solveck")
+
+    def refuse(*args: Any, **more: Any) -> Any:
+        raise CaseReadOnly("It is on a disk that cannot be written.")
+
+    monkeypatch.setattr("stemma.db.store.WriteLock.take", refuse)
+    for name in ("a.json", "r.html", "t.csv"):
+        with pytest.raises(CaseReadOnly):
+            case.report(tmp_path / name, vault=[WORDS])
+    with pytest.raises(CaseReadOnly):
+        case.export("json", vault=[WORDS])
+    assert not any((tmp_path / name).exists() for name in ("a.json", "r.html", "t"))
 
 
 # --- names
@@ -186,7 +263,7 @@ def test_a_name_that_slips_through_stops_the_output(
     case: stemma.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     protect(case, "Milena Solveck")
-    monkeypatch.setattr("stemma.releasing._Desk._tag", lambda self, codes: "")
+    monkeypatch.setattr("stemma.naming.Names.tag", lambda self, codes: "")
     for name in ("r.html", "r.json", "tables.csv"):
         with pytest.raises(Exposed) as told:
             case.report(tmp_path / name, vault=[WORDS])

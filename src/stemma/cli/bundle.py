@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import tell_written
+from stemma.cli.screen import tell_unlogged, tell_written
 
 NAME = "bundle"
 HELP = """Pack a case, or some incidents of it, for a partner: originals, records and proofs, signed.
@@ -32,3 +32,4 @@ def command(
     opened = open_case(case)
     written = opened.bundle(out, only=only or (), purpose=use, recipient=recipient, vault=given, age=age or ())
     tell_written(written, as_json=as_json)
+    tell_unlogged(opened)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import print_json, tell_written
+from stemma.cli.screen import tell_unlogged, tell_written
 from stemma.cli.secrets import asked_secrets
 
 NAME = "export"
@@ -28,6 +29,7 @@ def command(
     opened = open_case(case)
     vault = asked_secrets(case, key or ())
     if out is None:
-        print_json(opened.export(format, purpose=use, recipient=to, vault=vault))
-        return
-    tell_written(opened.export_to(format, out, purpose=use, recipient=to, vault=vault), as_json=as_json)
+        sys.stdout.write(opened.export_text(format, purpose=use, recipient=to, vault=vault))
+    else:
+        tell_written(opened.export_to(format, out, purpose=use, recipient=to, vault=vault), as_json=as_json)
+    tell_unlogged(opened)

@@ -31,6 +31,7 @@ __all__ = [
     "progress",
     "say",
     "table",
+    "tell_unlogged",
     "tell_written",
     "waiting",
 ]
@@ -81,6 +82,12 @@ def tell_written(places: Sequence[Path], *, as_json: bool = False) -> None:
         print_json({"written": [str(place) for place in places]})
     else:
         say(f"Wrote {', '.join(str(place) for place in places)}")
+
+
+def tell_unlogged(case: Any) -> None:
+    """Says of what was given out of a case that cannot be written that its log does not tell of it."""
+    if case.unlogged:
+        say("The case cannot be written, so its log does not tell that this was given out. Note yourself who got it.")
 
 
 def waiting(text: str) -> None:
