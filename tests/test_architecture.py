@@ -157,3 +157,85 @@ def test_stages_have_no_clock_no_chance_and_no_network() -> None:
             if called in ("now", "utcnow", "today", "time_ns") or barred & set(names) or "hash" in names:
                 wrong.append(f"{place.relative_to(SRC)}:{node.lineno}")
     assert not wrong
+
+
+# --- ways out: whatever leaves a case is made from a Release, which gates it and enters it into the log
+
+DOOR = {"releasing", "case"}  # `Case.release` and what makes a Release
+WHOLE = {  # who may hold the contents of a case without the gates: those who show them to the person who has the case
+    ("releasing", "contents"),
+    ("listing", "contents"),
+    ("case", "contents"),
+}
+MAKERS = {  # what turns contents into something that can leave: only the facade calls it, with what was released
+    "stemma.report.exchange.build": {"case", "bundling"},
+    "stemma.report.casefile.html": {"case"},
+    "stemma.report.tables.write_csv": {"case"},
+    "stemma.report.rebuilt.rebuilt_page": {"case", "erasing"},  # erasing: for the case itself
+    "stemma.report.rebuilt.rebuilt_text": {"case"},
+    "stemma.report.entities.entities": {"bundling"},
+    "stemma.telling.feed": {"case"},
+    "stemma.bundling.make": {"case"},
+    "stemma.attesting.attested": {"case"},
+}
+GIVERS = ("export", "export_text", "export_to", "redact", "report", "bundle", "feed", "feed_to")  # methods of Case
+
+
+def calls(place: Path) -> Iterator[tuple[int, str]]:
+    """(line, name) of every call, the name as far as it is written: `x.contents` is "contents"."""
+    for node in ast.walk(ast.parse(place.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            what = node.func
+            yield node.lineno, what.attr if isinstance(what, ast.Attribute) else getattr(what, "id", "")
+
+
+def test_only_named_modules_take_the_whole_contents() -> None:
+    found = {(room_of(place), name) for place in FILES for _, name in calls(place) if name == "contents"}
+    assert found == WHOLE
+
+
+def test_what_makes_an_output_is_called_by_the_facade_alone() -> None:
+    for maker, allowed in MAKERS.items():
+        home, _, name = maker.rpartition(".")
+        module = home.removeprefix("stemma.")
+        for place in FILES:
+            room = room_of(place)
+            if room == module.split(".")[0] or room in allowed:
+                continue
+            names = [target for _, target in imports(place)]
+            assert not [one for one in names if one in (f"{module}.{name}", module)], (place, maker)
+
+
+def test_every_giving_method_of_a_case_goes_through_the_door() -> None:
+    """Each of them calls `release` (or `release_of_feed`) and, on what it got, `write` or `log`; or another giver."""
+    tree = ast.parse((SRC / "case.py").read_text(encoding="utf-8"))
+    (case,) = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Case"]
+    methods = {one.name: one for one in case.body if isinstance(one, ast.FunctionDef)}
+
+    def reach(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
+        called = set()
+        for node in ast.walk(methods[name]):
+            if isinstance(node, ast.Call):
+                what = node.func
+                called.add(what.attr if isinstance(what, ast.Attribute) else getattr(what, "id", ""))
+        for inner in (called & set(methods)) - seen - {name}:
+            called |= reach(inner, seen | {name})
+        return called
+
+    for name in GIVERS:
+        met = reach(name)
+        assert met & {"release", "release_of_feed"}, name
+        assert met & {"write", "log", "make"}, name
+    makers = {maker.rpartition(".")[2] for maker in MAKERS}
+    for name in set(methods) - set(GIVERS) - {"_exported", "_feed", "_attested"}:
+        own = {getattr(node.func, "attr", "") for node in ast.walk(methods[name]) if isinstance(node, ast.Call)}
+        assert not own & (makers - {"make", "feed"}), name
+
+
+def test_the_workbench_gives_no_file_but_originals_that_the_person_may_see() -> None:
+    """Downloads: one route, whose path comes from the browser, which checks what the person may see."""
+    found = [(room_of(place), place.name) for place in FILES for _, name in calls(place) if name == "Download"]
+    assert found == [("web", "documents.py")]
+    sources = "".join(place.read_text(encoding="utf-8") for place in (SRC / "web").rglob("*.py"))
+    for word in (".blobs", ".contents(", "exchange", "export"):
+        assert word not in sources, word

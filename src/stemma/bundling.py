@@ -30,6 +30,7 @@ from stemma.protect.checkpoints import CheckpointFile, parse_file
 from stemma.protect.notes import Note, parse_note
 from stemma.protect.tree import Tree, included, leaf_hash
 from stemma.report import exchange
+from stemma.report.entities import entities
 
 if TYPE_CHECKING:
     from stemma.case import Case
@@ -118,7 +119,7 @@ def make(
         }
         data = {
             "data/case.json": json.dumps(value, ensure_ascii=False, indent=1),
-            "data/ftm.jsonl": "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in _entities(value)),
+            "data/ftm.jsonl": "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in entities(value)),
         }
         manifest = [f"{_sha(text.encode('utf-8'))}  {name}" for name, text in data.items()]
         manifest += [f"{sha256}  data/originals/{sha256}" for sha256 in sorted(originals)]
@@ -212,21 +213,6 @@ def _part(contents: Any, documents: set[str]) -> Any:
         also_named={key: value for key, value in contents.also_named.items() if key in documents},
         shorts={key: value for key, value in contents.shorts.items() if key in documents | held},
     )
-
-
-def _entities(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Documents and incidents as entities of FollowTheMoney; the grade stands in a note, never as a topic."""
-    for doc in value["documents"]:
-        told = {"title": doc["title"], "fileName": doc["file"], "author": doc["author"], "sourceUrl": doc["url"]}
-        date = (doc["published"] or "")[:10]
-        told["publishedAt"] = date if date[:4].isdigit() else None
-        properties = {key: [text] for key, text in told.items() if text}
-        yield {"id": doc["id"], "schema": "Document", "properties": properties}
-    for one in value["incidents"]:
-        event = {"name": [" ".join(one["acts"])], "summary": [f"origins {one['k_lo']}-{one['k_hi']}"]}
-        yield {"id": one["id"], "schema": "Event", "properties": {**event, "proof": list(one["documents"])}}
-        note = {"entity": [one["id"]], "description": [f"grade: {one['grade']}"]}
-        yield {"id": f"{one['id']}.note", "schema": "Note", "properties": note}
 
 
 def sealed_for(content: bytes, recipients: Sequence[str]) -> bytes:
