@@ -56,7 +56,7 @@ def grade_of(weighed: Weighed) -> tuple[Grade, Reason]:
     low, high = weighed.counted.k_lo, weighed.counted.k_hi
     span = str(low) if low == high else f"{low} to {high}"
     text = f"{' '.join((rule.__doc__ or '').split())} {_counted(weighed, span)} Standard: {weighed.standard.title}."
-    return grade, Reason(f"grade.{grade}", text, weighed.shown(weighed.claims))
+    return grade, Reason(f"grade.{grade}", text, weighed.shown(weighed.claims) or weighed.accounts)
 
 
 def _counted(weighed: Weighed, span: str) -> str:

@@ -34,7 +34,7 @@ def c1(weighed: Weighed) -> Answer:
     if not weighed.supporting:
         return Answer("unknown", "No account speaks for it.")
     if len(weighed.supporting) == 1:
-        return Answer("yes", "There is one account only.", weighed.shown(weighed.claims))
+        return Answer("yes", "There is one account only.", weighed.shown(weighed.claims) or weighed.accounts)
     pairs = list(compared(weighed))
     apart = [(a, b) for a, b in pairs if clashes(a, b)]
     if pairs and len(apart) == len(pairs):
@@ -45,7 +45,7 @@ def c1(weighed: Weighed) -> Answer:
         doubt = "Too few independent origins tell it in words that are surely this act; the others have to be read."
         return Answer("unknown", doubt, weighed.shown(weighed.doubtful))
     detail = f"{len(weighed.supporting)} mentions in {len(documents)} documents were found compatible."
-    return Answer("yes", detail, weighed.shown(weighed.claims))
+    return Answer("yes", detail, weighed.shown(weighed.claims) or weighed.accounts)
 
 
 def c2(weighed: Weighed) -> Answer:

@@ -28,6 +28,7 @@ __all__ = ["Ground", "Weighed", "ground", "weigh"]
 
 ONE_BODY = ("same_org", "same_person", "belonging")  # ties of those who speak for one body
 EVEN = 0.5  # confidence from which words are more likely this act than not
+ACCOUNTS = 3  # sentences shown for an incident behind which nobody stands
 ACCUSED_IN = 2  # documents in which a word must name perpetrators
 
 
@@ -105,6 +106,12 @@ class Weighed:
         for claim in sorted(claims, key=lambda c: (self.ground.published.get(c.document, "~"), c.document, c.quote)):
             seen.setdefault(claim.origin, At(claim.document, claim.quote))
         return tuple(seen.values())
+
+    @property
+    def accounts(self) -> tuple[At, ...]:
+        """The sentences that tell it, the first few: for sentences about an incident behind which nobody stands."""
+        told = (self.ground.allegations.get(key) for key in self.incident.allegations)
+        return tuple(dict.fromkeys(At(a.document, a.sentence) for a in told if a is not None))[:ACCOUNTS]
 
     def without(self, origin: str) -> Weighed:
         """The same incident as if this origin had never spoken."""

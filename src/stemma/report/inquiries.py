@@ -41,8 +41,16 @@ class _File:
     origins: tuple[Origin, ...]
 
     def line(self, kind: str, text: str, whom: str = "", about: str = "", at: Iterable[At] = ()) -> Inquiry:
+        """The line with the words it rests on; where a rule has none, those that tell the incident."""
         id = record_id("Q", self.incident.id, kind, whom, about, text)
+        at = tuple(at) or self.accounts
         return Inquiry(id, self.incident.id, kind, text, whom, about, tuple(dict.fromkeys(at))[:PLACES])
+
+    @property
+    def accounts(self) -> tuple[At, ...]:
+        """The first sentence that tells the incident."""
+        mine = (self.index.allegations.get(key) for key in self.incident.allegations)
+        return tuple(At(a.document, a.sentence) for a in mine if a is not None)[:1]
 
     def words_of(self, origin: str) -> tuple[At, ...]:
         """Where an origin tells of the incident, the nearest words first; else where it is introduced."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from stemma.errors import NotInCase
-from stemma.records import At, Incident, Pattern
+from stemma.records import At, Incident, Pattern, Quote
 from stemma.report.contents import Contents
 from stemma.report.counts import many, origins_range
 from stemma.report.index import Index
-from stemma.report.points import Explanation, Point, Section, isolate
+from stemma.report.points import Cite, Explanation, Point, Section, isolate
 from stemma.report.titles import incident_title, pattern_title
 from stemma.report.wording import grade_word
 
 __all__ = ["pattern", "pattern_points", "recurring_points"]
 
+SHOWN = 4  # places cited for one fact
 APART = "Its incidents are counted and graded one by one; a pattern adds no origin to any of them."
 
 
@@ -31,7 +32,7 @@ def pattern(contents: Contents, key: str) -> Explanation:
         Section("why", "Why this is a pattern", _reasons(one, index)),
         Section("practice", "Told as a practice", _practices(one, index)),
         Section("members", "Single incidents", _members(one, index)),
-        Section("recurs", "What recurs", _recurs(one)),
+        Section("recurs", "What recurs", _recurs(one, index)),
     )
     lead = (Point(f"{_counted(one)}. {APART}", kind="count"),)
     kept = tuple(section for section in sections if section.points)
@@ -45,7 +46,7 @@ def pattern_points(contents: Contents, index: Index) -> tuple[tuple[Pattern, Poi
             one,
             Point(
                 f"{pattern_title(one)}: {_counted(one).lower()}.",
-                points=(*_reasons(one, index), *_practices(one, index), *_members(one, index), *_recurs(one)),
+                points=(*_reasons(one, index), *_practices(one, index), *_members(one, index), *_recurs(one, index)),
                 kind="recurring",
                 about=one.id,
             ),
@@ -81,7 +82,8 @@ def _reasons(one: Pattern, index: Index) -> tuple[Point, ...]:
 
 
 def _practices(one: Pattern, index: Index) -> tuple[Point, ...]:
-    return tuple(_member(key, "The practice itself, as told.", (), index) for key in one.practices)
+    words = tuple(at for reason in one.reasons for at in reason.shown_at)
+    return tuple(_member(key, "The practice itself, as told.", words, index) for key in one.practices)
 
 
 def _members(one: Pattern, index: Index) -> tuple[Point, ...]:
@@ -97,7 +99,24 @@ def _member(key: str, text: str, shown_at: tuple[At, ...], index: Index) -> Poin
     return Point(f"{name}. {text}", index.cites(shown_at), kind="member", about=key)
 
 
-def _recurs(one: Pattern) -> tuple[Point, ...]:
-    """Actors, means and places in the words of the accounts; the exports hold them all."""
-    told = (("Said to have done it", one.actors), ("By what means", one.means), ("Where", one.places))
-    return tuple(Point(f"{label}: {', '.join(map(isolate, words))}.", kind="fact") for label, words in told if words)
+def _recurs(one: Pattern, index: Index) -> tuple[Point, ...]:
+    """Actors, means and places as the accounts name them, each with words that do."""
+    keys = [key for id in one.incidents if id in index.incidents for key in index.incidents[id].allegations]
+    allegs = [index.allegations[key] for key in keys if key in index.allegations]
+    sentences = [(a.document, a.sentence) for a in allegs]
+    told: tuple[tuple[str, tuple[str, ...], list[tuple[str, Quote]]], ...] = (
+        ("Said to have done it", one.actors, [(a.document, q) for a in allegs for q in a.perpetrators]),
+        ("By what means", one.means, [(a.document, q) for a in allegs for q in a.means]),
+        ("Where", one.places, [(a.document, a.place.quote) for a in allegs if a.place and a.place.name in one.places]),
+    )
+    return tuple(
+        Point(f"{label}: {', '.join(map(isolate, words))}.", _naming(words, places or sentences, index), kind="fact")
+        for label, words, places in told
+        if words
+    )
+
+
+def _naming(words: tuple[str, ...], places: list[tuple[str, Quote]], index: Index) -> tuple[Cite, ...]:
+    """A few places that hold one of the words; where none does, the first ones."""
+    holding = [at for at in places if any(word.casefold() in at[1].text.casefold() for word in words)]
+    return index.cites((holding or places)[:SHOWN])

@@ -27,7 +27,11 @@ def contradiction(contents: Contents, key: str) -> Explanation:
         raise NotInCase(f"The case has no contradiction {key}.", about=(key,))
     kind = said("contradictions", one.kind)
     touched = tuple(
-        Point(f"{incident_title(index.incidents[id])}: {grade_word(index.incidents[id].grade)}.", kind="incident")
+        Point(
+            f"{incident_title(index.incidents[id])}: {grade_word(index.incidents[id].grade)}.",
+            kind="incident",
+            about=id,
+        )
         for id in one.incidents
         if id in index.incidents
     )
@@ -72,19 +76,20 @@ def lost(contents: Contents, key: str) -> Explanation:
 def _described(one: LostWitness, index: Index) -> tuple[Point, ...]:
     """What the texts that cite it show of a text nobody here has: its time, its language, words it may have had."""
     citing = index.in_order(dict.fromkeys(key for key, _ in one.cited_by))
+    named = index.cites((*one.cited_by, *one.wording))[:1]
     dated = [key for key in citing if one.before and index.documents[key].published]
     points = []
     if dated:
         when = in_words(one.before)
-        points.append(Point(f"It is not later than {when}: {index.name(dated[0])} names it then."))
+        points.append(Point(f"It is not later than {when}: {index.name(dated[0])} names it then.", named))
     else:
-        points.append(Point("Nothing shows when it was published: no text that names it has a date."))
+        points.append(Point("Nothing shows when it was published: no text that names it has a date.", named))
     languages = list(dict.fromkeys(language_word(index.documents[key].language) for key in citing))
     if one.language != "und":
-        points.append(Point(f"Its language: {language_word(one.language)}."))
+        points.append(Point(f"Its language: {language_word(one.language)}.", named))
     else:
-        named = " and ".join(filter(None, languages)) or "unknown languages"
-        points.append(Point(f"Its language is not known; it is named in texts in {named}."))
+        told = " and ".join(filter(None, languages)) or "unknown languages"
+        points.append(Point(f"Its language is not known; it is named in texts in {told}.", named))
     if one.wording:
         pairs = sorted(one.wording, key=lambda at: (index.order.get(at[0], 0), at[1].start))
         words = index.cites((key, quote) for key, quote in pairs)

@@ -87,20 +87,21 @@ def link_point(link: Link, index: Index) -> Point:
     longest = sorted(link.passages, key=lambda p: (p.child.start - p.child.end, p.child.start))[:PASSAGES_SHOWN]
     inner += [point for passage in longest if (point := _passage_point(link, passage, index))]
     cites = tuple(cite for point in inner if point.kind == "compare" for cite in point.cites)
-    return Point(text, cites or _cited_as_source(link, index), tuple(inner), "repeat", link.id)
+    return Point(text, cites or _link_words(link, index), tuple(inner), "repeat", link.id)
 
 
 def weighed_points(link: Link, index: Index) -> tuple[Point, ...]:
     """All evidence of a link, heaviest first, each piece with its weight in logits, and what they come to."""
     told = [f for f in link.features if f.text and abs(f.weight) >= TELLING]
+    words = _link_words(link, index)
     points = [
-        Point(f"{_named_short(f.text, link.parent, index)} [{f.weight:+.1f}]", kind="feature", about=f.name)
+        Point(f"{_named_short(f.text, link.parent, index)} [{f.weight:+.1f}]", words, kind="feature", about=f.name)
         for f in sorted(told, key=lambda f: (-abs(f.weight), f.name))
     ]
     if told:
         total = sum(f.weight for f in link.features)
         start = "Together {:+.1f}. A pair without evidence starts below even odds, so this makes dependence {}."
-        points.append(Point(start.format(total, likelihood(link.probability)), kind="feature"))
+        points.append(Point(start.format(total, likelihood(link.probability)), words, kind="feature"))
     return tuple(points)
 
 
@@ -118,6 +119,16 @@ def _cited_as_source(link: Link, index: Index) -> tuple[Cite, ...]:
     """Where the child names a parent that is not in the case."""
     lost = index.lost.get(link.parent)
     return index.cites(at for at in lost.cited_by if at[0] == link.child) if lost else ()
+
+
+def _link_words(link: Link, index: Index) -> tuple[Cite, ...]:
+    """The longest passage of a link in both texts; else where a text not in the case is named; else how both begin."""
+    for passage in sorted(link.passages, key=lambda p: (p.child.start - p.child.end, p.child.start))[:1]:
+        return (*index.passage(link.parent, passage.parent), *index.passage(link.child, passage.child))
+    begun = (index.documents.get(key) for key in (link.parent, link.child))
+    return _cited_as_source(link, index) or tuple(
+        cite for doc in begun if doc is not None and doc.sentences for cite in index.passage(doc.id, doc.sentences[0])
+    )
 
 
 def _passage_point(link: Link, passage: Passage, index: Index) -> Point | None:

@@ -235,7 +235,8 @@ def _hangs(one: Incident, index: Index) -> tuple[Point, ...]:
     points = []
     for key in one.hangs_on:
         origin_ = index.origins.get(key)
-        cites = index.cites(origin_.named_at[:1]) if origin_ else ()
+        told = [(c.document, c.quote) for c in index.claims(one) if c.origin == key]
+        cites = index.cites((origin_.named_at[:1] if origin_ else ()) or told[:1])
         points.append(
             Point(f"Without this origin the grade falls: {index.origin(key)}.", cites, kind="hangs", about=key)
         )
