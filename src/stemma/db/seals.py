@@ -148,7 +148,8 @@ def _parts(driver: Any, table: str, row: str) -> tuple[str, str]:
     """SQL of the key and of the values of a row."""
     columns, keys = _columns(driver, table)
     key = f" || '{BETWEEN}' || ".join(f'{row}."{name}"' for name in keys)
-    return key, ", ".join(f'{row}."{name}"' for name in columns)
+    # the sign takes the column's type from a key: compared with a whole number, `seal` would be searched row by row
+    return f"+{key}" if len(keys) == 1 else key, ", ".join(f'{row}."{name}"' for name in columns)
 
 
 def _triggers(driver: Any, table: str) -> Iterator[str]:
