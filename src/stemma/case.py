@@ -26,6 +26,7 @@ from stemma.db import Store, create, open_store
 from stemma.db.base import Checked, DocumentRow, View
 from stemma.db.faults import faults
 from stemma.db.files import Readable
+from stemma.early import PRELOAD
 from stemma.errors import BadInput, CaseReadOnly, NotInCase
 from stemma.incremental import Done, Plan, Progress, run, seen_with
 from stemma.models import sums
@@ -88,7 +89,6 @@ __all__ = [
 CONFIG = "case.toml"
 GAZETTEER = "gazetteer.csv"
 READERS = ("auto", "rules")
-PRELOAD = ("stemma.ready",)
 SIDE_SECONDS = 10.0  # how long a database beside the case is waited for
 
 
@@ -613,12 +613,12 @@ class Case:
         gazetteer = hashlib.sha256(_bytes_of(place)).hexdigest() if place.exists() else ""
         return gazetteer + (f"|{sums.fingerprint(Path(reader))}" if reader else "")
 
-    def _workers(self, count: int, *, small: bool, rarity: Any = None, kindred: bool = False) -> Workers:
+    def _workers(self, count: int, *, small: Callable[[], bool], rarity: Any = None, kindred: bool = False) -> Workers:
         from stemma.workers import Inline, Pool
 
         settings = self.config.settings
         shared = self._shared(rarity)
-        if small and count <= settings.inline_documents:
+        if count <= settings.inline_documents and small():
             return Inline(tasks.work, shared)
         return Pool(
             tasks.work,

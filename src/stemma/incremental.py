@@ -36,11 +36,13 @@ class StartWorkers(Protocol):
     """Makes workers for a number of tasks.
 
     Args:
-        small: they may run in this process. kindred: tasks with something in common go to one process; some more of
-            them are then held in memory.
+        small: whether they may run in this process; only asked where they are few. kindred: tasks with something in
+            common go to one process; some more of them are then held in memory.
     """
 
-    def __call__(self, count: int, *, small: bool, rarity: Any = None, kindred: bool = False) -> Workers: ...
+    def __call__(
+        self, count: int, *, small: Callable[[], bool], rarity: Any = None, kindred: bool = False
+    ) -> Workers: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,10 @@ def _read(one: _Run) -> None:
     if not todo:
         return
     one.progress("read", 0, len(todo))
-    small = all(row.size <= SMALL_ORIGINAL and _plain(one.path(row.sha256)) for row in todo)
+
+    def small() -> bool:
+        return all(row.size <= SMALL_ORIGINAL and _plain(one.path(row.sha256)) for row in todo)
+
     tasks = (ReadTask(row.sha256, str(one.path(row.sha256)), row.file) for row in todo)
     batch: list[ReadOriginal] = []
     size, last, count = 0, time.monotonic(), 0
@@ -272,7 +277,7 @@ def _linked(one: _Run, pairs: Sequence[tuple[str, str]]) -> tuple[list[LinkRow],
     one.progress("compare", 0, len(pairs))
     rarity = rarity_of(one.writer.features()) if pairs else None
     shares = 1 + len(pairs) // COMPARED_AT_ONCE
-    with closing(one.start(shares, small=shares == 1, rarity=rarity)) as workers:
+    with closing(one.start(shares, small=lambda: shares == 1, rarity=rarity)) as workers:
         for outcome in workers.map(_compare_tasks(one.writer, pairs)):
             rows, failures = outcome.value if not outcome.failure else ([], [_lost("compare", outcome)])
             links += [row for row in rows if row.probability >= WORTH_KEEPING]
@@ -340,7 +345,7 @@ def _weigh(one: _Run) -> None:
     documents = sum(len(part.documents) for part in todo)
     batch: list[Weighed] = []
     size = 0
-    with closing(one.start(len(todo), small=documents <= SMALL_NEIGHBOURHOODS)) as workers:
+    with closing(one.start(len(todo), small=lambda: documents <= SMALL_NEIGHBOURHOODS)) as workers:
         for outcome in workers.map(_weigh_tasks(writer, todo, decided)):
             rows, problems = outcome.value if not outcome.failure else ([], [_lost("lineage", outcome)])
             task = outcome.task

@@ -65,7 +65,7 @@ def prepare(key_file: Path | None, from_stdin: bool) -> None:
     """Tells the facade how to ask, once for each command."""
     if {"-h", "--help"} & set(sys.argv):
         return
-    from stemma.case import ask_with
+    from stemma.unlocking import ask_with  # of the facade, without all the rest of it: nothing has begun yet
 
     WAYS.key_file, WAYS.from_stdin, WAYS.asked = key_file, from_stdin, None
     ask_with(_ask)

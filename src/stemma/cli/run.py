@@ -19,6 +19,9 @@ def command(
     afresh: Annotated[bool, typer.Option("--afresh", help="Do everything anew, not only what changed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
+    from stemma.early import expect_work
+
+    expect_work(case, afresh=afresh)  # before the facade is imported, which takes as long as what is started here
     from stemma.case import open_case
 
     opened = open_case(case)

@@ -62,17 +62,18 @@ def row_digest(table: str, values: Sequence[Any]) -> bytes:
     """Digest of one row: None, whole numbers, floats, texts and bytes are told apart, and where each one ends."""
     parts = [table.encode("ascii")]
     for one in values:
-        if one is None:
-            parts.append(b"n")
-        elif isinstance(one, str):
+        kind = type(one)  # the five that SQLite knows
+        if kind is str:
             raw = one.encode("utf-8", "surrogateescape")
             parts += (b"s%d:" % len(raw), raw)
-        elif isinstance(one, int):
-            parts.append(b"i%d," % one)
-        elif isinstance(one, float):
-            parts += (b"f", struct.pack(">d", one))
-        else:
+        elif kind is bytes:
             parts += (b"b%d:" % len(one), one)
+        elif kind is int:
+            parts.append(b"i%d," % one)
+        elif one is None:
+            parts.append(b"n")
+        else:
+            parts += (b"f", struct.pack(">d", one))
     return hashlib.sha256(b"".join(parts)).digest()[:SIZE]
 
 

@@ -74,8 +74,8 @@ def _from_remarks(said: Sequence[Remark], standings: Sequence[Standing], lines: 
     seen: dict[tuple[str, str], int] = defaultdict(int)
     out = []
     for remark in said:
-        line = lines.at(remark.at)
-        if remark.kind != "denial" or line is None:
+        line = lines.at(remark.at) if remark.kind == "denial" else None
+        if line is None:
             continue
         seen[line.origin, line.at.quote.text] += 1
         if seen[line.origin, line.at.quote.text] > REPEATED:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import fsum, log
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ FIRST_HAND = frozenset({"victim", "eyewitness", "family", "insider", "document",
 T = TypeVar("T")
 COMMON = 0.2  # rarity below which a word tells nothing
 OPEN_QUESTION = "?"
+stems_of_line = lru_cache(maxsize=8192)(stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Line:
     """One sentence.
 
     Args:
-        order: its number in the document. words: stems. stmts: statements of which some content stands in it.
+        order: its number in the document. stmts: statements of which some content stands in it.
         origin: id of the origin behind it; where none is known, the family of texts its document belongs to.
         access: access of that origin to what the sentence tells. speaker: name of who says it, "" for the author.
         copy: its document repeats another. title: it is no sentence of the body.
@@ -41,7 +42,6 @@ class Line:
     at: At
     order: int
     paragraph: int
-    words: frozenset[str]
     stmts: tuple[Statement, ...]
     accounts: tuple[Account, ...]
     origin: str
@@ -54,6 +54,11 @@ class Line:
     sites: frozenset[str]
     language: str
     published: str
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Stems; of most lines nobody asks for them."""
+        return stems_of_line(self.at.quote.text)
 
     @property
     def negated(self) -> bool:
@@ -147,7 +152,6 @@ class Lines:
                 at=At(doc.id, quote),
                 order=order,
                 paragraph=at,
-                words=stems(quote.text),
                 stmts=said,
                 accounts=tuple(here),
                 origin=origin.id if origin else self.kin[doc.id],

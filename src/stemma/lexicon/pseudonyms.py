@@ -14,15 +14,15 @@ WORD = r"[^\W\d_][\w'’-]*"
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    held = load("pseudonyms", {"after": list})
+def _patterns() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    held = load("pseudonyms", {"after": list, "telling": list})
     if held is None:
         raise BrokenLexicon("The vocabulary pseudonyms.toml is needed.")
     phrases = "|".join(held["after"])
     told = re.compile(
         rf"(?P<name>{WORD}(?: {WORD}){{0,2}})\s?[,(\[–—-]+\s?(?:\w+ ){{0,2}}?(?:{phrases})\b", re.IGNORECASE
     )
-    return re.compile(phrases, re.IGNORECASE), told
+    return tuple(held["telling"]), told
 
 
 @lru_cache(maxsize=4096)
@@ -32,8 +32,9 @@ def published_pseudonyms(text: str) -> frozenset[str]:
     >>> sorted(published_pseudonyms("They beat Viktor (not his real name) in the yard."))
     ['viktor']
     """
-    anywhere, told = _patterns()
-    if not anywhere.search(text):
+    telling, told = _patterns()
+    low = text.casefold()
+    if not any(word in low for word in telling):
         return frozenset()
     out: set[str] = set()
     for found in told.finditer(text):

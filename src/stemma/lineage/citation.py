@@ -5,8 +5,9 @@ A text that is cited and not in the case is a node of its own: what rests on it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from stemma.lineage import weights
 from stemma.lineage.citing import Handle, Naming, again, namings, own_handles, same_name
@@ -53,14 +54,18 @@ def _houses(readings: Sequence[Reading]) -> Houses:
 
 
 def cited(
-    reading: Reading, readings: Sequence[Reading], *, rare: Rarity | None = None, houses: Houses | None = None
+    reading: Reading,
+    readings: Sequence[Reading],
+    *,
+    rare: Callable[[], Rarity] | None = None,
+    houses: Houses | None = None,
 ) -> tuple[Citation, ...]:
     """What a document cites, in reading order. `rare` and `houses` spare counting them again for every document.
 
     A document of the case is meant when its outlet or body bears the name (articles dropped, in any script), it is
     not later, and it tells what the citing sentence tells. A speaker with a document of its own counts in the same way.
     """
-    table = (rare or rarity(readings)).weights
+    table = rare or cache(lambda: rarity(readings))
     child = profile(reading)
     bearers = houses if houses is not None else _houses(readings)
     own = own_handles(child.document)
@@ -86,13 +91,13 @@ def _fits(handle: Handle, handles: Iterable[Handle]) -> bool:
     return any(same_name(handle, h) >= weights.SAME_NAME for h in handles)
 
 
-def _meant(child: Profile, parent: Profile, naming: Naming, table: Mapping[str, float]) -> bool:
+def _meant(child: Profile, parent: Profile, naming: Naming, table: Callable[[], Rarity]) -> bool:
     """A credit line means a text with the same story; elsewhere most sentences that bear the name must tell what the
     text tells."""
     if naming.credit:
         return _same_story(child, parent)
     alike = {n.sentence for n in namings(child) if same_name(n.handle, naming.handle)}
-    return 2 * sum(_told(child, parent, at, table) for at in alike) >= len(alike)
+    return 2 * sum(_told(child, parent, at, table().weights) for at in alike) >= len(alike)
 
 
 def _same_story(child: Profile, parent: Profile) -> bool:
@@ -123,7 +128,7 @@ def lost_witnesses(readings: Sequence[Reading]) -> tuple[LostWitness, ...]:
     """Texts and broadcasts that the case cites and does not hold, sorted by id."""
     names: dict[str, tuple[str, list[tuple[Reading, Citation]]]] = {}
     published = _published(readings)
-    rare, houses = rarity(readings), _houses(readings)
+    rare, houses = cache(lambda: rarity(readings)), _houses(readings)  # few cases cite what they hold
     for reading in readings:
         for one in cited(reading, readings, rare=rare, houses=houses):
             known = _key(one.name.text) in published

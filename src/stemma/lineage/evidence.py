@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf, sqrt
@@ -89,20 +90,26 @@ def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf
     alignment = align(child, parent, rare)
     if runs and _one_house(child, parent):
         runs, alignment = _without_footer(child, parent, runs, alignment)
-    alignment = _respelled(child, parent, alignment)
     inside = _inside(child, runs)
+    words = inside[-1] / max(1, len(child.words))
+    if words < weights.MOSTLY_COPIED:  # nobody asks for it otherwise
+        alignment = replace(alignment, order=order(alignment))
+    spoken = _speaking(child)
+    alignment = _respelled(child, parent, alignment, spoken)
+    shared, own = _quotes(child, parent, inside, alignment)
+    likeness = _likeness(child, parent, rare)
+    sketch = _Sketch(words, runs, alignment, len(shared), len(own), likeness)
+    if most(child, parent, sketch, told=1.0) < least - SURELY:
+        return None  # whatever the sentences without quotations tell
+    alignment = _respelled(child, parent, alignment, set(alignment.rows) - spoken)
+    if most(child, parent, sketch, told=alignment.told) < least - SURELY:
+        return None
     copied_sentences = {
         at
         for at, s in enumerate(child.sentences)
         if s.last > s.first and inside[s.last] - inside[s.first] >= COPIED_SENTENCE * (s.last - s.first)
     }
     known = copied_sentences | {m.child for m in alignment.matches}
-    shared, own = _quotes(child, parent, inside, alignment)
-    words = inside[-1] / max(1, len(child.words))
-    if alignment.matches and words < weights.MOSTLY_COPIED:  # nobody asks for it otherwise
-        alignment = replace(alignment, order=order(alignment))
-    if most(child, parent, _Sketch(words, runs, alignment, len(shared), len(own))) < least - SURELY:
-        return None
     cites = _cites(child, parent)
     answered = _cited(child, parent, cites, known, rare.weights)
     return Evidence(
@@ -119,7 +126,7 @@ def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf
         cited=answered,
         house=_same_house(child, parent, known),
         speaks=_speaks(child, parent, known),
-        subjects=_likeness(child, parent, rare),
+        subjects=likeness,
         vague=_vague(child),
         passages=_passages(child, parent, runs, alignment, copied_sentences, not own or bool(answered)),
         passage=_longest(child, parent, runs),
@@ -128,33 +135,39 @@ def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf
 
 @dataclass(frozen=True, slots=True)
 class _Sketch:
-    """What is measured first: see `Evidence`; of quotations only how many."""
+    """What is measured first: see `Evidence`; of quotations only how many, the alignment perhaps not complete."""
 
     words: float
     runs: tuple[Tile, ...]
     alignment: Alignment
     shared: int
     own: int
+    subjects: float
 
 
-def most(child: Profile, parent: Profile, found: _Sketch) -> float:
+def most(child: Profile, parent: Profile, found: _Sketch, *, told: float) -> float:
     """The most that the judge can make of a pair, whatever else is found: what still may speak for it counts in full,
-    what may speak against it not at all."""
+    what may speak against it not at all.
+
+    Args:
+        told: share of the child that is retold, at most.
+    """
     aligned, vague = found.alignment, _vague(child)
     total = weights.START + min(weights.COPIED_MOST, weights.COPIED * found.words)
     if aligned.facts < weights.FACTS_EVEN:
         longest = max((run.size for run in found.runs), default=0)
         total += max(0.0, min(weights.PASSAGE_MOST, weights.PASSAGE * (longest - weights.STOCK)))
-    if aligned.matches and found.words < weights.MOSTLY_COPIED:
-        total += weights.told(aligned.told, aligned.order, across=child.language != parent.language)
-    total += weights.SUBJECTS_MOST + 2 * weights.TINY
+    if found.words < weights.MOSTLY_COPIED:
+        total += weights.told(told, aligned.order, across=child.language != parent.language)
+    total += max(0.0, min(weights.SUBJECTS_MOST, weights.SUBJECTS * (found.subjects - weights.SUBJECTS_EVEN)))
+    total += 2 * weights.TINY
     total += min(weights.SHARED_QUOTES_MOST, weights.SHARED_QUOTE * found.shared)
     total += max(weights.OWN_QUOTES_LEAST, weights.OWN_QUOTE * found.own)
     if own_handles(parent.document):
         total += weights.CREDIT + weights.CITED_MOST
     elif aligned.hard >= weights.FACTS_COUNT and not vague:
         facts = weights.facts(aligned.facts, weights.FACTS_LEAST, weights.FACTS_TOLD, across=False)
-        return total + facts + weights.NO_VOICE * (found.own == 0)
+        return total + facts + weights.NO_VOICE * (found.own == 0 and aligned.facts >= weights.FACTS_FEW_OWN)
     return total + weights.FACTS_MOST + weights.NO_VOICE + (weights.VAGUE if vague else 0.0)
 
 
@@ -218,14 +231,22 @@ def _sentence_words(profile: Profile) -> tuple[tuple[str, ...], ...]:
     return tuple([profile.words[s.first : s.last] for s in profile.sentences])
 
 
-def _respelled(child: Profile, parent: Profile, found: Alignment) -> Alignment:
-    """Adds sentences that follow a parent sentence word by word with other words put in (machine-spun text)."""
+@lru_cache(maxsize=320)
+def _speaking(child: Profile) -> frozenset[int]:
+    """Sentences in which a quotation begins."""
+    begins = [s.first for s in child.sentences]
+    return frozenset(bisect_right(begins, first) - 1 for first, _, _ in _spoken(child)[:MOST_QUOTES])
+
+
+def _respelled(child: Profile, parent: Profile, found: Alignment, some: AbstractSet[int]) -> Alignment:
+    """Adds those of some sentences that follow a parent sentence word by word with other words put in (machine-spun
+    text)."""
     if child.language != parent.language:
         return found
     have = {m.child: m for m in found.matches}
     ours, theirs = _sentence_words(child), _sentence_words(parent)
     alike = LCSseq.normalized_similarity
-    left = [at for at in found.rows if at not in have and len(ours[at]) >= SENTENCE_WORDS]
+    left = [at for at in found.rows if at in some and at not in have and len(ours[at]) >= SENTENCE_WORDS]
     for at, places in nearest(found, left):
         mine = ours[at]
         best, place = max([(alike(mine, theirs[p], score_cutoff=SAME_SENTENCE), -p) for p in places])

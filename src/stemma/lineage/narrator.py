@@ -35,7 +35,7 @@ def narrator(sheet: Sheet, voices: Voices) -> Narrator:
     doc = sheet.reading.document
     terms = wording(doc.language)
     own = _outside_quotations(sheet)
-    personal = len(terms.pattern("first_person").findall(own))
+    personal = terms.count("first_person", own)
     if personal >= PERSONAL and personal >= DENSE * len(_WORD.findall(own)):
         name, at = _author(sheet, own, terms)
         if name:
@@ -95,7 +95,7 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
             at = voices.index.get((doc.id, name))
             if at is not None and voices.all[at].kind == "body":
                 speaking[at] += 1
-    plural = len(terms.pattern("first_plural").findall(own))
+    plural = terms.count("first_plural", own)
     for label in (doc.outlet, doc.author):
         if not label:
             continue

@@ -60,23 +60,23 @@ def tiles(child: Profile, parent: Profile) -> tuple[Tile, ...]:
     if not both:
         return ()
     where: dict[int, list[int]] = {}
-    for place, run in enumerate(other):
-        if run in both:
-            where.setdefault(run, []).append(place)
+    for place in [place for place, run in enumerate(other) if run in both]:
+        where.setdefault(other[place], []).append(place)
     out, reached = [], 0
     ours, theirs = child.words, parent.words
-    for at, run in enumerate(mine):
-        if at < reached or run not in both:
+    for at in [at for at, run in enumerate(mine) if run in both]:
+        if at < reached:
             continue
-        best = (0, 0)
-        for place in where[run][:_MOST_PLACES]:
+        longest = found = 0
+        for place in where[mine[at]][:_MOST_PLACES]:
             if place and at > reached and ours[at - 1] == theirs[place - 1]:
                 continue
             size = _run(ours, theirs, at, place)
-            best = max(best, (size, -place))
-        if best[0] >= SHORTEST_TILE:
-            out.append(Tile(at, -best[1], best[0]))
-            reached = at + best[0]
+            if size > longest:
+                longest, found = size, place
+        if longest >= SHORTEST_TILE:
+            out.append(Tile(at, found, longest))
+            reached = at + longest
     return tuple(out)
 
 

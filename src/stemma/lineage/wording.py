@@ -12,6 +12,7 @@ from stemma.lexicon.load import load
 
 __all__ = ["Wording", "wording"]
 
+_WORDS = re.compile(r"\w+")
 FALLBACK = "en"  # for languages without a file: English words in other texts are rare, so this only finds less
 HANDED = "handed"  # a verb of handing over with the thing handed over; made of two lists
 
@@ -34,7 +35,8 @@ class Wording:
     """One pattern for each list of the vocabulary; all of them match whole words.
 
     titles, pronouns: folded words. lower: patterns for lower-case text, several times faster than those that
-    ignore case (`pattern`).
+    ignore case (`pattern`). needed: by list and first word, the words of each entry that begins with it: patterns match
+    whole words, so a text that lacks one of them need not be searched.
     numbers: 2 and more by their words. callings: number of the line of each one.
     """
 
@@ -45,6 +47,7 @@ class Wording:
     calling: re.Pattern[str]
     language: str
     lower: dict[str, re.Pattern[str]]
+    needed: dict[str, dict[str, list[frozenset[str]]]]
 
     def has(self, kind: str, text: str) -> bool:
         """True when `text` holds a word of the list `kind`."""
@@ -52,18 +55,37 @@ class Wording:
 
     def find(self, kind: str, text: str, low: str) -> Iterator[re.Match[str]]:
         """Words of the list `kind` in `text`, of which `low` is the lower case."""
-        same = len(low) == len(text)  # else the places would differ
-        return self.lower[kind].finditer(low) if same else self.pattern(kind).finditer(text)
+        if len(low) != len(text):  # the places would differ
+            return self.pattern(kind).finditer(text)
+        return self.lower[kind].finditer(low) if self._may_hold(kind, _words_of(low)) else iter(())
+
+    def count(self, kind: str, text: str) -> int:
+        """How many words of the list `kind` stand in `text`."""
+        low = text.lower()
+        return sum(1 for _ in self.find(kind, text, low))
+
+    def _may_hold(self, kind: str, words: frozenset[str]) -> bool:
+        if kind == HANDED:
+            return self._may_hold("hand_over", words) and self._may_hold("things", words)
+        needed = self.needed[kind]
+        return any(one <= words for first in needed.keys() & words for one in needed[first])
 
     def pattern(self, kind: str) -> re.Pattern[str]:
         """The pattern of the list `kind` that ignores case."""
         return _ignoring_case(self.language, kind)
 
 
+@lru_cache(maxsize=512)
+def _words_of(low: str) -> frozenset[str]:
+    """Words of a text in lower case, as the patterns understand words, and "" for entries that have none."""
+    return frozenset(("", *_WORDS.findall(low)))
+
+
 @lru_cache(maxsize=16384)
 def _has(language: str, kind: str, text: str) -> bool:
     """Names and sentences are asked about over and over."""
-    return wording(language).lower[kind].search(text.lower()) is not None
+    terms, low = wording(language), text.lower()
+    return terms._may_hold(kind, _words_of(low)) and terms.lower[kind].search(low) is not None
 
 
 @cache
@@ -85,7 +107,16 @@ def wording(language: str) -> Wording:
         calling=_pattern(list(callings), re.IGNORECASE),
         language=language,
         lower={**{key: _pattern(found, 0) for key, found in low.items()}, HANDED: _handed(low, 0)},
+        needed={key: _needed(found) for key, found in low.items()},
     )
+
+
+def _needed(found: list[str]) -> dict[str, list[frozenset[str]]]:
+    out: dict[str, list[frozenset[str]]] = {}
+    for entry in found:
+        words = _WORDS.findall(entry)
+        out.setdefault(words[0] if words else "", []).append(frozenset(words))
+    return out
 
 
 @cache

@@ -34,7 +34,12 @@ def rfc8785(value: object) -> str:
 
 def _plain(value: object) -> bool:
     """True where the fast writer of the standard library gives the canonical form."""
-    if value is None or isinstance(value, (str, bool)):
+    kind = type(value)
+    if kind is str or value is None:
+        return True
+    if kind is list:
+        return all(map(_plain, value))  # type: ignore[call-overload]
+    if isinstance(value, (str, bool)):
         return True
     if isinstance(value, int):
         return -LARGEST <= value <= LARGEST

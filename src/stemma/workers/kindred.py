@@ -40,8 +40,14 @@ class Kindred:
             self._waiting.append((job, self._kin(job[1])))
         if not self._waiting:
             return None
-        homes = [self._home(numbers) for _, numbers in self._waiting]
-        at = next((n for wanted in (process, None) for n, home in enumerate(homes) if home == wanted), 0)
+        at, like_nothing = 0, False
+        for n, (_, numbers) in enumerate(self._waiting):
+            home = self._home(numbers)
+            if home == process:
+                at = n
+                break
+            if home is None and not like_nothing:
+                at, like_nothing = n, True
         job, numbers = self._waiting[at]
         del self._waiting[at]
         if len(self._homes) >= REMEMBERED:
@@ -51,5 +57,7 @@ class Kindred:
 
     def _home(self, numbers: Collection[int]) -> int | None:
         """The process to which most of what has these numbers went."""
+        if self._homes.keys().isdisjoint(numbers) and self._older.keys().isdisjoint(numbers):
+            return None  # of most originals nothing was met before
         votes = Counter(home for n in numbers if (home := self._homes.get(n, self._older.get(n))) is not None)
         return min(votes, key=lambda home: (-votes[home], home)) if votes else None

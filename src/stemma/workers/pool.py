@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections import deque
@@ -28,6 +27,7 @@ from stemma.workers.base import Outcome, Work
 from stemma.workers.inline import run_one
 from stemma.workers.kindred import Kin, Kindred
 from stemma.workers.sandbox import confine, more_time
+from stemma.workers.server import start_method, start_server
 
 __all__ = ["Pool"]
 
@@ -35,15 +35,6 @@ IN_HAND = 2  # tasks given to a process at a time, the one under way included
 LIGHT = 8.0  # weight up to which a process may be given more: it goes on while the parent stores what came back
 START_SECONDS = 300.0  # how long a process may take to start, imports included
 COLLECT = (100_000, 50, 50)  # our records form no cycles: looking for them less often saves 6 % of a document's time
-LONGEST_FOLDER = 68  # bytes of the temporary folder's path: 104 for a socket on macOS, less 32 for names, less the end
-START_METHODS = ("forkserver", "spawn")  # never plain fork: the parent has threads and open databases
-
-
-def _method() -> str:
-    """How processes start here. The fork server needs a socket, whose path has to be short."""
-    known = multiprocessing.get_all_start_methods()
-    fits = len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER
-    return next(m for m in START_METHODS if m in known and (fits or m != "forkserver"))
 
 
 class _Hand:
@@ -89,19 +80,6 @@ def _without_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Ctrl-C reaches every process of the terminal; what is started here ignores it and leaves it to the parent."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 class Pool:
     """Workers in local processes.
 
@@ -127,15 +105,8 @@ class Pool:
         fenced: bool = True,
         kin: Kin | None = None,
     ) -> None:
-        method = _method()
-        self._context = multiprocessing.get_context(method)
-        if method == "forkserver" and preload:
-            self._context.set_forkserver_preload(list(preload))
-            with _deaf_to_interrupts():
-                forkserver.ensure_running()
-        # libraries that start a thread for each processor would multiply with our processes
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-            os.environ.setdefault(name, "1")
+        self._context: Any = multiprocessing.get_context(start_method())
+        start_server(preload)
         self._arguments = (work, shared, memory, fenced)
         self._processes = max(1, processes)
         self._seconds = seconds
