@@ -48,7 +48,8 @@ class Denial:
 
     Args:
         content: stems of what is denied. triggers: stems of the words for the acts in it; acts: their types.
-        standings: the incidents it is about. shared: telling words an assertion must share where act and incident do not tie the two.
+        standings: the incidents it is about. shared: telling words an assertion must share where act and incident do
+            not tie the two.
         own: stems of names of who says it; his own words elsewhere are no opposition, unless he takes something back.
     """
 
