@@ -81,7 +81,7 @@ class Browser(Desk):
 
     def choices(self, sight: Sight) -> dict[str, list[tuple[str, str]]]:
         """What filters can be set to."""
-        return self.known(("choices", sight), lambda: lists.choices(self.shelf, sight))  # type: ignore[no-any-return]
+        return self.known(("choices", sight), lambda: lists.choices(self.shelf, sight), of="found")  # type: ignore[no-any-return]
 
     def search(self, asked: SearchFilter, sight: Sight, *, number: int = 1, size: int = 20) -> Found:
         """A page of documents that hold what is asked for."""

@@ -40,7 +40,7 @@ def decided_since(desk: Desk, about: Sequence[str], seen: str) -> list[DecisionS
 def problems(desk: Desk, sight: Sight, *, number: int = 1, size: int = SIZE) -> Page:
     """A page of problems, those that cost most first."""
     order = ("failed", "partial", "note")
-    every = desk.known("problems", desk.case.problems)
+    every = desk.every_problem()
     seen = [one for one in every if one.document is None or sight.sees([one.document])]
     if sight.hidden:
         files = {row[0] for row in desk.shelf.rows(
@@ -57,4 +57,4 @@ def log(desk: Desk, sight: Sight, *, kind: str = "", number: int = 1, size: int 
     """A page of the log, the latest first."""
     with desk.view() as view:
         hashes = desk.hidden_hashes(sight)
-        return history.log_page(view, kind=kind, number=number, size=size, hidden=hashes)
+        return history.log_page(view, desk.brief, kind=kind, number=number, size=size, hidden=hashes)

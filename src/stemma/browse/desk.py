@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
@@ -21,8 +22,9 @@ from stemma.browse.sight import Sight
 from stemma.db.faults import faults
 from stemma.db.view import SqlView
 from stemma.decided import Docket, docket_of
+from stemma.decided import problems as decided_problems
 from stemma.errors import NotInCase
-from stemma.records import DecisionState
+from stemma.records import DecisionState, Moves, Problem
 
 if TYPE_CHECKING:
     from stemma.case import Case
@@ -45,9 +47,13 @@ class Desk:
         self._connections: list[Connection] = []
         self._parts: OrderedDict[Any, Any] = OrderedDict()
         self._whole: dict[Any, Any] = {}
+        self._lasting: dict[Any, Any] = {}
+        self.told: dict[int, Moves] = {}  # what moved, by number of the log entry
+        self.brief: dict[int, str] = {}  # what is told of long log entries, by number
         self._guard = threading.Lock()
         self._looked = 0.0
         self._head = ""
+        self._found = ""
 
     @contextmanager
     def view(self) -> Iterator[SqlView]:
@@ -101,6 +107,8 @@ class Desk:
                         self._parts.clear()
                         self._whole = {}
             self._head = self.shelf.state("head")
+            if (found := self.shelf.state("found")) != self._found:
+                self._lasting, self._found = {}, found
             self._pause = min(30.0, max(LATELY, 20 * (time.monotonic() - now)))
             self._looked = time.monotonic()
         finally:
@@ -133,12 +141,17 @@ class Desk:
                     return str(held["doing"])
         return ""
 
-    def known(self, key: Any, make: Callable[[], Any]) -> Any:
-        """What holds for the whole case, kept until the case changes."""
-        key = (self._head, key)
-        if key not in self._whole:
-            self._whole[key] = make()
-        return self._whole[key]
+    def known(self, key: Any, make: Callable[[], Any], *, of: str = "head") -> Any:
+        """What holds for the whole case, kept until the case changes.
+
+        Args:
+            of: "found" for what depends on documents and findings only: a decision leaves it as it is.
+        """
+        kept = self._whole if of == "head" else self._lasting
+        key = (self._head if of == "head" else self._found, key)
+        if key not in kept:
+            kept[key] = make()
+        return kept[key]
 
     def kept(self, key: Any, make: Callable[[], Any]) -> Any:
         """A part of the case, kept as long as others are not asked for more lately."""
@@ -157,6 +170,25 @@ class Desk:
     def docket(self, view: SqlView) -> Docket:
         """The decisions of the case."""
         return self.known("docket", lambda: docket_of(view))  # type: ignore[no-any-return]
+
+    def every_problem(self) -> list[Problem]:
+        """Everything that has to be told, as the case tells it; dates are compared with today only when it changed."""
+
+        def of_files() -> tuple[Problem, ...]:
+            today = datetime.now(UTC).date().isoformat()
+            late = {
+                row[0] for row in self.shelf.rows("SELECT id FROM document WHERE day > ? AND day < '9999'", (today,))
+            }
+            with self.view() as view:
+                rows = answers.by_date([row for row in view.documents() if row.id in late]) if late else ()
+                return (*answers.problems(view), *answers.dated_ahead(rows, today))
+
+        def of_decisions() -> tuple[Problem, ...]:
+            with self.view() as view:
+                return decided_problems(view, self.states())
+
+        files = self.known("problems", of_files, of="found")
+        return [*files, *self.known("problems", of_decisions)]
 
     def states(self) -> list[DecisionState]:
         return self.known("decisions", self.case.decisions)  # type: ignore[no-any-return]

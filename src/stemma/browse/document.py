@@ -55,7 +55,7 @@ def document(
         row=dict(row),
         references=references,
         custody=custody,
-        problems=tuple(p for p in desk.known("problems", desk.case.problems) if p.document == id),
+        problems=tuple(p for p in desk.every_problem() if p.document == id),
         incidents=tuple(one for one in index.incidents_by_document.get(id, []) if sight.sees(one.documents)),
         draws=draws,
         drawn=row["drawn"],

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from stemma import answers
 from stemma.browse.letters import fold
 from stemma.browse.page import SIZE, Page, page_of
 from stemma.browse.shelf import Shelf
@@ -52,6 +53,7 @@ SOURCE_SORTS = {
     "documents": "documents DESC, incidents DESC, label",
     "label": "folded, id",
 }
+RANKS = {grade: n for n, grade in enumerate(answers.GRADES)}
 MARKS = ("contested", "denied_by_subject", "ended_claim", "origin_unclear", "media_only", "retracted_by_source")
 REVIEW = ("open", "hangs", "contradicted")
 
@@ -133,7 +135,7 @@ def _listed(
     shelf: Shelf, table: str, where: _Where, order: str, number: int, size: int, *, columns: str = "*"
 ) -> tuple[list[dict[str, Any]], int]:
     limit, offset = page_of(number, size)
-    total = shelf.value(f"SELECT count(*) FROM {table}{where.sql}", where.given)
+    total = shelf.total(table, where.sql, where.given)
     query = f"SELECT {columns} FROM {table}{where.sql} ORDER BY {order} LIMIT ? OFFSET ?"
     return [dict(row) for row in shelf.rows(query, [*where.given, limit, offset])], total
 
@@ -152,10 +154,10 @@ def _incident_where(asked: IncidentFilter, sight: Sight) -> _Where:
     for word in fold(asked.text).split():
         where.add("folded LIKE ? ESCAPE '\\'", _like(word))
     if asked.grade:
-        where.add("grade = ?", asked.grade)
+        where.add("rank = ?", RANKS.get(asked.grade, -1))  # the same, and the list is sorted by it already
     if asked.act:
-        where.add("id IN (SELECT incident FROM act WHERE act = ? OR act LIKE ? ESCAPE '\\')", asked.act,
-                  _like(asked.act + ".")[1:])  # fmt: skip
+        begins = "SELECT incident FROM act WHERE act = ? UNION ALL SELECT incident FROM act WHERE act > ? AND act < ?"
+        where.add(f"id IN ({begins})", asked.act, f"{asked.act}.", f"{asked.act}/")  # / comes right after the point
     if asked.mark == "contradicted":
         where.add("contradictions > 0")
     elif asked.mark:

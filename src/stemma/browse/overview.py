@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from stemma import answers
 from stemma.browse import history, lists
 from stemma.browse.desk import Desk
 from stemma.browse.lists import IncidentFilter
+from stemma.browse.shelf import Shelf
 from stemma.browse.sight import Sight
 from stemma.records import Moves
 from stemma.report.dates import in_words
@@ -42,11 +44,7 @@ def overview(desk: Desk, sight: Sight) -> dict[str, Any]:
 def _overview(desk: Desk, sight: Sight) -> dict[str, Any]:
     shelf = desk.shelf
     clause, given = sight.items("id")
-    grades = dict(map(tuple, shelf.rows(f"SELECT grade, count(*) FROM incident WHERE 1{clause} GROUP BY grade", given)))
-    marks = {
-        mark: lists.incidents(shelf, IncidentFilter(mark=mark), sight, size=1).total
-        for mark in (*lists.MARKS, "contradicted")
-    }
+    grades, marks = _sums(shelf, clause, given)
     hidden, keys = sight.items("voice.id")
     hanging = shelf.rows(
         f"SELECT * FROM voice WHERE hangs > 0{hidden} ORDER BY hangs DESC, incidents DESC, label LIMIT {TOP}", keys
@@ -57,11 +55,11 @@ def _overview(desk: Desk, sight: Sight) -> dict[str, Any]:
     drawn = shelf.rows(f"SELECT * FROM document WHERE drawn > 0{seen} ORDER BY drawn DESC, day LIMIT {TOP}", given)
     short = shelf.shorts([*(row["id"] for row in hanging), *(row["id"] for row in drawn)])
     severities = {"failed": 0, "partial": 0, "note": 0}
-    for one in desk.known("problems", desk.case.problems):
+    for one in desk.every_problem():
         severities[one.severity] = severities.get(one.severity, 0) + 1
     with desk.view() as view:
-        changed = history.lately(view, desk.hidden_hashes(sight))
-        pending = sum(1 for row in view.originals() if row.engine is None)
+        changed = history.lately(view, desk.brief, desk.hidden_hashes(sight))
+        pending = view.connection.exec_driver_sql("SELECT count(*) FROM original WHERE engine IS NULL").scalar()
     return {
         "to_weigh": sum(one.status == "next_run" for one in desk.states()),
         "waiting": sum(one.status == "waiting" for one in desk.states()),
@@ -80,14 +78,35 @@ def _overview(desk: Desk, sight: Sight) -> dict[str, Any]:
     }
 
 
+def _sums(shelf: Shelf, clause: str, given: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """How many incidents have each grade, and each mark."""
+    grades: dict[str, int] = {}
+    marks = dict.fromkeys((*lists.MARKS, "contradicted"), 0)
+    query = (
+        "SELECT grade, overlays, contradictions > 0 AS against, count(*) AS n FROM incident"
+        f" WHERE 1{clause} GROUP BY grade, overlays, contradictions > 0"
+    )
+    for row in shelf.rows(query, given):
+        grades[row["grade"]] = grades.get(row["grade"], 0) + row["n"]
+        for mark in (*row["overlays"].split(), *(["contradicted"] if row["against"] else [])):
+            if mark in marks:
+                marks[mark] += row["n"]
+    return grades, marks
+
+
 def changes(desk: Desk, sight: Sight, *, most: int = MOVES) -> list[Moves]:
     """What moved with the last runs and decisions, the latest first."""
-    found = desk.known(("changes", most), lambda: desk.case.changes(most))
-    out = []
-    for one in reversed(found):
-        moved = tuple(m for m in one.moved if _may_tell(desk, m.incident, sight))
-        out.append(replace(one, moved=moved))
-    return out
+
+    def make() -> list[Moves]:
+        with desk.view() as view:
+            found = history.moves(view, most, desk.told)
+        out = []
+        for one in found:
+            moved = tuple(m for m in one.moved if _may_tell(desk, m.incident, sight)) if sight.hidden else one.moved
+            out.append(replace(one, moved=moved))
+        return out
+
+    return desk.known(("changes", most, sight), make)  # type: ignore[no-any-return]
 
 
 def _may_tell(desk: Desk, incident: str, sight: Sight) -> bool:

@@ -54,7 +54,7 @@ def pattern(desk: Desk, id: str, sight: Sight) -> Explanation:
 
 def by_lane(desk: Desk, by: str, sight: Sight, *, number: int = 1, size: int = SIZE) -> tuple[Page, Drawing | None]:
     """A page of lanes with the picture of the first ones; `size` lanes on a page."""
-    found = desk.known(("lanes", by, sight), lambda: lanes(_dated(desk, by, sight), by))
+    found = desk.known(("lanes", by, sight), lambda: lanes(_dated(desk, by, sight), by), of="found")
     _, start = page_of(number, size)
     shown: list[Lane] = list(found[start : start + size])
     short = desk.shelf.shorts([key for lane in shown for key in lane.incidents[:MOST]])

@@ -20,8 +20,9 @@ __all__ = ["FOLDER", "NAME", "Shelf"]
 
 FOLDER = "workbench"
 NAME = "pages.db"
-FORM = "8"  # changed with every change of the tables or of what is put into them
+FORM = "9"  # changed with every change of the tables or of what is put into them
 BUSY_SECONDS = 10.0
+TOTALS = 500  # counts of lists that are remembered
 
 TABLES = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -32,13 +33,19 @@ CREATE TABLE document (
   digest TEXT NOT NULL, neighbourhood TEXT, name TEXT NOT NULL,
   draws INTEGER NOT NULL DEFAULT 0, drawn INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX document_day ON document (day, number);
-CREATE INDEX document_name ON document (name);
-CREATE INDEX document_outlet ON document (outlet);
+CREATE INDEX document_late ON document (day = '9999', day DESC, number);
+CREATE INDEX document_name ON document (name, day, number);
+CREATE INDEX document_drawn ON document (drawn DESC, day, number);
+CREATE INDEX document_allegations ON document (allegations DESC, day, number);
+CREATE INDEX document_draws ON document (draws, drawn);
+CREATE INDEX document_outlet ON document (outlet, day, number);
+CREATE INDEX document_language ON document (language, day, number);
 CREATE INDEX document_neighbourhood ON document (neighbourhood);
 CREATE TABLE neighbourhood (
-  id TEXT PRIMARY KEY, digest TEXT NOT NULL, documents INTEGER NOT NULL, links INTEGER NOT NULL,
+  id TEXT PRIMARY KEY, digest TEXT NOT NULL, decided TEXT NOT NULL, documents INTEGER NOT NULL, links INTEGER NOT NULL,
   centre TEXT, lost INTEGER NOT NULL, incidents INTEGER NOT NULL);
-CREATE INDEX neighbourhood_size ON neighbourhood (links, documents);
+CREATE INDEX neighbourhood_size ON neighbourhood (links DESC, documents DESC, id);
+CREATE INDEX neighbourhood_decided ON neighbourhood (id, decided) WHERE decided > '';
 CREATE TABLE incident (
   id TEXT PRIMARY KEY, neighbourhood TEXT NOT NULL, title TEXT NOT NULL, acts TEXT NOT NULL, pattern INTEGER NOT NULL,
   place TEXT, lat REAL, lon REAL, date TEXT, day TEXT NOT NULL, last TEXT NOT NULL, grade TEXT NOT NULL,
@@ -48,6 +55,12 @@ CREATE TABLE incident (
 CREATE INDEX incident_ruling ON incident (ruling);
 CREATE INDEX incident_weight ON incident (rank, k_lo DESC, k_hi DESC, documents DESC, day, id);
 CREATE INDEX incident_day ON incident (day, id);
+CREATE INDEX incident_late ON incident (day = '9999', day DESC, id);
+CREATE INDEX incident_origins ON incident (k_lo DESC, k_hi DESC, rank, id);
+CREATE INDEX incident_documents ON incident (documents DESC, rank, id);
+CREATE INDEX incident_title ON incident (title, id);
+CREATE INDEX incident_place ON incident (place);
+CREATE INDEX incident_marks ON incident (grade, overlays, contradictions);
 CREATE INDEX incident_neighbourhood ON incident (neighbourhood);
 CREATE TABLE act (incident TEXT NOT NULL, act TEXT NOT NULL, PRIMARY KEY (act, incident)) WITHOUT ROWID;
 CREATE TABLE trait (incident TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, incident, name))
@@ -68,7 +81,9 @@ CREATE TABLE voice (
   id TEXT PRIMARY KEY, label TEXT NOT NULL, kind TEXT NOT NULL, access TEXT NOT NULL, interested INTEGER NOT NULL,
   documents INTEGER NOT NULL, incidents INTEGER NOT NULL, hangs INTEGER NOT NULL, folded TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX voice_incidents ON voice (incidents DESC, documents DESC, label);
-CREATE INDEX voice_hangs ON voice (hangs DESC);
+CREATE INDEX voice_hangs ON voice (hangs DESC, incidents DESC, label);
+CREATE INDEX voice_documents ON voice (documents DESC, incidents DESC, label);
+CREATE INDEX voice_label ON voice (folded, id);
 CREATE TABLE rests (item TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (item, document)) WITHOUT ROWID;
 CREATE INDEX rests_document ON rests (document);
 CREATE TABLE contradiction (
@@ -96,6 +111,9 @@ CREATE INDEX contradiction_neighbourhood ON contradiction (neighbourhood);
 CREATE INDEX entry_neighbourhood ON entry (neighbourhood);
 CREATE INDEX tie_neighbourhood ON tie (neighbourhood);
 CREATE INDEX lost_neighbourhood ON lost (neighbourhood);
+CREATE TABLE touched (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE named (number INTEGER PRIMARY KEY, id TEXT NOT NULL);
+CREATE INDEX named_id ON named (id);
 CREATE TABLE shown (id TEXT PRIMARY KEY, short TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
   title, voices, body, sounds, tokenize="unicode61 remove_diacritics 2", prefix='3');
@@ -117,6 +135,7 @@ class Shelf:
         self._local = threading.local()
         self._every: list[sqlite3.Connection] = []
         self.filling = threading.Lock()
+        self._totals: dict[Any, int] = {}
         self.place = self._make(case)
 
     def _make(self, case: Path) -> Path:
@@ -182,6 +201,17 @@ class Shelf:
         """The first column of the first row; None where there is none."""
         found = self.one(query, given)
         return None if found is None else found[0]
+
+    def total(self, table: str, where: str, given: Sequence[Any]) -> int:
+        """How many rows fit; counted once for each state of the shelf."""
+        key = (self.state("head"), table, where, tuple(given))
+        found = self._totals.get(key)
+        if found is None:
+            found = int(self.value(f"SELECT count(*) FROM {table}{where}", given))
+            if len(self._totals) >= TOTALS:
+                self._totals.clear()
+            self._totals[key] = found
+        return found
 
     def state(self, key: str) -> str:
         """A remembered value; "" where there is none."""
