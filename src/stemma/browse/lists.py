@@ -196,10 +196,10 @@ def spots(shelf: Shelf, asked: IncidentFilter, sight: Sight) -> list[dict[str, A
     where = _incident_where(asked, sight)
     where.add("lat IS NOT NULL")
     query = (
-        "SELECT place, lat, lon, count(*) AS incidents, min(rank) AS rank, grade FROM incident"
+        "SELECT place, lat, lon, count(*) AS incidents, min(rank) AS rank FROM incident"
         f"{where.sql} GROUP BY place, lat, lon ORDER BY count(*) DESC LIMIT 300"
     )
-    return [dict(row) for row in shelf.rows(query, where.given)]
+    return [{**dict(row), "grade": answers.GRADES[row["rank"]]} for row in shelf.rows(query, where.given)]
 
 
 def documents(shelf: Shelf, asked: DocumentFilter, sight: Sight, *, number: int = 1, size: int = SIZE) -> Page:

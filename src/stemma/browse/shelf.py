@@ -59,7 +59,7 @@ CREATE INDEX incident_late ON incident (day = '9999', day DESC, id);
 CREATE INDEX incident_origins ON incident (k_lo DESC, k_hi DESC, rank, id);
 CREATE INDEX incident_documents ON incident (documents DESC, rank, id);
 CREATE INDEX incident_title ON incident (title, id);
-CREATE INDEX incident_place ON incident (place);
+CREATE INDEX incident_place ON incident (place, lat, lon, rank);
 CREATE INDEX incident_marks ON incident (grade, overlays, contradictions);
 CREATE INDEX incident_neighbourhood ON incident (neighbourhood);
 CREATE TABLE act (incident TEXT NOT NULL, act TEXT NOT NULL, PRIMARY KEY (act, incident)) WITHOUT ROWID;
