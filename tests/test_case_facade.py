@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import stemma
-from stemma import incremental, pipeline, tasks
+from stemma import comparing, incremental, pipeline, tasks, weighing
 from stemma.db import open_store
 from stemma.db.base import ReferenceRow
 from stemma.errors import BadInput, CaseReadOnly, DiskFull, NotInCase
@@ -80,9 +80,11 @@ def test_in_a_large_case_old_pairs_are_compared_again_only_when_it_has_doubled(
 ) -> None:
     """Up to EXACT documents every addition compares all; beyond, the links that are there stay until it has doubled."""
     compared: list[int] = []
-    real = incremental.candidates
-    monkeypatch.setattr(incremental, "EXACT", 0)
-    monkeypatch.setattr(incremental, "candidates", lambda rows, new: compared.append(len(new)) or real(rows, new))
+    real = comparing.candidates
+    monkeypatch.setattr(comparing, "EXACT", 0)
+    monkeypatch.setattr(
+        comparing, "candidates", lambda rows, new, *more: compared.append(len(new)) or real(rows, new, *more)
+    )
     for day in (3, 4, 5):
         place = tmp_path / f"{day}.txt"
         place.write_text(page(day), encoding="utf-8")
@@ -94,19 +96,19 @@ def test_in_a_large_case_old_pairs_are_compared_again_only_when_it_has_doubled(
 def test_notes_on_what_was_not_compared_outlive_the_next_addition(
     case: stemma.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incremental, "EXACT", 0)
+    monkeypatch.setattr(comparing, "EXACT", 0)
     told = pipeline.note("compare", "cut-0", "Some pairs were left out.", severity="note")
-    real, notes = incremental.candidates, [(pipeline.problem_row(told),), ()]
+    real, notes = comparing.candidates, [(pipeline.problem_row(told),), ()]
 
-    def found(rows: object, new: object) -> object:
-        return (real(rows, new)[0], notes.pop(0), True)  # type: ignore[arg-type]
+    def found(rows: object, new: object, among: object = None) -> object:
+        return real(rows, new, among)._replace(told=notes.pop(0))  # type: ignore[arg-type]
 
-    monkeypatch.setattr(incremental, "candidates", found)
+    monkeypatch.setattr(comparing, "candidates", found)
     for day in (3, 5):
         place = tmp_path / f"{day}.txt"
         place.write_text(page(day), encoding="utf-8")
         case.add([place])
-        monkeypatch.setattr(incremental, "GROWTH", 100.0)
+        monkeypatch.setattr(comparing, "GROWTH", 100.0)
         case.run()
         assert [p.message for p in case.problems()] == ["Some pairs were left out."]
 
@@ -156,7 +158,7 @@ def test_unknown_and_ambiguous_ids(case: stemma.Case) -> None:
 
 def test_a_document_that_was_read_but_not_weighed_says_so(case: stemma.Case, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(incremental, "_weigh", lambda one: None)
+        patch.setattr(weighing, "weigh", lambda one: None)
         case.run(afresh=True)
     with pytest.raises(NotInCase, match="not been weighed yet"):
         case.explain(case.documents()[0].id)

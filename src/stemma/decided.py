@@ -38,6 +38,7 @@ __all__ = [
     "NOTHING",
     "REWEIGH",
     "REWEIGHS",
+    "UNRELIABLE",
     "Bindings",
     "Docket",
     "anchor",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -52,13 +52,17 @@ def moves_of(view: View, *, newest: int = 0) -> tuple[Moves, ...]:
     return tuple(out)
 
 
-def tell_run(view: View, change: Change) -> tuple[Moved, ...]:
+def tell_run(view: View, change: Change, places: Collection[str] | None = None) -> tuple[Moved, ...]:
     """Says in the log what moved since this was last said, and remembers that it was said.
 
     Only neighbourhoods that were weighed since are looked at. Decisions are laid over both states as they are now, so
     that what they changed, which was told when they were made, is not told again.
+
+    Args:
+        places: neighbourhoods among which all are that were weighed or dropped since; None: any may have been.
     """
-    now, told = view.neighbourhoods(), view.told()
+    now = view.neighbourhoods() if places is None else view.digests(sorted(places))
+    told = view.told(None if places is None else sorted(places))
     changed = {id: digest for id, digest in now.items() if told.get(id) != digest}
     gone = sorted(set(told) - set(now))
     if not changed and not gone:

@@ -7,12 +7,11 @@ Nothing else knows the order. Stages are imported when they first run, so that o
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -24,6 +23,7 @@ __all__ = [
     "FAILED_HINT",
     "STAGES",
     "WORTH_KEEPING",
+    "Candidates",
     "Stage",
     "attempt",
     "candidates",
@@ -33,14 +33,13 @@ __all__ = [
     "expand",
     "note",
     "problem_row",
-    "rarity_of",
 ]
 
 Scope = Literal["original", "capture", "case", "pair", "neighbourhood"]
 GIVEN: Mapping[Scope, tuple[str, ...]] = {
     "original": ("path", "file"),
     "capture": ("capture", "gazetteer", "model", "memory"),
-    "case": ("entries", "new"),
+    "case": ("entries", "new", "among"),
     "pair": ("pairs", "prepared", "rarity"),
     "neighbourhood": ("read", "packed", "links", "standard", "decided"),
 }
@@ -90,13 +89,10 @@ def _fingerprints(reading: Reading) -> tuple[Any, ...]:
     return marks, fingerprint.keys(made), tuple(sorted(made.features)), pack(made)
 
 
-def _candidates(entries: Sequence[tuple[str, bytes, tuple[str, ...]]], new: set[str]) -> tuple[Any, ...]:
-    import numpy as np
-
+def _candidates(entries: Sequence[Any], new: set[str], among: Any) -> tuple[Any, ...]:
     from stemma.lineage import candidates
 
-    made = [candidates.Entry(doc, np.frombuffer(marks, dtype="<u8"), keys) for doc, marks, keys in entries]
-    return (candidates.find(made, new),)
+    return (candidates.find(entries, new, among=among),)
 
 
 def _restore(readings: Iterable[Reading], prepared: Mapping[str, bytes]) -> None:
@@ -170,7 +166,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("text", "capture", ("capture",), ("document",), _text),
     Stage("extract", "capture", ("document", "gazetteer", "model", "memory"), ("reading",), _extract),
     Stage("fingerprints", "capture", ("reading",), ("marks", "keys", "features", "prepared"), _fingerprints),
-    Stage("candidates", "case", ("entries", "new"), ("candidates",), _candidates),
+    Stage("candidates", "case", ("entries", "new", "among"), ("candidates",), _candidates),
     Stage("compare", "pair", ("pairs", "prepared", "rarity"), ("links",), _compare),
     Stage("corrections", "neighbourhood", ("read", "packed", "decided"), ("readings", "prepared"), _corrections),
     Stage("graph", "neighbourhood", ("readings", "prepared", "links", "decided"), ("parents",), _graph),
@@ -244,47 +240,30 @@ def expand(paths: Sequence[Path]) -> Any:
     return intake.expand(paths)
 
 
-def candidates(
-    entries: Sequence[tuple[str, bytes, tuple[str, ...]]], new: set[str]
-) -> tuple[tuple[tuple[str, str], ...], tuple[ProblemRow, ...], bool]:
+class Candidates(NamedTuple):
+    """Pairs worth comparing, what has to be told about them, whether they could be found at all, and what stands in
+    too many documents to pair them (`lineage.candidates.Spread`)."""
+
+    pairs: tuple[tuple[str, str], ...]
+    told: tuple[ProblemRow, ...]
+    well: bool
+    spread: Any = None
+
+
+def candidates(entries: Sequence[Any], new: set[str], among: Any = None) -> Candidates:
     """Pairs worth comparing.
 
     Args:
-        entries: (document, marks, keys), earliest published first. new: documents of which a pair must hold one.
-
-    Returns:
-        the pairs, what has to be told about them, and whether they could be found at all.
+        entries: `lineage.candidates.Entry` of each document, earliest published first. new: documents of which a pair
+            must hold one. among: see `lineage.candidates.find`.
     """
-    values: dict[str, Any] = {"entries": entries, "new": new}
+    values: dict[str, Any] = {"entries": entries, "new": new, "among": among}
     failure = attempt("case", values, file="")
     if failure is not None:
-        return (), (problem_row(failure),), False
+        return Candidates((), (problem_row(failure),), False)
     found = values["candidates"]
     cut = [note("compare", f"cut-{n}", text, severity="note") for n, text in enumerate(found.cut)]
-    return found.pairs, tuple(problem_row(one) for one in cut), True
-
-
-def rarity_of(documents: Iterable[tuple[bytes, tuple[str, ...]]]) -> Any:
-    """How telling each detail is over the documents of the case, for `lineage.compare`.
-
-    Args:
-        documents: (marks, features) of each. Reprints count once, or their facts would look common: documents whose
-            smallest mark is the same are taken for one.
-    """
-    from stemma.lineage.details import rare
-
-    seen: Counter[str] = Counter()
-    groups: set[bytes] = set()
-    alone = 0
-    for marks, features in documents:
-        first = marks[:8]  # they are sorted
-        if first and first in groups:
-            continue
-        groups.add(first)
-        alone += not first
-        seen.update(features)
-    total = len(groups - {b""}) + alone
-    return rare(seen, total)
+    return Candidates(found.pairs, tuple(problem_row(one) for one in cut), True, found.spread)
 
 
 READ_ROOMS = ("records", "lexicon", "archive", "text", "extract", "lineage")

@@ -66,7 +66,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         made = [ReadOriginal(sha(x), engine, [read_row(f"D-{x}", sha(x))], [problem], glances) for x in "abc"]
         with changing(store) as change:
             change.put_read(made)
-            change.put_links([LinkRow("L-1", "D-a", "D-b", 0.5, b"{}")], ["D-a", "D-b"])
+            change.put_links([LinkRow("L-1", "D-a", "D-b", 0.5, b"{}")], {"D-a": 1, "D-b": 2})
+            change.put_postings("mark", 1, [(-5, 1, bytes(12))])
             change.set_meta({"colour": engine})
             change.record("derived", {})
         with changing(store) as change:
@@ -215,7 +216,7 @@ def test_a_change_does_not_cover_up_for_an_alteration(store: Store) -> None:
     raw.commit()
     raw.close()
     with changing(store) as change:
-        change.put_links([], ["D-a", "D-b", "D-c"])
+        change.put_links([], {"D-a": 1, "D-b": 2, "D-c": 3})
         change.record("compared", {})
     assert answers(store) == [("row D-a of table document", "failed")]
     with changing(store) as change:  # what is written anew is right again

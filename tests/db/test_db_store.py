@@ -303,7 +303,8 @@ def test_a_log_of_an_earlier_form_keeps_its_leaves(store: Store) -> None:
     raw.execute("INSERT INTO log VALUES (1, 'created', ?, ?, ?, ?, 1)", (clock(), commitment, FIRST, hash))
     raw.execute("INSERT INTO payload VALUES (1, ?, ?)", (salt, body))
     raw.execute("ALTER TABLE log DROP COLUMN form")
-    for name in ("tree", "seal", "tally"):
+    raw.execute("DROP INDEX ix_document_compared")
+    for name in ("tree", "seal", "tally", "posting"):
         raw.execute(f"DROP TABLE {name}")
     raw.execute("UPDATE alembic_version SET version_num = '0004'")
     raw.commit()

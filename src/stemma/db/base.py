@@ -5,21 +5,25 @@ Bodies (`bytes`) are JSON of records; nothing here looks into them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
 
 __all__ = [
+    "FILED",
+    "FORMED",
     "Blobs",
     "Change",
     "Checked",
     "DocumentRow",
+    "FiledRow",
     "FindingRow",
     "GlanceRow",
     "LinkRow",
     "LogRow",
     "MarkRow",
     "OriginalRow",
+    "PostingRow",
     "ProblemRow",
     "ReadOriginal",
     "ReadRow",
@@ -29,6 +33,9 @@ __all__ = [
     "Weighed",
     "Writer",
 ]
+
+FILED = "filed"  # key under which the case says of what its index was made; it has none where this is missing
+FORMED = "formed"  # key under which it says by what its neighbourhoods were formed; "" while that is under way
 
 
 class OriginalRow(NamedTuple):
@@ -90,13 +97,31 @@ class ReadRow(NamedTuple):
 
 
 class MarkRow(NamedTuple):
-    """What is kept for finding candidates, one document."""
+    """What is kept for finding candidates, one document; `compared`: 0, or its number in the index."""
 
     document: str
     published: str | None
-    compared: bool
+    compared: int
     marks: bytes
     keys: tuple[str, ...]
+
+
+class FiledRow(NamedTuple):
+    """A document in the index of what is compared; `size`: bytes of its fingerprints, 8 for each."""
+
+    number: int
+    document: str
+    published: str | None
+    size: int
+
+
+class PostingRow(NamedTuple):
+    """A stretch of the index: `first` is its smallest code, `entries` how many it holds."""
+
+    number: int
+    segment: int
+    first: int
+    entries: int
 
 
 class StandingRow(NamedTuple):
@@ -204,6 +229,19 @@ class View(Protocol):
     def marks(self) -> Iterator[MarkRow]: ...
     def features(self) -> Iterator[tuple[bytes, tuple[str, ...]]]: ...
     def standing(self) -> Iterator[StandingRow]: ...
+    def postings(self, kind: str) -> list[PostingRow]: ...
+    def posting_bodies(self, numbers: Iterable[int]) -> Iterator[bytes]: ...
+    def filed(self) -> int: ...
+    def filed_numbers(self, documents: Iterable[str]) -> dict[str, int]: ...
+    def filed_documents(self, numbers: Iterable[int]) -> list[FiledRow]: ...
+    def waiting_marks(self) -> list[MarkRow]: ...
+    def features_of(self, documents: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]: ...
+    def standing_of(self, documents: Iterable[str]) -> Iterator[StandingRow]: ...
+    def counts_of(self, table: str) -> int: ...
+    def unplaced(self) -> list[str]: ...
+    def members(self, neighbourhoods: Iterable[str]) -> dict[str, str]: ...
+    def digests(self, neighbourhoods: Iterable[str]) -> dict[str, str]: ...
+    def ties_of(self, documents: Iterable[str]) -> list[tuple[str, str, float]]: ...
     def uncompared(self) -> int: ...
     def links(self, documents: Iterable[str] | None = None) -> Iterator[LinkRow]: ...
     def ties(self) -> Iterator[tuple[str, str, float]]: ...
@@ -216,15 +254,15 @@ class View(Protocol):
     def matching(self, prefix: str, limit: int) -> list[tuple[str, str]]: ...
     def shown_ids(self) -> list[str]: ...
     def counts(self) -> dict[str, int]: ...
-    def log(self) -> Iterator[LogRow]: ...
+    def log(self, after: int = 0) -> Iterator[LogRow]: ...
     def tree(self) -> dict[int, str]:
         """The right edge of the Merkle tree over the log: hex hash of the whole subtree, by level."""
 
     def entries(self, kind: str, *, newest: int = 0) -> list[LogRow]:
         """Log rows of one kind, oldest first; only the last `newest` of them, where that is not 0."""
 
-    def told(self) -> dict[str, str]:
-        """Digest of what was told, by neighbourhood; "" where it was replaced or dropped since."""
+    def told(self, neighbourhoods: Iterable[str] | None = None) -> dict[str, str]:
+        """Digest of what was told, by neighbourhood (of all or some); "" where it was replaced or dropped since."""
 
     def former(self, neighbourhood: str) -> bytes:
         """Findings that were told and no longer stand: JSON of [[kind, record], ...], or nothing."""
@@ -276,9 +314,14 @@ class Change(Protocol):
         Returns: ids of documents that another original already gave, and that are therefore not stored again.
         """
 
-    def put_links(self, links: Sequence[LinkRow], compared: Sequence[str]) -> None: ...
+    def put_links(self, links: Sequence[LinkRow], compared: Mapping[str, int]) -> None:
+        """Stores links, and the numbers that documents have from when they were compared with everything there is."""
+
     def put_weighed(self, weighed: Sequence[Weighed]) -> None: ...
     def drop_neighbourhoods(self, ids: Iterable[str]) -> None: ...
+    def put_postings(self, kind: str, segment: int, rows: Sequence[tuple[int, int, bytes]]) -> None: ...
+    def drop_postings(self, kind: str, segments: Iterable[int] | None = None) -> None: ...
+    def drop_filed(self) -> None: ...
     def put_problems(self, stages: Sequence[str], problems: Sequence[ProblemRow]) -> None: ...
     def forget_comparisons(self) -> None: ...
     def outdate(self, documents: Iterable[str]) -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "neighbourhood",
     "original",
     "payload",
+    "posting",
     "problem",
     "reading",
     "reference",
@@ -44,7 +45,7 @@ __all__ = [
 ]
 
 # Every revision this program knows, oldest first; a test compares it with migrations/.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
@@ -96,6 +97,7 @@ reference = Table(
     Column("seq", Integer, ForeignKey("log.seq"), nullable=False),
     UniqueConstraint("sha256", "file"),
 )
+# `compared`: 0 until it was compared with all others; then its number in the index, where the case has one.
 document = Table(
     "document",
     metadata,
@@ -112,7 +114,7 @@ document = Table(
     Column("statements", Integer, nullable=False),
     Column("allegations", Integer, nullable=False),
     Column("digest", Text, nullable=False),
-    Column("compared", Integer, nullable=False, default=0),
+    Column("compared", Integer, nullable=False, default=0, index=True),
     Column("neighbourhood", Text, index=True),
 )
 # `prepared`: the document as comparing needs it, so that it is prepared once; empty where an older version read it.
@@ -131,6 +133,20 @@ mark = Table(
     Column("keys", Text, nullable=False),
     Column("features", Text, nullable=False),
     Column("ties", Text, nullable=False),
+)
+# The index of what is compared (`stemma.postings`): where each fingerprint, name, number or tie stands, by the numbers
+# of documents. Made from `mark`; it goes when a document goes, and the next run makes it anew.
+# A row is a stretch of sorted codes; `first`: the smallest of them; `entries`: how many.
+posting = Table(
+    "posting",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("segment", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_posting_place", "kind", "segment", "first", "entries"),
 )
 # Ids of statements and allegations, so that a shortened id finds its document.
 entry = Table(

@@ -39,6 +39,7 @@ SEALED = (
     "problem",
     "told",
     "glance",
+    "posting",
 )
 # Tables without seals, and what protects them instead. A new table stands here or above; a test asks for it.
 UNSEALED = {

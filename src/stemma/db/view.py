@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 
 from sqlalchemy import Connection, case, func, select, union_all
 
@@ -21,26 +20,15 @@ from stemma.db.base import (
     ReferenceRow,
     StandingRow,
 )
+from stemma.db.filing import FilingView, chunks, lines_of
 
 __all__ = ["SqlView"]
 
 _LEAF = tuple(t.log.c[name] for name in ("seq", "kind", "utc", "commitment", "previous", "hash"))
 _LOG = (*_LEAF, t.payload.c.salt, t.payload.c.body, t.log.c.form)  # as LogRow takes them
-IN_ONE = 500  # ids in one IN (...), below SQLite's limit on variables
 
 
-def chunks(items: Iterable[str], size: int = IN_ONE) -> Iterator[list[str]]:
-    """Lists of at most `size` items, in order."""
-    rest = iter(items)
-    while some := list(islice(rest, size)):
-        yield some
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n")) if text else ()
-
-
-class SqlView:
+class SqlView(FilingView):
     """A `View` over one connection. Everything is read in an order that does not depend on how it was written."""
 
     def __init__(self, connection: Connection) -> None:
@@ -126,14 +114,14 @@ class SqlView:
         d, m = t.document.c, t.mark.c
         query = select(d.id, d.published, d.compared, m.marks, m["keys"]).join(t.mark, m.document == d.id)
         for id, published, compared, marks, keys in self.connection.execute(query.order_by(d.id)):
-            yield MarkRow(id, published, bool(compared), marks, _lines(keys))
+            yield MarkRow(id, published, compared, marks, lines_of(keys))
 
     def standing(self) -> Iterator[StandingRow]:
         """Sorted by document id."""
         d, m = t.document.c, t.mark.c
         query = select(d.id, d.digest, m.ties).join(t.mark, m.document == d.id).order_by(d.id)
         for id, digest, ties in self.connection.execute(query):
-            yield StandingRow(id, digest, _lines(ties))
+            yield StandingRow(id, digest, lines_of(ties))
 
     def uncompared(self) -> int:
         """Number of documents that have not been compared with the others yet."""
@@ -144,7 +132,7 @@ class SqlView:
         """(marks, features) of each document, sorted by document id."""
         query = select(t.mark.c.marks, t.mark.c.features).order_by(t.mark.c.document)
         for marks, features in self.connection.execute(query):
-            yield marks, _lines(features)
+            yield marks, lines_of(features)
 
     def links(self, documents: Iterable[str] | None = None) -> Iterator[LinkRow]:
         """Sorted by id; only those whose child is among `documents`, where given."""
@@ -230,10 +218,10 @@ class SqlView:
         out["statement"], out["allegation"] = (n or 0 for n in self.connection.execute(sums).one())
         return out
 
-    def log(self) -> Iterator[LogRow]:
-        """Every entry, in order."""
-        query = select(*_LOG).outerjoin(t.payload, t.payload.c.seq == t.log.c.seq).order_by(t.log.c.seq)
-        for row in self.connection.execute(query):
+    def log(self, after: int = 0) -> Iterator[LogRow]:
+        """Every entry after the one of this number, in order."""
+        query = select(*_LOG).outerjoin(t.payload, t.payload.c.seq == t.log.c.seq).where(t.log.c.seq > after)
+        for row in self.connection.execute(query.order_by(t.log.c.seq)):
             yield LogRow(*row)
 
     def entries(self, kind: str, *, newest: int = 0) -> list[LogRow]:
@@ -251,10 +239,16 @@ class SqlView:
         """The right edge of the Merkle tree over the log (see `View`)."""
         return dict(map(tuple, self.connection.execute(select(t.tree).order_by(t.tree.c.level))))
 
-    def told(self) -> dict[str, str]:
+    def told(self, neighbourhoods: Iterable[str] | None = None) -> dict[str, str]:
         """Digest of what was told, by neighbourhood; "" where it was replaced or dropped since."""
         held = case((func.length(t.told.c.body) > 0, ""), else_=t.told.c.digest)
-        return dict(map(tuple, self.connection.execute(select(t.told.c.neighbourhood, held))))
+        query = select(t.told.c.neighbourhood, held)
+        if neighbourhoods is None:
+            return dict(map(tuple, self.connection.execute(query)))
+        found: dict[str, str] = {}
+        for some in chunks(neighbourhoods):
+            found |= dict(map(tuple, self.connection.execute(query.where(t.told.c.neighbourhood.in_(some)))))
+        return found
 
     def former(self, neighbourhood: str) -> bytes:
         """Findings that were told of a neighbourhood and no longer stand (see `View`)."""

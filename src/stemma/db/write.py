@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from stemma.db import logcopy
 from stemma.db import schema as t
 from stemma.db.base import LinkRow, LogRow, ProblemRow, ReadOriginal, ReadRow, Weighed
 from stemma.db.faults import faults
+from stemma.db.filing import FilingChange, chunks
 from stemma.db.lines import Lines
 from stemma.db.seals import Seals
-from stemma.db.view import SqlView, chunks
+from stemma.db.view import SqlView
 from stemma.protect.tree import Frontier
 
 __all__ = ["SqlChange", "SqlWriter"]
@@ -27,7 +28,7 @@ SCRUB_SECONDS = 5.0  # how long to wait for readers before the journal is left t
 TOLD_KINDS = ("contradiction", "incident", "origin")  # findings of which is told what moved
 
 
-class SqlChange:
+class SqlChange(FilingChange):
     """A `Change`: what is done through it becomes visible to others all at once, together with its log rows."""
 
     def __init__(
@@ -101,6 +102,7 @@ class SqlChange:
     def forget(self, originals: Sequence[str], *, also: Callable[[str], bool] = lambda text: False) -> None:
         """Takes originals out with everything that was made from them (see `Change`)."""
         run = self._connection.execute
+        self.drop_filed()
         for some in chunks(originals):
             mine = t.document.c.original.in_(some)
             held = select(t.document.c.neighbourhood).where(mine, t.document.c.neighbourhood.is_not(None)).distinct()
@@ -132,7 +134,8 @@ class SqlChange:
         """Stores what originals gave, in place of what they gave before (see `Change`)."""
         run = self._connection.execute
         for some in chunks(one.sha256 for one in made):
-            run(delete(t.document).where(t.document.c.original.in_(some)))
+            if run(delete(t.document).where(t.document.c.original.in_(some))).rowcount:
+                self.drop_filed()
             run(delete(t.problem).where(t.problem.c.original.in_(some)))
         ids = [row.document.id for one in made for row in one.rows]
         taken: set[str] = set()
@@ -163,12 +166,13 @@ class SqlChange:
         run(state, [{"of": one.sha256, "by": one.engine} for one in made])
         return [row.document.id for row in twice]
 
-    def put_links(self, links: Sequence[LinkRow], compared: Sequence[str]) -> None:
-        """Stores links and marks documents as compared with everything that was there."""
+    def put_links(self, links: Sequence[LinkRow], compared: Mapping[str, int]) -> None:
+        """Stores links and the numbers of compared documents (see `Change`)."""
         if links:
             self._connection.execute(insert(t.link).prefix_with("OR REPLACE"), [link._asdict() for link in links])
-        for some in chunks(compared):
-            self._connection.execute(update(t.document).where(t.document.c.id.in_(some)).values(compared=1))
+        numbers = [(number, document) for document, number in compared.items()]
+        if numbers:
+            self._connection.exec_driver_sql("UPDATE document SET compared = ? WHERE id = ?", numbers)
 
     def put_weighed(self, weighed: Sequence[Weighed]) -> None:
         """Stores what was found in neighbourhoods, in place of what was found under the same ids.
@@ -322,7 +326,7 @@ class SqlWriter(SqlView):
     def mend_copy(self) -> None:
         """Adds to the text copy of the log what a kill between commit and copy left out."""
         known = logcopy.copy_length(self._copy)
-        rows = [row for row in self.log() if row.seq > known]
+        rows = list(self.log(known))
         if self.connection.in_transaction():
             self.connection.rollback()
         if rows:

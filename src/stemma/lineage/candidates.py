@@ -7,15 +7,15 @@ and not each to each; what is not compared for that reason is listed in `cut`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CandidatePairs", "Entry", "find"]
+__all__ = ["KEY_CLIQUE", "SMALL_CASE", "Among", "CandidatePairs", "Entry", "Spread", "codes", "find"]
 
 PHRASE = 3  # a passage so short that it left one mark makes a pair where it stands in up to so many documents only
 CLIQUE = 16  # a passage in up to so many documents pairs each with each
@@ -29,13 +29,46 @@ SMALL_CASE = 40  # up to so many documents all pairs are compared: nothing is mi
 Ints = NDArray[np.int64]
 
 
+Codes = NDArray[np.uint64]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document in the candidate index. Give entries in order of publication: the first one represents a group."""
+    """One document in the candidate index. Give entries in order of publication: the first one represents a group.
+
+    Args:
+        marks: its fingerprints, sorted. keys: its names and numbers, or their codes. size: how many fingerprints it
+            has, where `marks` are only some of them.
+    """
 
     document: str
-    marks: NDArray[np.uint64]
-    keys: tuple[str, ...]
+    marks: Codes
+    keys: tuple[str, ...] | Codes
+    size: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What stands in too many documents to pair each with each: passages, documents of the widest one, and names."""
+
+    passages: int = 0
+    widest: int = 0
+    names: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The case around entries that are only a part of it: those that share something with a new document.
+
+    Args:
+        documents: of the whole case. fresh: those that `spread` does not count yet. spread: of the case without them.
+        names: that come to stand in too many documents with the fresh ones; they are no keys of entries any more.
+    """
+
+    documents: int
+    fresh: Collection[str]
+    spread: Spread
+    names: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +77,34 @@ class CandidatePairs:
 
     pairs: tuple[tuple[str, str], ...]
     cut: tuple[str, ...]
+    spread: Spread = field(default_factory=Spread)
 
 
-def find(entries: Sequence[Entry], new_ids: Collection[str] | None = None) -> CandidatePairs:
+def find(
+    entries: Sequence[Entry], new_ids: Collection[str] | None = None, *, among: Among | None = None
+) -> CandidatePairs:
     """Pairs that share a passage, or enough rare names and numbers.
 
     Args:
         entries: all documents, earliest first.
         new_ids: only pairs with at least one of these documents are wanted; None means all.
+        among: where entries are not all documents of the case. They must hold every document that shares a mark or a
+            key with a new one, and no other marks and keys than those of new ones; the answer is then the same.
     """
-    if len(entries) < 2:
-        return CandidatePairs((), ())
+    if len(entries) < (1 if among else 2):
+        return CandidatePairs((), (), among.spread if among else Spread())
     new = np.fromiter((new_ids is None or e.document in new_ids for e in entries), np.bool_, len(entries))
+    around = among or Among(len(entries), [e.document for e in entries], Spread())
     cut: list[str] = []
-    by_marks = _by_marks(entries, new, cut)
-    by_keys = _by_keys(entries, new, cut)
-    everyone = _all_pairs(new) if len(entries) <= SMALL_CASE else np.empty(0, np.int64)
-    codes = np.unique(np.concatenate([by_marks, by_keys, everyone]))
-    names = [e.document for e in entries]
-    first, second = np.divmod(codes, len(entries))
-    found = [tuple(sorted((names[a], names[b]))) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
-    return CandidatePairs(tuple(sorted({(a, b) for a, b in found if a != b})), tuple(cut))
+    by_marks, passages, widest = _by_marks(entries, new, around, cut)
+    by_keys, names = _by_keys(entries, new, around, cut)
+    everyone = _all_pairs(new) if around.documents <= SMALL_CASE else np.empty(0, np.int64)
+    found_codes = np.unique(np.concatenate([by_marks, by_keys, everyone]))
+    ids = [e.document for e in entries]
+    first, second = np.divmod(found_codes, len(entries))
+    found = [tuple(sorted((ids[a], ids[b]))) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
+    pairs = tuple(sorted({(a, b) for a, b in found if a != b}))
+    return CandidatePairs(pairs, tuple(cut), Spread(passages, widest, names))
 
 
 def _all_pairs(new: NDArray[np.bool_]) -> Ints:
@@ -76,6 +116,8 @@ def _all_pairs(new: NDArray[np.bool_]) -> Ints:
 
 def _groups(values: NDArray[np.uint64], owners: Ints) -> tuple[Ints, Ints, Ints]:
     """Owners sorted by value, with start and size of each group of equal values that has two owners or more."""
+    if not values.size:
+        return owners, np.empty(0, np.int64), np.empty(0, np.int64)
     order = np.lexsort((owners, values))
     values, owners = values[order], owners[order]
     edge = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
@@ -108,13 +150,28 @@ def _stars(owners: Ints, start: Ints, size: Ints, total: int) -> Ints:
     return codes
 
 
-def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) -> Ints:
+def _newly_wide(owners: Ints, start: Ints, size: Ints, fresh: NDArray[np.bool_], limit: int) -> int:
+    """Groups that are larger than `limit` and were not without the fresh documents."""
+    held = np.concatenate(([0], np.cumsum(~fresh[owners])))
+    before = held[start + size] - held[start]
+    return int(((size > limit) & (before <= limit)).sum())
+
+
+def _fresh(entries: Sequence[Entry], among: Among) -> NDArray[np.bool_]:
+    known = set(among.fresh)
+    return np.fromiter((e.document in known for e in entries), np.bool_, len(entries))
+
+
+def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], among: Among, cut: list[str]) -> tuple[Ints, int, int]:
+    """Codes of pairs, the passages of the case that are spread widely, and documents of the widest."""
     total = len(entries)
-    sizes = np.fromiter((e.marks.size for e in entries), np.int64, total)
-    if int(sizes.sum()) == 0:
-        return np.empty(0, np.int64)
-    owners, start, size = _groups(np.concatenate([e.marks for e in entries]), np.repeat(np.arange(total), sizes))
+    held = np.fromiter((e.marks.size for e in entries), np.int64, total)
+    sizes = np.fromiter((e.marks.size if e.size < 0 else e.size for e in entries), np.int64, total)
+    values = np.concatenate([e.marks for e in entries])
+    owners, start, size = _groups(values, np.repeat(np.arange(total), held))
     few = size <= CLIQUE
+    passages = among.spread.passages + _newly_wide(owners, start, size, _fresh(entries, among), CLIQUE)
+    widest = max(among.spread.widest, int(size[~few].max(initial=0)))
     codes, held_by = _cliques(owners, start[few], size[few], total, new)
     near, marks = np.unique(codes, return_counts=True)
     telling = (marks > 1) | np.isin(near, codes[held_by <= PHRASE])
@@ -123,9 +180,9 @@ def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) 
     a, b = np.divmod(codes, total)
     keep = (a != b) & (new[a] | new[b]) & (shared > 1)
     stock = np.isin(codes, wide) & (shared < MOST_OF_IT * np.minimum(sizes[a], sizes[b]))
-    if int((~few).sum()):
+    if passages:
         cut.append(
-            f"{int((~few).sum())} passages stand in more than {CLIQUE} documents each (up to {int(size.max())}): "
+            f"{passages} passages stand in more than {CLIQUE} documents each (up to {widest}): "
             "every such document was compared with the earliest one, not with all the others."
         )
     if int((keep & stock).sum()):
@@ -138,7 +195,12 @@ def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) 
             f"{int((~telling).sum())} pairs share one short phrase only, which stands in more than {PHRASE} documents: "
             "not compared for it."
         )
-    return np.concatenate([near[telling], codes[keep & ~stock]])
+    return np.concatenate([near[telling], codes[keep & ~stock]]), passages, widest
+
+
+def codes(keys: Iterable[str]) -> Codes:
+    """A number for each name or number, in their order: the same in every case and on every machine."""
+    return np.fromiter(map(_code, keys), np.uint64)
 
 
 @lru_cache(maxsize=200_000)
@@ -146,21 +208,22 @@ def _code(key: str) -> int:
     return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
-def _by_keys(entries: Sequence[Entry], new: NDArray[np.bool_], cut: list[str]) -> Ints:
+def _by_keys(entries: Sequence[Entry], new: NDArray[np.bool_], among: Among, cut: list[str]) -> tuple[Ints, int]:
+    """Codes of pairs, and the names and numbers of the case that are spread widely."""
     total = len(entries)
     sizes = np.fromiter((len(e.keys) for e in entries), np.int64, total)
-    if int(sizes.sum()) == 0:
-        return np.empty(0, np.int64)
-    values = np.fromiter((_code(k) for e in entries for k in e.keys), np.uint64, int(sizes.sum()))
+    values = np.concatenate([codes(e.keys) if isinstance(e.keys, tuple) else e.keys for e in entries])
     owners, start, size = _groups(values, np.repeat(np.arange(total), sizes))
     few = size <= KEY_CLIQUE
-    codes, held_by = _cliques(owners, start[few], size[few], total, new)
-    pairs, at, shared = np.unique(codes, return_inverse=True, return_counts=True)
-    rarity = np.bincount(at, np.log(total / held_by), pairs.size)
-    if int((~few).sum()):
+    fresh = _fresh(entries, among)
+    names = among.spread.names + among.names + _newly_wide(owners, start, size, fresh, KEY_CLIQUE)
+    found, held_by = _cliques(owners, start[few], size[few], total, new)
+    pairs, at, shared = np.unique(found, return_inverse=True, return_counts=True)
+    rarity = np.bincount(at, np.log(among.documents / held_by), pairs.size)
+    if names:
         cut.append(
-            f"{int((~few).sum())} names or numbers stand in more than {KEY_CLIQUE} documents each: "
+            f"{names} names or numbers stand in more than {KEY_CLIQUE} documents each: "
             "too common to pair documents by themselves."
         )
-    chosen: Ints = pairs[(shared >= KEYS_NEEDED) & (rarity >= CHANCE * log(total))]
-    return chosen
+    chosen: Ints = pairs[(shared >= KEYS_NEEDED) & (rarity >= CHANCE * log(among.documents))]
+    return chosen, names
