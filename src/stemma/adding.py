@@ -42,8 +42,8 @@ class _Addition:
         self.actor = actor
         self.waiting: list[_Taken] = []
         self.problems: list[Problem] = []
-        self.known = {row.sha256 for row in writer.originals()}
-        self.names = {(row.sha256, row.file) for row in writer.references()}
+        self.known: set[str] = set()  # originals of the case among those that are added
+        self.names: set[tuple[str, str]] = set()  # with the names they have
         self.files = self.new = self.size = 0
         self.held = 0  # bytes that wait to be committed
 
@@ -67,6 +67,9 @@ class _Addition:
         if not self.waiting and not self.problems:
             return
         self.blobs.settle()
+        there = self.writer.names_of({one.sha256 for one in self.waiting})
+        self.names |= there
+        self.known |= {sha256 for sha256, _ in there}
         with self.writer.change(actor=self.actor, reason="add") as change:
             items = []
             for one in self.waiting:

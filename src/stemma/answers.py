@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import msgspec
 
-from stemma.db.base import DocumentRow, View
+from stemma.db.base import DatedRow, DocumentRow, View
 from stemma.errors import NotInCase
 from stemma.records import (
     Bond,
@@ -269,7 +269,7 @@ def _of_file(view: View, name: str) -> list[tuple[str, str]]:
     return [(row.id, row.id) for row, file in files if file == wanted or file.endswith("/" + wanted)]
 
 
-def dated_ahead(documents: Sequence[DocumentRow], today: str) -> tuple[Problem, ...]:
+def dated_ahead(documents: Sequence[DatedRow], today: str) -> tuple[Problem, ...]:
     """One note on all documents whose whole date of publication lies after `today`, or none.
 
     Args:
@@ -294,7 +294,8 @@ def dated_ahead(documents: Sequence[DocumentRow], today: str) -> tuple[Problem, 
     return (problem,)
 
 
-def _after(published: str | None, today: str) -> bool:
+@lru_cache(maxsize=5_000)
+def _after(published: str, today: str) -> bool:
     days = day_range(published)
     first = days[0] if days else None
     now = day_range(today[:10])

@@ -804,13 +804,13 @@ class Case:
     def problems(self) -> list[Problem]:
         """What failed, was skipped or was cut, decisions that have no effect, and documents dated after today."""
         with self._store.view() as view:
-            ahead = answers.dated_ahead(answers.by_date(view.documents()), _today())
+            ahead = answers.dated_ahead(view.dated(_today()[:4]), _today())
             return [*answers.problems(view), *decided.problems(view), *ahead]
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are; `pending` are originals that no run has read yet."""
         with self._store.view() as view:
-            pending = sum(1 for row in view.originals() if row.engine is None)
+            pending = view.pending()
             return {**view.counts(), "pending": pending}
 
     def contents(self, neighbourhoods: Sequence[str] | None = None) -> Contents:
@@ -818,10 +818,10 @@ class Case:
         with self._store.view() as view:
             found = answers.held(view, neighbourhoods)
             shorts = short_ids(view.shown_ids()) if neighbourhoods is not None else {}
-            pending = sum(1 for row in view.originals() if row.engine is None)
+            pending = view.pending()
             here = None if neighbourhoods is None else [reading.document.id for reading in found.readings]
             states = decided.states(view, here)
-            ahead = (*decided.problems(view, states), *answers.dated_ahead(answers.by_date(view.documents()), _today()))
+            ahead = (*decided.problems(view, states), *answers.dated_ahead(view.dated(_today()[:4]), _today()))
             incidents = decided.ruled_incidents(view, found.grouping.incidents)
         config = self.config
         scope = {"place": config.scope.place, "from": config.scope.start, "to": config.scope.end}

@@ -149,7 +149,7 @@ def sweep(case: Case, writer: Writer) -> None:
 
 
 def _nothing_waits(view: View) -> None:
-    if any(row.engine is None for row in view.originals()):
+    if view.pending():
         raise BadInput("Files are waiting to be read.", hint="First: stemma run CASE")
 
 

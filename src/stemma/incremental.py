@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import Any
 
 from stemma import comparing, weighing
-from stemma.db.base import OriginalRow, ReadOriginal, Writer
+from stemma.db.base import ReadOriginal, Writer
 from stemma.pipeline import engine
 from stemma.running import WEIGHED_WITH, Done, Plan, Progress, Run, StartWorkers, Watch, lost
 from stemma.tasks import ReadTask
@@ -79,7 +79,7 @@ def _digest(*parts: str) -> str:
 
 
 def _read(one: Run) -> None:
-    todo = [row for row in one.writer.originals() if _to_read(one, row)]
+    todo = one.writer.originals() if one.plan.afresh else one.writer.unread(one.reading_engine)
     if one.plan.retry:
         failed = one.writer.failed_originals()
         known = {row.sha256 for row in todo}
@@ -119,10 +119,6 @@ def _plain(place: Any) -> bool:
             return sniff(file) in SAFE
     except OSError:
         return True
-
-
-def _to_read(one: Run, row: OriginalRow) -> bool:
-    return one.plan.afresh or row.engine != one.reading_engine
 
 
 def _store_read(one: Run, batch: list[ReadOriginal]) -> None:

@@ -59,7 +59,7 @@ def _overview(desk: Desk, sight: Sight) -> dict[str, Any]:
         severities[one.severity] = severities.get(one.severity, 0) + 1
     with desk.view() as view:
         changed = history.lately(view, desk.brief, desk.hidden_hashes(sight))
-        pending = view.connection.exec_driver_sql("SELECT count(*) FROM original WHERE engine IS NULL").scalar()
+        pending = view.pending()
     return {
         "to_weigh": sum(one.status == "next_run" for one in desk.states()),
         "waiting": sum(one.status == "waiting" for one in desk.states()),

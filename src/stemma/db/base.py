@@ -15,6 +15,7 @@ __all__ = [
     "Blobs",
     "Change",
     "Checked",
+    "DatedRow",
     "DocumentRow",
     "FiledRow",
     "FindingRow",
@@ -74,6 +75,14 @@ class DocumentRow(NamedTuple):
     digest: str
     compared: int = 0
     neighbourhood: str | None = None
+
+
+class DatedRow(NamedTuple):
+    """A document with its date of publication, in EDTF."""
+
+    id: str
+    file: str
+    published: str
 
 
 class ReadRow(NamedTuple):
@@ -218,6 +227,10 @@ class View(Protocol):
 
     def meta(self) -> dict[str, str]: ...
     def originals(self) -> list[OriginalRow]: ...
+    def unread(self, engine: str) -> list[OriginalRow]: ...
+    def pending(self) -> int: ...
+    def names_of(self, originals: Iterable[str]) -> set[tuple[str, str]]: ...
+    def dated(self, since: str) -> list[DatedRow]: ...
     def references(self, sha256: str | None = None) -> list[ReferenceRow]: ...
     def documents(self) -> list[DocumentRow]: ...
     def places(self, documents: Iterable[str]) -> dict[str, str | None]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sqlalchemy import Connection, case, func, select, union_all
+from sqlalchemy import Connection, case, func, or_, select, union_all
 
 from stemma.db import schema as t
 from stemma.db import sealcheck
 from stemma.db.base import (
     Checked,
+    DatedRow,
     DocumentRow,
     FindingRow,
     LinkRow,
@@ -59,6 +60,30 @@ class SqlView(FilingView):
         )
         return [OriginalRow(*row) for row in self.connection.execute(query)]
 
+    def unread(self, engine: str) -> list[OriginalRow]:
+        """Originals that were not read with this engine, in the order in which they were first added."""
+        o, r = t.original.c, t.reference.c
+        query = (
+            select(func.min(r.number), o.sha256, o.size, o.engine, r.file)  # the name beside the least number
+            .join(t.reference, r.sha256 == o.sha256)
+            .where(o.engine.is_distinct_from(engine))
+            .group_by(o.sha256)
+        )
+        return [OriginalRow(*row) for _, *row in sorted(map(tuple, self.connection.execute(query)))]
+
+    def pending(self) -> int:
+        """How many originals no run has read yet."""
+        query = select(func.count()).select_from(t.original).where(t.original.c.engine.is_(None))
+        return self.connection.execute(query).scalar_one()
+
+    def names_of(self, originals: Iterable[str]) -> set[tuple[str, str]]:
+        """(SHA-256, name) of those of these originals that are in the case."""
+        found: set[tuple[str, str]] = set()
+        for some in chunks(sorted(originals)):
+            query = select(t.reference.c.sha256, t.reference.c.file).where(t.reference.c.sha256.in_(some))
+            found |= {(row[0], row[1]) for row in self.connection.execute(query)}
+        return found
+
     def references(self, sha256: str | None = None) -> list[ReferenceRow]:
         query = select(t.reference).order_by(t.reference.c.number)
         if sha256 is not None:
@@ -78,6 +103,13 @@ class SqlView(FilingView):
             .order_by(first.c.number, t.document.c.position)
         )
         return [DocumentRow(*row) for row in self.connection.execute(query)]
+
+    def dated(self, since: str) -> list[DatedRow]:
+        """Documents whose date of publication may lie at or after the year `since`, in the order of publication."""
+        d = t.document.c
+        late = or_(d.published >= since, d.published < "0")
+        rows = self.connection.execute(select(d.id, d.file, d.published).where(late))
+        return sorted((DatedRow(*row) for row in rows), key=lambda row: (row.published, row.file, row.id))
 
     def places(self, documents: Iterable[str]) -> dict[str, str | None]:
         """The neighbourhood of each of these documents, by id; None where it has none yet."""
