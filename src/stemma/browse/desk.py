@@ -176,12 +176,8 @@ class Desk:
 
         def of_files() -> tuple[Problem, ...]:
             today = datetime.now(UTC).date().isoformat()
-            late = {
-                row[0] for row in self.shelf.rows("SELECT id FROM document WHERE day > ? AND day < '9999'", (today,))
-            }
             with self.view() as view:
-                rows = answers.by_date([row for row in view.documents() if row.id in late]) if late else ()
-                return (*answers.problems(view), *answers.dated_ahead(rows, today))
+                return (*answers.problems(view), *answers.dated_ahead(view.dated(today[:4]), today))
 
         def of_decisions() -> tuple[Problem, ...]:
             with self.view() as view:
