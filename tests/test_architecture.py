@@ -37,6 +37,7 @@ FACADE = (
     "telling",
     "whatif",
     "withholding",
+    "wiping",
 )  # together they are `case`
 BELOW = {"db", "workers", "models", "settings", "report", "monitor", "protect", "seal"}
 STREAM = (

@@ -22,7 +22,7 @@ import stemma
 from conftest import ROOT
 from stemma.case import Case, Given, ask_with, new_case, open_case
 from stemma.errors import BadInput, CaseNotFound, CaseTooNew, KeyNeeded, WrongKey
-from stemma.seal import HEADER, HEADER_COPY, header
+from stemma.seal import HEADER, HEADER_COPY, SealedPlace, header
 
 WORDS = "seven lamps and a closed gate"
 CONFIG = """title = "Quillmarsh ledger"
@@ -129,6 +129,36 @@ def test_a_changed_original_is_found_by_verify_and_by_run(tmp_path: Path, files:
     assert done.documents == 0
     assert {one.severity for one in case.problems()} == {"failed"}
     assert "altered, cut short" in " ".join(one.message for one in case.problems())
+
+
+def test_a_reader_has_keys_of_what_it_reads_and_no_other(tmp_path: Path, files: Path) -> None:
+    """Whoever takes a reading process over opens one original: no other, not the settings, log or database."""
+    from stemma.tasks import read_task
+
+    case = make(tmp_path / "c", files, passphrase=WORDS)
+    root = case._store.keys
+    assert root is not None
+    with case.viewing() as view:
+        rows = [(row.sha256, case.blobs.path(row.sha256), row.file) for row in view.originals()]
+    given = [read_task(*one) for one in rows]
+    shared = case._shared()
+    assert shared.keys is not None and shared.keys.database == b""  # rules only: nothing is looked up
+    held = [one.key for one in given] + [shared.keys.gazetteer]
+    assert len(set(held)) == len(held) == 3
+    purposes = [
+        root.root,
+        *(root.sub(one) for one in ("originals", "files", "names", "case.db", "lines log/leaves.jsonl")),
+    ]
+    assert not set(held) & set(purposes)
+    for one, (sha256, place, _) in zip(given, reversed(rows), strict=True):
+        with pytest.raises(OSError, match="altered"):
+            SealedPlace(place.path, one.key, bytes.fromhex(sha256), own=True).read_bytes()
+    for name in ("case.toml", "log/signer.key"):
+        place = case._store.files.place(name)
+        with pytest.raises(OSError, match="altered"):
+            SealedPlace(place.path, shared.keys.gazetteer, name.encode(), own=True).read_bytes()
+    others = case._shared(reading=False)
+    assert (others.keys, others.seen, others.gazetteer) == (None, None, None)
 
 
 def test_settings_and_places_can_be_replaced(tmp_path: Path, files: Path) -> None:

@@ -29,7 +29,7 @@ from stemma.protect.checkpoints import CheckpointFile, parse_file
 from stemma.protect.notes import Verifier
 from stemma.protect.tree import Tree, included, leaf_hash
 from stemma.records import Document, Reading
-from stemma.tasks import ReadTask, Shared, work
+from stemma.tasks import Shared, read_task, work
 
 __all__ = ["attested", "check_report", "check_reports", "originals_in"]
 
@@ -328,7 +328,7 @@ def _missing(original: str, file: str, names: Mapping[str, list[str]]) -> Checke
 
 def _texts(shared: Shared, sha256: str, place: Any, file: str) -> dict[str, str]:
     """Canonical texts of what an original holds, by id of the document."""
-    made, _, _ = work(shared, ReadTask(sha256, str(place), file))
+    made, _, _ = work(shared, read_task(sha256, place, file))
     decode = msgspec.json.Decoder(Reading).decode
     return {row.document.id: decode(row.body).document.text for row in made}
 

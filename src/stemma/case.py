@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from stemma.protecting import Persons
     from stemma.releasing import Release
     from stemma.whatif import WhatIf
+    from stemma.wiping import Wiped
 
 __all__ = [
     "Added",
@@ -83,6 +84,7 @@ __all__ = [
     "unlock_for_rekey",
     "vault_needs",
     "verify_report",
+    "wipe",
     "write_bytes",
 ]
 
@@ -344,6 +346,21 @@ def rekey(
         )
 
 
+def wipe(path: str | Path, name: str, *, force: bool = False, progress: Progress | None = None) -> Wiped:
+    """Destroys a case for good: what opens it first, then everything that the program wrote there.
+
+    Args:
+        name: name of its folder, as a person typed it. force: also while another process works on it.
+
+    Raises:
+        CaseNotFound, CaseBusy, BadInput: another name was typed. Nothing is lost then.
+    """
+    from stemma.wiping import wipe as destroy
+
+    quiet: Progress = lambda stage, done, total: None  # noqa: E731
+    return destroy(Path(path), name, now=_now(), force=force, progress=progress or quiet)
+
+
 def kinds() -> tuple[str, ...]:
     """What `Case.listing` can list."""
     from stemma.listing import KINDS
@@ -590,11 +607,12 @@ class Case:
         place = self._store.files.place(GAZETTEER)
         return str(place) if place.exists() else None
 
-    def _shared(self, rarity: Any = None, *, remembering: bool = True) -> tasks.Shared:
-        """What workers get; remembering: marks of the model that are stored may be used."""
-        seen = self._seen() if remembering else None
+    def _shared(self, rarity: Any = None, *, remembering: bool = True, reading: bool = True) -> tasks.Shared:
+        """What workers get; remembering: stored marks of the model may be used; reading: they read originals."""
+        seen = self._seen() if remembering and reading else None
         standard = self.config.settings.standard
-        return tasks.Shared(self._gazetteer(), standard, self._reader(), rarity, seen, self._store.handed)
+        keys = self._store.handed(GAZETTEER, remembering=seen is not None) if reading else None
+        return tasks.Shared(self._gazetteer() if reading else None, standard, self._reader(), rarity, seen, keys)
 
     def _reader(self) -> str:
         """Folder of the reader model, or "" where rules read alone."""
@@ -617,7 +635,7 @@ class Case:
         from stemma.workers import Inline, Pool
 
         settings = self.config.settings
-        shared = self._shared(rarity)
+        shared = self._shared(rarity, reading=kindred)  # the other tasks carry all they need
         if count <= settings.inline_documents and small():
             return Inline(tasks.work, shared)
         return Pool(

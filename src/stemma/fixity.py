@@ -15,7 +15,7 @@ from stemma.db.logcheck import check
 from stemma.db.raw import errors
 from stemma.errors import BadInput
 from stemma.incremental import Progress, reading_engine
-from stemma.tasks import ReadTask, Shared, work
+from stemma.tasks import Shared, read_task, work
 
 __all__ = ["DERIVED", "verify"]
 
@@ -128,7 +128,7 @@ def _derived(
     chosen = same[::step] if sample else []
     wrong = 0
     for number, row in enumerate(chosen, 1):
-        made, _, _ = work(shared, ReadTask(row.sha256, str(blobs.path(row.sha256)), row.file))
+        made, _, _ = work(shared, read_task(row.sha256, blobs.path(row.sha256), row.file))
         progress("derived", number, len(chosen))
         found = {one.document.id: one.document.digest for one in made}
         kept = {id for id, (original, _) in stored.items() if original == row.sha256}

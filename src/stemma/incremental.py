@@ -16,7 +16,7 @@ from stemma import comparing, weighing
 from stemma.db.base import ReadOriginal, Writer
 from stemma.pipeline import engine
 from stemma.running import WEIGHED_WITH, Done, Plan, Progress, Run, StartWorkers, Watch, lost
-from stemma.tasks import ReadTask
+from stemma.tasks import read_task
 
 __all__ = ["Done", "Plan", "Progress", "Watch", "reading_engine", "run", "seen_with"]
 
@@ -91,7 +91,7 @@ def _read(one: Run) -> None:
     def small() -> bool:
         return all(row.size <= SMALL_ORIGINAL and _plain(one.path(row.sha256)) for row in todo)
 
-    tasks = (ReadTask(row.sha256, str(one.path(row.sha256)), row.file) for row in todo)
+    tasks = (read_task(row.sha256, one.path(row.sha256), row.file) for row in todo)
     batch: list[ReadOriginal] = []
     size, last, count = 0, time.monotonic(), 0
     with closing(one.start(len(todo), small=small, kindred=True)) as workers:

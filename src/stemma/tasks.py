@@ -20,6 +20,7 @@ from stemma.neighbourhood import tie_keys
 from stemma.pipeline import attempt, encode, note, problem_row
 from stemma.records import Decision, Document, Link, Reading
 from stemma.seal import Handed, SealedPlace
+from stemma.seal.keys import SIZE
 
 __all__ = [
     "CompareTask",
@@ -30,6 +31,7 @@ __all__ = [
     "kin",
     "load_gazetteer",
     "load_model",
+    "read_task",
     "weight",
     "work",
 ]
@@ -42,7 +44,8 @@ class Shared(NamedTuple):
         gazetteer: path of the case's gazetteer.csv, or None. reader: folder of the reader model, "" for rules only.
         rarity: how telling details are, for comparing.
         seen: (folder of the case, what its glances were seen with), or None where nothing seen before may be used.
-        keys: what opens the files of an encrypted case. They reach a worker through its pipe, as everything here does.
+        keys: what a reader of an encrypted case needs beside the key in its task. They reach a worker through its pipe,
+            as everything here does.
     """
 
     gazetteer: str | None
@@ -54,11 +57,15 @@ class Shared(NamedTuple):
 
 
 class ReadTask(NamedTuple):
-    """One original to read: hex SHA-256, where its bytes lie, its name as added."""
+    """One original to read: hex SHA-256, where its bytes lie, its name as added; its own key where it is sealed.
+
+    A reader that was taken over by what it read has keys of this one original, and of no other.
+    """
 
     sha256: str
     path: str
     file: str
+    key: bytes = b""
 
 
 class CompareTask(NamedTuple):
@@ -107,7 +114,7 @@ def kin(shared: Shared, task: Task) -> tuple[int, ...]:
     if not isinstance(task, ReadTask):
         return ()
     try:
-        with _original(shared, task).open("rb") as file:
+        with _original(task).open("rb") as file:
             lines = file.read(LOOKED_AT).split(b"\n")
     except OSError:  # whoever reads it will tell
         return ()
@@ -124,7 +131,7 @@ def work(shared: Shared, task: Task) -> Any:
 
 
 def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRow], list[GlanceRow]]:
-    values: dict[str, Any] = {"path": _original(shared, task), "file": task.file}
+    values: dict[str, Any] = {"path": _original(task), "file": task.file}
     failure = attempt("original", values, file=task.file)
     if failure is not None:
         return [], [problem_row(failure, task.sha256)], []
@@ -149,11 +156,25 @@ def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRo
     return rows, told, memory.take_new() if memory is not None else []
 
 
-def _original(shared: Shared, task: ReadTask) -> Any:
+def _original(task: ReadTask) -> Any:
     """Where the bytes lie, as something that can be opened."""
-    if shared.keys is None:
+    if not task.key:
         return Path(task.path)
-    return SealedPlace(Path(task.path), shared.keys.originals, bytes.fromhex(task.sha256))
+    return SealedPlace(Path(task.path), task.key, bytes.fromhex(task.sha256), own=True)
+
+
+def read_task(sha256: str, place: Any, file: str) -> ReadTask:
+    """The task of reading an original.
+
+    Args:
+        place: where it lies: a path, or a sealed place, of which the task gets the key of this file alone.
+    """
+    if not isinstance(place, SealedPlace):
+        return ReadTask(sha256, str(place), file)
+    try:
+        return ReadTask(sha256, str(place), file, place.own_key())
+    except OSError:  # missing or altered, which reading it will tell: with this key nothing opens
+        return ReadTask(sha256, str(place), file, bytes(SIZE))
 
 
 class _Memory:
@@ -326,7 +347,7 @@ def load_gazetteer(path: str | None, keys: Handed | None = None) -> Any:
 
     if path is None or keys is None:
         return gazetteer.load(Path(path) if path else None)
-    return gazetteer.load(SealedPlace(Path(path), keys.files, b"gazetteer.csv"))
+    return gazetteer.load(SealedPlace(Path(path), keys.gazetteer, b"gazetteer.csv", own=True))
 
 
 def load_model(folder: str) -> Any:

@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemma.db.lines import Lines
-from stemma.seal import Altered, Keys, SealedPlace, Sealing, open_bytes, open_line, seal_bytes, seal_line, sealed_size
+from stemma.seal import (
+    Altered,
+    Handed,
+    Keys,
+    SealedPlace,
+    Sealing,
+    open_bytes,
+    open_line,
+    seal_bytes,
+    seal_line,
+    sealed_size,
+)
 from stemma.seal.pieces import BEFORE, MAGIC, PIECE, TAG, SealedFile
 
 KEY = bytes(range(32))
@@ -128,9 +139,26 @@ def test_a_sealed_place_is_opened_like_a_path(tmp_path: Path) -> None:
         SealedPlace(path, KEY, b"gazetteer.csv").open()
 
 
+def test_the_key_of_one_file_opens_no_other(tmp_path: Path) -> None:
+    places = []
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(seal_bytes(name.encode() * 9, KEY, b"label"))
+        places.append(SealedPlace(tmp_path / name, KEY, b"label"))
+    mine = places[0].own_key()
+    assert mine not in (KEY, places[1].own_key())
+    assert SealedPlace(tmp_path / "a", mine, b"label", own=True).read_bytes() == b"a" * 9
+    assert SealedPlace(tmp_path / "a", mine, b"label", own=True).own_key() == mine
+    for key, own in ((mine, True), (mine, False)):
+        with pytest.raises(Altered):
+            SealedPlace(tmp_path / "b", key, b"label", own=own).read_bytes()
+    (tmp_path / "b").write_bytes(b"short")
+    with pytest.raises(Altered):
+        places[1].own_key()
+
+
 def test_keys_do_not_show_and_differ_by_purpose() -> None:
     keys = Keys(KEY)
-    assert KEY.hex() not in repr(keys) + repr(keys.handed("case.db"))
+    assert KEY.hex() not in repr(keys) + repr(Handed(KEY, KEY))
     purposes = ["originals", "files", "names", "case.db", "workbench/people.db"]
     assert len({keys.sub(one) for one in purposes}) == len(purposes)
     assert keys.name("ab" * 32) == keys.name("ab" * 32) != Keys(bytes(32)).name("ab" * 32)

@@ -37,6 +37,7 @@ from stemma.cli import (
     show,
     signers,
     verify,
+    wipe,
 )
 from stemma.cli.keys import fronted, prepare
 from stemma.cli.screen import complain, say
@@ -55,7 +56,7 @@ app = typer.Typer(
 )
 VERBS = (
     new, add, run, show, explain, decide, decisions, changes, report, serve, people, persons, redact, export, verify,
-    checkpoint, cosign, signers, bundle, receive, merge, config, rekey, doctor,
+    checkpoint, cosign, signers, bundle, receive, merge, config, rekey, wipe, doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command(verb.NAME, help=verb.HELP, short_help=verb.HELP.split("\n")[0])(verb.command)

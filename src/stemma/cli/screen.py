@@ -43,6 +43,7 @@ STAGES = {
     "weigh": "weighing what is told",
     "originals": "checking originals",
     "derived": "reading again",
+    "wipe": "destroying",
 }
 
 

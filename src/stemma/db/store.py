@@ -20,7 +20,7 @@ from stemma.db.place import DATABASE
 from stemma.db.view import SqlView
 from stemma.db.write import SqlWriter
 from stemma.errors import CaseNotFound
-from stemma.seal import Handed, Keys
+from stemma.seal import Handed, Keys, SealedPlace
 from stemma.seal.place import SUFFIX
 
 __all__ = ["Signs", "Store", "create", "open_store"]
@@ -67,10 +67,17 @@ class Store:
         """The key of a database file of the case, by its name; nothing where the case is not encrypted."""
         return self.keys.sub(database) if self.keys else b""
 
-    @property
-    def handed(self) -> Handed | None:
-        """What reading processes need of the keys."""
-        return self.keys.handed(DATABASE) if self.keys else None
+    def handed(self, gazetteer: str, *, remembering: bool) -> Handed | None:
+        """What reading processes need of the keys.
+
+        Args:
+            gazetteer: name of that file. remembering: they look up what a model saw before.
+        """
+        if self.keys is None:
+            return None
+        place = self.files.place(gazetteer)
+        known = place.own_key() if isinstance(place, SealedPlace) and place.exists() else b""
+        return Handed(known, self.key_of(DATABASE) if remembering else b"")
 
     def reading_engine(self) -> Engine:
         """An engine that cannot write."""

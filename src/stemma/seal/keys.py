@@ -21,10 +21,14 @@ def expand(key: bytes, purpose: str, salt: bytes = b"") -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What a reading process gets: enough for originals, the files beside them and what a model saw, nothing more."""
+    """What a reading process gets beside the key of the one original it reads: nothing that opens another file.
 
-    originals: bytes = field(repr=False)
-    files: bytes = field(repr=False)
+    Args:
+        gazetteer: key of that file alone, nothing where there is none. database: of case.db, only where a model reads
+            and what it saw before is looked up.
+    """
+
+    gazetteer: bytes = field(repr=False)
     database: bytes = field(repr=False)
 
 
@@ -49,10 +53,6 @@ class Keys:
     def name(self, sha256: str) -> str:
         """What an original is called on the disk: keyed, since the SHA-256 of a known document would name it."""
         return hmac.new(self.sub("names"), bytes.fromhex(sha256), hashlib.sha256).hexdigest()
-
-    def handed(self, database: str) -> Handed:
-        """The part that reading processes need; they get it through their pipe."""
-        return Handed(self.sub("originals"), self.sub("files"), self.sub(database))
 
 
 def new_keys() -> Keys:

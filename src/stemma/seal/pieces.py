@@ -25,7 +25,7 @@ from stemma.seal.keys import SIZE, expand
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["MAGIC", "PIECE", "Altered", "SealedFile", "Sealing", "open_bytes", "seal_bytes", "sealed_size"]
+__all__ = ["MAGIC", "PIECE", "Altered", "SealedFile", "Sealing", "file_key", "open_bytes", "seal_bytes", "sealed_size"]
 
 MAGIC = b"stemma\x01\n"
 PIECE = 1 << 16  # bytes of plaintext in one piece
@@ -51,6 +51,17 @@ def sealed_size(size: int) -> int:
     (56, 65592, 65609)
     """
     return BEFORE + size + TAG * max(1, -(-size // PIECE))
+
+
+def file_key(start: bytes, key: bytes, place: str = "") -> bytes:
+    """The key of one file, from its first bytes and the key of its purpose.
+
+    Raises:
+        Altered: it is no sealed file.
+    """
+    if len(start) < BEFORE or start[: len(MAGIC)] != MAGIC:
+        raise Altered(place)
+    return expand(key, "file", start[len(MAGIC) : BEFORE])
 
 
 class Sealing:
@@ -90,13 +101,13 @@ class SealedFile(io.RawIOBase):
 
     Args:
         file: the sealed bytes, seekable; closed with this one. key: of the purpose. label: what the file must be.
-        place: named in complaints.
+        place: named in complaints. own: the key is that of this file alone (see `file_key`).
 
     Raises:
         Altered: it is not a sealed file, was cut short, or belongs to another key or label; later reads raise it too.
     """
 
-    def __init__(self, file: IO[bytes], key: bytes, label: bytes, place: str = "") -> None:
+    def __init__(self, file: IO[bytes], key: bytes, label: bytes, place: str = "", *, own: bool = False) -> None:
         self._file = file
         self._label = label
         self._place = place
@@ -108,9 +119,10 @@ class SealedFile(io.RawIOBase):
         body = size - BEFORE
         self._pieces = max(1, -(-body // (PIECE + TAG)))
         self.size = body - TAG * self._pieces
-        if len(start) < BEFORE or start[: len(MAGIC)] != MAGIC or self.size < 0:
+        derived = file_key(start, key, place)
+        if self.size < 0:
             raise Altered(place)
-        self._cipher = AESGCM(expand(key, "file", start[len(MAGIC) :]))
+        self._cipher = AESGCM(key if own else derived)
         self._piece(self._pieces - 1)
 
     def _piece(self, number: int) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from stemma.seal.pieces import PIECE, SealedFile
+from stemma.seal.pieces import BEFORE, PIECE, SealedFile, file_key
 
 __all__ = ["SUFFIX", "SealedPlace"]
 
@@ -19,12 +19,13 @@ class SealedPlace:
     """Where a sealed file lies, with what opens it.
 
     Args:
-        path: the sealed file. key: of its purpose. label: what it must be.
+        path: the sealed file. key: of its purpose; where `own`, of this file alone. label: what it must be.
     """
 
     path: Path
     key: bytes = field(repr=False)
     label: bytes
+    own: bool = False
 
     def __str__(self) -> str:
         return str(self.path)
@@ -42,6 +43,17 @@ class SealedPlace:
         with self.open() as file:
             return file.seek(0, io.SEEK_END)
 
+    def own_key(self) -> bytes:
+        """The key of this file alone, which opens no other: what a process gets that is to read only this one.
+
+        Raises:
+            Altered: it is no sealed file. OSError: it cannot be read.
+        """
+        if self.own:
+            return self.key
+        with self.path.open("rb", buffering=0) as file:
+            return file_key(file.read(BEFORE), self.key, str(self.path))
+
     def open(self, mode: str = "rb") -> BinaryIO:
         """What is sealed in it, as a seekable stream.
 
@@ -52,7 +64,8 @@ class SealedPlace:
             raise ValueError("a sealed file is only read")
         file = self.path.open("rb", buffering=0)
         try:
-            return cast(BinaryIO, io.BufferedReader(SealedFile(file, self.key, self.label, str(self.path)), PIECE))
+            opened = SealedFile(file, self.key, self.label, str(self.path), own=self.own)
+            return cast(BinaryIO, io.BufferedReader(opened, PIECE))
         except BaseException:
             file.close()
             raise
