@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from incident_case import Case
+from incident_case import PLACES, Case
 from stemma.incidents import group
 from stemma.incidents.patterns import LEAST, patterns
 from stemma.records import Grouping, Mention, Pattern
@@ -158,6 +158,40 @@ def test_one_event_told_three_times_recurs_nowhere() -> None:
             perpetrators=(f"the {GUARD}",), means=("a grey bus",),
         )  # fmt: skip
     assert grouped(case).patterns == ()
+
+
+def test_events_that_may_be_one_do_not_count_as_several() -> None:
+    def found(*days: str) -> int:
+        case = Case()
+        for name, day in zip(("Ada Brel", "Ivar Lemet", "Sorel Hask"), days, strict=True):
+            doc = case.document(
+                name, f"In May {name} was arrested by the {GUARD} in a grey bus.", published="2031-09-05"
+            )
+            named(case, doc, GUARD)
+            named(case, doc, name, "person")
+            case.act(
+                doc, "detain.arbitrary", "arrested", victims=(name,), count=(1, 1), date=f"In May={day}",
+                perpetrators=(f"the {GUARD}",), means=("a grey bus",),
+            )  # fmt: skip
+        grouping = grouped(case)
+        assert len(grouping.incidents) == 3
+        return len(grouping.patterns)
+
+    assert found("2031-05", "2031-05", "2031-05") == 0
+    assert found("2031-05-01", "2031-05-02", "2031-05-03") == 1
+
+
+def test_a_practice_in_an_area_has_no_case_outside_of_it() -> None:
+    def found(within: tuple[str, ...]) -> int:
+        case = Case()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(PLACES, TOWNS[0], ("far point", within, "town", 10.0, 20.0))
+            seized(case, 0)
+        told = f"In Sundry Vale many weavers have been arrested again and again by the {GUARD}."
+        campaign(case, told, place="Sundry Vale")
+        return len(grouped(case).patterns)
+
+    assert (found(("sundry vale", "orlanda")), found(("orlanda",))) == (1, 0)
 
 
 @pytest.mark.parametrize(
