@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +12,10 @@ from hypothesis import strategies as st
 
 from incident_case import Case
 from stemma.assess import grade, load_standard, names
-from stemma.assess.ladder import GRADES, LADDER, OVERLAYS
+from stemma.assess.ladder import GRADES, LADDER, OVERLAYS, grade_of
 from stemma.assess.rules import TESTS
 from stemma.assess.standard import read_standard
+from stemma.assess.weighed import ground, weigh
 from stemma.errors import BadInput, BrokenLexicon
 from stemma.incidents import group
 from stemma.records import Incident
@@ -342,6 +345,54 @@ def test_ranges_hold_and_the_program_never_exceeds_corroborated(
     assert (found.grade == "rumour") == (found.k_lo == 0)
     assert ("origin_unclear" in found.overlays) == (0 < found.k_lo < found.k_hi)
     assert set(found.hangs_on) <= set(found.origins)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(ACCESS), st.sampled_from((4, 4, 4, 9))), max_size=7),
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.floats(0, 1)), max_size=5),
+    st.sampled_from(names()),
+)
+def test_what_it_hangs_on_is_what_leaving_out_each_origin_shows(
+    voices: list[tuple[str, str, int]], ties: list[tuple[int, int, float]], standard: str
+) -> None:
+    case, accounts = Case(), []
+    for number, (kind, access, day) in enumerate(voices):
+        doc = case.document(f"d{number}", f"Porters were shot at Marrow Bridge on {day} May.", published="2031-05-10")
+        who = case.origin(f"origin {number}", kind=kind, access=access)
+        date = f"{day} May=2031-05-0{day}"
+        accounts.append(
+            case.act(doc, "kill.other", "shot", origin=who, access=access, date=date, place="Marrow Bridge")
+        )
+    ids = list(case.origins)
+    for a, b, chance in ties:
+        if a != b and max(a, b) < len(ids):
+            case.tie(ids[a], ids[b], chance)
+    joined = group(case.read, case.lineage, together=list(pairwise(accounts)))
+    weighed = ground(case.read, case.lineage, joined.contradictions)
+    for incident in joined.incidents:
+        one = weigh(incident, weighed, load_standard(standard))
+        rank = GRADES.index(grade_of(one)[0])
+        (found,) = grade([incident], joined.contradictions, case.lineage, case.read, standard=standard)
+        expected = [o.id for o in one.origins if GRADES.index(grade_of(one.without(o.id))[0]) < rank]
+        assert list(found.hangs_on) == expected
+
+
+def test_an_incident_with_thousands_of_origins_is_weighed_in_time_that_grows_with_them() -> None:
+    def cost(number: int) -> float:
+        case = shooting(*((f"origin {n}", "person", "eyewitness") for n in range(number)))
+        ids = list(case.origins)
+        for a, b in zip(ids[::7], ids[1::7], strict=False):
+            case.tie(a, b, 0.9)
+        found = group(case.read, case.lineage)
+        assert len(found.incidents) == 1
+        start = time.process_time()
+        (one,) = grade(found.incidents, found.contradictions, case.lineage, case.read)
+        assert one.hangs_on == () and one.k_lo > number // 2
+        return time.process_time() - start
+
+    small = max(0.02, min(cost(300) for _ in range(2)))
+    assert cost(1500) < 5 * 3 * small
 
 
 def test_several_origins_without_own_knowledge_are_named_as_such() -> None:

@@ -33,14 +33,34 @@ class Told:
     shown: list[At] = field(default_factory=list)
 
 
-def compared(weighed: Weighed) -> Iterator[tuple[Told, Told]]:
-    """Every two identified origins that count as independent of each other, with what each tells."""
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two identified origins that count as independent of each other: in which slots they clash and agree."""
+
+    origins: tuple[str, str]
+    a: Told
+    b: Told
+    clashes: tuple[str, ...]
+    shared: tuple[str, ...]
+
+
+def compared(weighed: Weighed) -> list[Pair]:
+    """Every two identified origins that count as independent of each other; worked out once for an incident."""
+    if "pairs" not in weighed.memo:
+        weighed.memo["pairs"] = [
+            Pair(names, a, b, clashes(a, b), shared(a, b)) for names, a, b in _independent(weighed)
+        ]
+    found: list[Pair] = weighed.memo["pairs"]
+    return found
+
+
+def _independent(weighed: Weighed) -> Iterator[tuple[tuple[str, str], Told, Told]]:
     group = {o: number for number, one in enumerate(weighed.counted.groups) for o in one.origins}
     named = [o.id for o in weighed.origins if o.kind not in UNIDENTIFIED][:COMPARED]
     told = _told(weighed)
     for a, b in combinations(named, 2):
         if group.get(a) != group.get(b):
-            yield told[a], told[b]
+            yield (a, b), told[a], told[b]
 
 
 def _told(weighed: Weighed) -> dict[str, Told]:
@@ -53,7 +73,8 @@ def _told(weighed: Weighed) -> dict[str, Told]:
         if alleg.place is not None and alleg.place.key and len(here.places) < KEPT:
             here.places[alleg.place.key] = alleg.place
         here.victims.update(*(stems(v.text) for v in alleg.victims))
-        here.shown.append(At(claim.document, claim.quote))
+        if not here.shown:
+            here.shown.append(At(claim.document, claim.quote))
     return out
 
 

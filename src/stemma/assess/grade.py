@@ -9,6 +9,7 @@ from stemma.assess.decisions import unreliable
 from stemma.assess.ladder import GRADES, grade_of, overlays_of
 from stemma.assess.missing import missing_of
 from stemma.assess.rules import tests_of
+from stemma.assess.spare import spare
 from stemma.assess.standard import load_standard
 from stemma.assess.weighed import Weighed, ground, weigh
 from stemma.records import Contradiction, Decision, Grade, Incident, Lineage, Reading, Reason
@@ -81,5 +82,11 @@ def _proposed(weighed: Weighed, rated: Mapping[str, Decision]) -> tuple[Grade, R
 
 
 def _hangs_on(weighed: Weighed, rank: int) -> tuple[str, ...]:
-    """Origins without which the grade would be lower: the grade is worked out again without each of them."""
-    return tuple(o.id for o in weighed.origins if GRADES.index(grade_of(weighed.without(o.id))[0]) < rank)
+    """Origins without which the grade would be lower: the grade is worked out again without each that may matter."""
+    if rank == 0:
+        return ()
+    return tuple(
+        o.id
+        for o in weighed.origins
+        if not spare(weighed, o) and GRADES.index(grade_of(weighed.without(o.id))[0]) < rank
+    )

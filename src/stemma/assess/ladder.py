@@ -9,7 +9,7 @@ from stemma.assess.voices import contested_by, denied_by_subject, taken_back
 from stemma.assess.weighed import Weighed
 from stemma.records import At, Grade, Overlay, Reason
 
-__all__ = ["GRADES", "OVERLAYS", "grade_of", "overlays_of", "primary_groups"]
+__all__ = ["GRADES", "OVERLAYS", "corroborated", "grade_of", "overlays_of", "primary_groups"]
 
 GRADES: tuple[Grade, ...] = ("rumour", "single_source", "corroborated", "substantiated", "verified")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from stemma.assess.agreement import Told, clashes, compared, shared
+from stemma.assess.agreement import Pair, compared
 from stemma.assess.weighed import Weighed
 from stemma.records import Allegation, At, Reason
 from stemma.records.counting import UNIDENTIFIED
@@ -35,10 +35,10 @@ def c1(weighed: Weighed) -> Answer:
         return Answer("unknown", "No account speaks for it.")
     if len(weighed.supporting) == 1:
         return Answer("yes", "There is one account only.", weighed.shown(weighed.claims) or weighed.accounts)
-    pairs = list(compared(weighed))
-    apart = [(a, b) for a, b in pairs if clashes(a, b)]
+    pairs = compared(weighed)
+    apart = [pair for pair in pairs if pair.clashes]
     if pairs and len(apart) == len(pairs):
-        said = ", ".join(dict.fromkeys(name for a, b in apart for name in clashes(a, b)))
+        said = ", ".join(dict.fromkeys(name for pair in apart for name in pair.clashes))
         return Answer("no", f"No two independent origins fit each other; apart: {said}.", _both(apart))
     needed = weighed.standard.corroborated_k_lo
     if weighed.read_groups < needed <= weighed.counted.k_lo:
@@ -107,12 +107,12 @@ def c6(weighed: Weighed) -> Answer:
     if others:
         sides = tuple(dict.fromkeys(side for c in others for side in (c.a, c.b)))
         return Answer("no", "They differ on who did it.", sides)
-    pairs = list(compared(weighed))
-    apart = [(a, b) for a, b in pairs if clashes(a, b)]
-    fitting = {name for a, b in pairs if not clashes(a, b) for name in shared(a, b)}
+    pairs = compared(weighed)
+    apart = [pair for pair in pairs if pair.clashes]
+    fitting = {name for pair in pairs if not pair.clashes for name in pair.shared}
     agreed = [name for name in ("place", "date", "victims") if name in fitting]
     if not agreed and apart:
-        said = ", ".join(dict.fromkeys(name for a, b in apart for name in clashes(a, b)))
+        said = ", ".join(dict.fromkeys(name for pair in apart for name in pair.clashes))
         return Answer("no", f"They differ on the core: {said}.", _both(apart))
     clash = [c for c in weighed.contradictions if c.kind == "count" and _both_support(weighed, c.a, c.b)]
     if clash and agreed:
@@ -171,9 +171,9 @@ def failed(weighed: Weighed) -> tuple[str, ...]:
     return (*(("C1",) if one != "yes" else ()), *(("C6",) if core == "no" else ()))
 
 
-def _both(pairs: Sequence[tuple[Told, Told]]) -> tuple[At, ...]:
+def _both(pairs: Sequence[Pair]) -> tuple[At, ...]:
     """One place of each side of each pair."""
-    return tuple(dict.fromkeys(at for pair in pairs for told in pair for at in told.shown[:1]))
+    return tuple(dict.fromkeys(at for pair in pairs for told in (pair.a, pair.b) for at in told.shown))
 
 
 def _both_support(weighed: Weighed, a: At, b: At) -> bool:

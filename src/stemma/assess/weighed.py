@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from stemma.assess.standard import Standard
 from stemma.assess.wording import Withdrawal, stems, withdrawals
@@ -56,6 +57,7 @@ class Weighed:
     Args:
         claims: supporting claims only: denials, endings, demands and questions are left out.
         origins: origins of these claims in time order. counted: how many of them are independent.
+        memo: what was worked out about it already.
         primary: claims whose origin knows the act by itself, under the standard.
     """
 
@@ -67,6 +69,7 @@ class Weighed:
     counted: Counted
     primary: tuple[Claim, ...]
     contradictions: tuple[Contradiction, ...] = field(default=())
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def range(self) -> tuple[int, int]:

@@ -178,11 +178,15 @@ def _pairs(
     out = []
     done: set[tuple[str, str]] = set()
     used: dict[At, int] = defaultdict(int)
+    sort = True
     while ranked:
-        ranked.sort(key=lambda r: (-(r[0] - USED * (used[r[1].at] + used[r[2].at])), r[1].rank, r[2].rank))
+        if sort:  # the order changes only when a pair was taken
+            ranked.sort(key=lambda r: (-(r[0] - USED * (used[r[1].at] + used[r[2].at])), r[1].rank, r[2].rank))
         _, a, b = ranked.pop(0)
         if (a.origin, b.origin) in done or used[a.at] >= SIDES or used[b.at] >= SIDES:
+            sort = False
             continue
+        sort = True
         done.add((a.origin, b.origin))
         used[a.at] += 1
         used[b.at] += 1

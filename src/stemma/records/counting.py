@@ -71,16 +71,20 @@ def independent(origins: Sequence[Origin], ties: Sequence[Tie]) -> Counted:
     )
     low = _components(tuple(kinds), [tie for tie in used if tie.probability >= MERGED_FOR_LOW])
     high = _components(tuple(kinds), [tie for tie in used if tie.probability >= MERGED_FOR_BOTH])
+    group_of = {one: number for number, members in enumerate(low) for one in members}
+    merging: dict[int, list[Tie]] = {}
+    for tie in used:
+        if tie.probability >= MERGED_FOR_LOW:
+            merging.setdefault(group_of[tie.a], []).append(tie)
     groups = tuple(
-        Group(
-            members,
-            tuple(tie for tie in used if tie.probability >= MERGED_FOR_LOW and tie.a in members),
-            any(kinds[one] not in UNIDENTIFIED for one in members),
-        )
-        for members in low
+        Group(members, tuple(merging.get(number, ())), any(kinds[one] not in UNIDENTIFIED for one in members))
+        for number, members in enumerate(low)
     )
     named = [members for members in high if any(kinds[one] not in UNIDENTIFIED for one in members)]
-    alone = any(any(kinds[one] == "anonymous" for one in members) for members in high if members not in named)
+    alone = any(
+        any(kinds[one] == "anonymous" for one in members) and all(kinds[one] in UNIDENTIFIED for one in members)
+        for members in high
+    )
     return Counted(
         k_lo=sum(group.identified for group in groups),
         k_hi=len(named) + int(alone),

@@ -12,6 +12,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["Interval", "PartialDate", "bounds", "overlaps", "parse"]
@@ -184,12 +185,18 @@ def overlaps(a: str, b: str, slack: int = 0) -> bool:
     """
     if slack < 0:
         raise ValueError("slack counts days and cannot be negative")
-    first, second = parse(a), parse(b)
+    first, second = _known(a), _known(b)
     if isinstance(first, PartialDate) and first.month_day:
         return _yearless(first.month_day, second, slack)
     if isinstance(second, PartialDate) and second.month_day:
         return _yearless(second.month_day, first, slack)
     return _meet((first.earliest, first.latest), (second.earliest, second.latest), slack)
+
+
+@lru_cache(maxsize=65536)
+def _known(text: str) -> PartialDate | Interval:
+    """`parse`, remembered: the same few dates of a case are compared with each other again and again."""
+    return parse(text)
 
 
 def _meet(a: tuple[date | None, date | None], b: tuple[date | None, date | None], slack: int) -> bool:
