@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from incident_case import Case
@@ -353,6 +353,8 @@ def test_ranges_hold_and_the_program_never_exceeds_corroborated(
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.floats(0, 1)), max_size=5),
     st.sampled_from(names()),
 )
+@example([("person", "eyewitness", 4), ("person", "eyewitness", 4), ("person", "eyewitness", 9)], [], "default")
+@example([("person", "eyewitness", 4)] * 3, [], "default")
 def test_what_it_hangs_on_is_what_leaving_out_each_origin_shows(
     voices: list[tuple[str, str, int]], ties: list[tuple[int, int, float]], standard: str
 ) -> None:
