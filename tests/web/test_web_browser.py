@@ -92,7 +92,7 @@ class Served:
             "contradictions": "/contradictions", "contradiction": f"/contradictions/{contradiction}",
             "timeline": "/timeline", "search": "/search?text=Solveck", "decisions": "/decisions", "changes": "/changes",
             "problems": "/problems", "log": "/log", "help": "/help", "account": "/account",
-            "error": "/incidents?page=x",
+            "error": "/incidents?page=x", "lanes": "/timeline/by", "patterns": "/patterns",
         }  # fmt: skip
 
 
@@ -167,14 +167,38 @@ def test_every_page_is_accessible_quiet_and_asks_for_nothing_elsewhere(
     tab.context.close()
 
 
+OVERFLOWING = """() => [...document.querySelectorAll('main *')].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.right > innerWidth + 1 && box.width > 0 && !one.closest('.scroll:has(svg), svg, .hidden, pre');
+  }).map((one) => one.outerHTML.slice(0, 120))
+"""
+
+
 def test_pages_fit_a_telephone(chromium: Any, served: Served) -> None:
     tab = Tab(chromium, served)
     tab.page.set_viewport_size({"width": 390, "height": 800})
+    SCREENS.mkdir(parents=True, exist_ok=True)
     for name, path in served.addresses().items():
         page = tab.go(path)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
-        if name in ("overview", "incident", "document"):
-            page.screenshot(path=str(SCREENS / f"{name}-narrow.png"), full_page=True)
+        assert page.evaluate(OVERFLOWING) == [], name
+        page.screenshot(path=str(SCREENS / f"{name}-narrow.png"), full_page=True)
+    tab.context.close()
+
+
+def test_pages_fit_a_sheet_of_paper(chromium: Any, served: Served) -> None:
+    tab = Tab(chromium, served)
+    tab.page.set_viewport_size({"width": 718, "height": 1000})  # A4 between its margins
+    tab.page.emulate_media(media="print")
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for name, path in served.addresses().items():
+        page = tab.go(path)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+        assert page.locator("header.bar, nav.rail, main button:visible").filter(visible=True).count() == 0, name
+        assert served.bench.title in page.locator("footer").inner_text(), "the sheet says which case it is from"
+        page.screenshot(path=str(SCREENS / f"{name}-print.png"), full_page=True)
+        if name == "incident":
+            page.pdf(path=str(SCREENS / "incident.pdf"), format="A4")
     tab.context.close()
 
 

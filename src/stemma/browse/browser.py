@@ -115,9 +115,10 @@ class Browser(Desk):
         """A page of the log, the latest first."""
         return decided.log(self, sight, kind=kind, number=number, size=size)
 
-    def map(self, asked: IncidentFilter, sight: Sight, address: str) -> Drawing | None:
-        """Where the incidents asked for are said to have happened."""
-        return pictures.place_map(lists.spots(self.shelf, asked, sight), address)
+    def map(self, asked: IncidentFilter, sight: Sight, address: str) -> tuple[Drawing | None, list[dict[str, Any]]]:
+        """Where the incidents asked for are said to have happened: as a drawing, and place by place."""
+        spots = self.kept(("spots", asked, sight), lambda: lists.spots(self.shelf, asked, sight))
+        return pictures.place_map(spots, address), spots
 
     def chronology(self, ids: Sequence[str]) -> Sequence[Drawing]:
         """When these incidents happened and when they were told."""

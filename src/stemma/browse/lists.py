@@ -270,8 +270,14 @@ def entries(
         raise BadInput(f"There is no {which!r} in a timeline.", hint="Ask for happened or said.")
     where.see(sight.documents("document"))
     rows, total = _listed(shelf, "entry", where, "day, document, start, number", number, size)
+    ids = json.dumps([row["incident"] for row in rows])
+    clause, given = sight.items("i.id")  # an incident that may not be seen keeps its title
+    query = f"SELECT i.id, i.title FROM json_each(?) AS a JOIN incident AS i ON i.id = a.value WHERE 1{clause}"
+    named = shelf.rows(query, (ids, *given))
+    titles = dict(map(tuple, named))
     for row in rows:
         row["happened_words"], row["said_words"] = in_words(row["happened"]), in_words(row["said"])
+        row["incident_title"] = titles.get(row["incident"], "")
     return Page(_with_shorts(shelf, rows, "incident", "document"), total, number, size)
 
 

@@ -25,17 +25,12 @@ PAGES = {"D": "documents", "O": "sources", "I": "incidents", "W": "lost", "L": "
          "A": "passages", "S": "passages", "R": "patterns"}  # fmt: skip
 # Signs that change the order of what follows, and control signs: shown by their number, so that they change nothing.
 TRICKS = re.compile("[\u202a-\u202e\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+SHORT = re.compile(r"\b[DW]-[0-9A-Z]{4,13}\b")
 PLACES = 6  # places named under a sentence that quotes nothing
 CITES = 3
 MORE_CITES = 20
-OPENED = (
-    "origin",
-    "hangs",
-    "incident",
-    "lost",
-    "member",
-    "recurring",
-)  # kinds of sentences that link to what they are about
+# kinds of sentences that link to what they are about
+OPENED = ("origin", "hangs", "incident", "lost", "member", "recurring")
 
 
 def plainly(text: Any) -> str:
@@ -137,8 +132,21 @@ def _places(found: Sequence[Cite]) -> str:
     return f'<p class="places">{" ".join(map(_cite, found[:PLACES]))} {more}</p>'
 
 
+def _told(point: Point) -> str:
+    """The sentence; the documents that a pattern names at its end lead to their pages."""
+    told = plain(point.text)
+    if point.kind != "pattern":
+        return told
+    head, _, tail = told.rpartition("(")
+    return f"{head}({SHORT.sub(_link, tail)}"
+
+
+def _link(found: re.Match[str]) -> str:
+    return f'<a class="ref" href="/go/{found[0]}">{found[0]}</a>'
+
+
 def _point(point: Point, deep: bool) -> str:
-    out = f'<li class="p-{escape(point.kind or "plain")}"><p>{plain(point.text)}{_about(point)}</p>'
+    out = f'<li class="p-{escape(point.kind or "plain")}"><p>{_told(point)}{_about(point)}</p>'
     if point.kind in ("compare", "contradiction"):
         sides = "".join(f'<div><ul class="cites">{_quoted(c, 240)}</ul></div>' for c in point.cites)
         out += f'<div class="sides">{sides}</div>'
@@ -161,11 +169,11 @@ def points(found: Sequence[Point], shown: int = 12, deep: bool = True) -> Markup
     return Markup(_points(found, shown, deep))
 
 
-def cell(one: Cell) -> Markup:
-    """A cell of the evidence matrix: the words, each a link to where they stand."""
+def cell(one: Cell, column: str) -> Markup:
+    """A cell of the evidence matrix: the words, each a link to where they stand. column: its name, for narrow pages."""
     if not one.cites:
-        return Markup('<td><span class="none">–<span class="hidden">not said</span></span></td>')
-    out = ["<td>"]
+        return Markup('<td class="empty"><span class="none">–<span class="hidden">not said</span></span></td>')
+    out = [f'<td data-k="{escape(column)}">']
     for c in one.cites:
         out.append(
             f'<span class="cell"><a href="{at(c.document, c.start, c.end)}" title="{plain(c.short)}, characters '

@@ -69,8 +69,8 @@ def incidents(asked: Asked) -> Answer:
 
 def place_map(asked: Asked) -> Answer:
     """Where the incidents asked for are said to have happened."""
-    drawing = asked.browser.map(_filter(asked), asked.sight, "/incidents?place=")
-    return Screen("incidents_map.html", {**_listed(asked, "map"), "drawing": drawing})
+    drawing, spots = asked.browser.map(_filter(asked), asked.sight, "/incidents?place=")
+    return Screen("incidents_map.html", {**_listed(asked, "map"), "drawing": drawing, "spots": spots})
 
 
 def chronology(asked: Asked) -> Answer:
