@@ -30,6 +30,7 @@ GAP = 1  # words between two of one act or one reporting phrase ("set the house 
 GOES_ON = 0.5  # how much likelier a word must be to open something new than to go on with what is near, inverted
 EDGE = 0.1  # chance down to which the words of a role reach from its sure words
 NAMED = 0.1  # the same for a source: name, office and house of one speaker belong together
+TAGGED = 0.3  # weight of "these words are somebody's who speaks" beside "they belong to these reporting words"
 ROLE = 0.5  # chance of an act times the chance of a role from which the role is told
 SEVERAL = frozenset({"perp", "vic"})  # roles that can have a second holder, and the chance it needs
 SECOND = 0.8
@@ -80,6 +81,11 @@ class Glance:
 def _softmax(scores: Array) -> Array:
     e = np.exp(scores - scores.max(-1, keepdims=True))
     return cast(Array, e / e.sum(-1, keepdims=True))
+
+
+def _chance(scores: Array) -> Array:
+    """Scores as chances, each by itself."""
+    return cast(Array, 1 / (1 + np.exp(-np.clip(scores, -30, 30))))
 
 
 def _runs(chances: Array, *, join: int, edge: float = EVEN) -> list[Range]:
@@ -139,11 +145,12 @@ class _Numbers:
         self.tags, self.queries, self.keys = tags[window.at], queries[window.at], keys[window.at]
         self.anchors = _softmax(self.tags[:, GROUPS["anchor"]])
         self.triggers = _softmax(self.tags[:, GROUPS["trigger"]])
+        self.inside_source = _chance(self.tags[:, GROUPS["inside"]][:, 0])
 
     def paired(self, words: Range, relation: int) -> Array:
         """For each word the chance that it stands in `relation` to the words of a range."""
         scores = self.keys[:, relation] @ self.queries[words[0] : words[1], relation].mean(0)
-        return cast(Array, 1 / (1 + np.exp(-np.clip(scores, -30, 30))))
+        return _chance(scores)
 
     def best(self, words: Range, group: str) -> int:
         """Number of the likeliest label of a range."""
@@ -155,7 +162,7 @@ class _Numbers:
         content = [run for run in content if run[1] - run[0] > 1] or content
         if not content:
             return None
-        sources = self.paired(words, SOURCE)
+        sources = (1 - TAGGED) * self.paired(words, SOURCE) + TAGGED * self.inside_source
         found = _runs(sources, join=1, edge=NAMED) if label != "rest" else []
         return SaidMark(
             cue=words if label == "cue" else None,
