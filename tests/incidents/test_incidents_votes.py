@@ -8,7 +8,7 @@ import pytest
 
 from incident_case import Case
 from stemma.incidents import group
-from stemma.incidents.vocabulary import habits
+from stemma.lexicon.proceedings import of_proceedings
 
 WORDINGS = [
     "The men were walking home from the market.",
@@ -93,7 +93,7 @@ def test_copies_word_by_word_are_one_silent_wording() -> None:
     ],
 )
 def test_what_a_case_is_about(before: str, about: bool) -> None:
-    assert bool(habits("en").topic.search(before)) is about
+    assert of_proceedings(before + "killing", len(before), "en") is about
 
 
 def test_who_speaks_of_a_case_adds_no_origin() -> None:

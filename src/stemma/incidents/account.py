@@ -13,6 +13,7 @@ from typing import Literal
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.sites import VAGUE_KINDS, WIDE_KINDS, Where, stage, vague, where_of
 from stemma.incidents.vocabulary import Acts, Habits, acts, habits
+from stemma.lexicon.proceedings import of_proceedings
 from stemma.records import Allegation, Count, Place, Quote, Reading, Statement, When
 from stemma.records.support import denies, supports
 
@@ -28,7 +29,6 @@ LONG_DAYS = 45  # above this a date describes a period
 PERSONS = ("persons", "person", "people")
 BODIES = ("body", "outlet")
 PERFECT = 0.4  # "have been killed" is no practice by itself; a headline says it of one event
-LEAD = 120  # code points before an act in which a case or an inquiry about it may be named
 FEW = 25  # victims counted one by one make a specific event
 
 
@@ -330,14 +330,9 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
         setting=near.setting,
         told=near.told,
         stage=near.stage,
-        topic=stmt is not None and bool(habits(language).topic.search(_lead(alleg))),
+        topic=stmt is not None
+        and of_proceedings(alleg.sentence.text, alleg.trigger.start - alleg.sentence.start, language),
     )
-
-
-def _lead(alleg: Allegation) -> str:
-    """The words before an act in its sentence, as far as a case about it may be named in them."""
-    before = alleg.sentence.text[: max(0, alleg.trigger.start - alleg.sentence.start)]
-    return before[-LEAD:]
 
 
 def accounts(readings: Sequence[Reading]) -> tuple[Account, ...]:

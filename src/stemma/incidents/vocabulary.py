@@ -34,8 +34,6 @@ HABITS_SCHEMA = {
     "not_by": list,
     "undisputed": list,
     "single": list,
-    "proceedings": list,
-    "about": list,
 }
 RETRACTIONS_SCHEMA = {"withdraws": list}
 
@@ -77,7 +75,7 @@ class Habits:
     negation: any word of negation. gone: it has ended; still: it goes on. such: a number of things of the kind just
     named. toll, held, hurt: a number of dead, of people held or hurt; total: of all there were. not_by:
     one actor is named in place of another. undisputed: words that look like a denial and are none. single: the number
-    one as the only description of a victim. topic: words right before an act that a case or an inquiry is about.
+    one as the only description of a victim.
     """
 
     habit: re.Pattern[str]
@@ -99,7 +97,6 @@ class Habits:
     not_by: re.Pattern[str]
     undisputed: re.Pattern[str]
     single: frozenset[str]
-    topic: re.Pattern[str]
 
 
 @cache
@@ -164,16 +161,7 @@ def habits(language: str) -> Habits:
         not_by=_pattern(merged["not_by"]),
         undisputed=_pattern(merged["undisputed"]),
         single=frozenset(merged["single"]),
-        topic=_topic(merged["proceedings"], merged["about"]),
     )
-
-
-def _topic(nouns: list[str], about: list[str]) -> re.Pattern[str]:
-    """A case or an inquiry, then "over" or "into" with at most three words before it and four after it, at the end."""
-    if not nouns or not about:
-        return re.compile(r"(?!)")
-    noun, over = ("|".join(map(_plain, sorted(words, key=len, reverse=True))) for words in (nouns, about))
-    return re.compile(rf"\b(?:{noun})\s+(?:\w+\s+){{0,3}}?(?:{over})\s+(?:[\w’'-]+\s+){{0,4}}$", re.IGNORECASE)
 
 
 @cache

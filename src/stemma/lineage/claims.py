@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
+from stemma.lexicon.proceedings import of_proceedings
 from stemma.lineage.casefile import Sheet, Step, map_range
 from stemma.lineage.ledger import Bearing, Key, Ledger, way
 from stemma.records.allegation import Allegation
@@ -104,7 +105,8 @@ def _own(ledger: Ledger, sheet: Sheet, held: dict[str, list[Held]]) -> list[Held
             out.extend(Held(alleg, sheet.id, alleg.sentence, bearing) for bearing in ledger.said[sheet.id][at])
     stated: dict[str, list[Held]] = {}
     for h in sorted(out, key=lambda h: (h.alleg.trigger.start, h.alleg.id)):
-        if _tells(h):
+        at = h.alleg.trigger.start - h.alleg.sentence.start
+        if _tells(h) and not of_proceedings(h.alleg.sentence.text, at, sheet.reading.document.language):
             stated.setdefault(h.alleg.act, []).append(h)
     for alleg in narrative:
         start, end = alleg.trigger.start, alleg.trigger.end
