@@ -237,6 +237,11 @@ VOICES = [
     ("Everyone says the gate is open.", "unnamed source"),
     ("We met Varuk in May. Varuk believes that the gate is open.", "Varuk"),
     ("A UN independent expert said the law was broken.", "UN independent expert"),
+    (
+        "Six were shot in Torsk, according to a rights organisation, which added that nine were held.",
+        "rights organisation",
+    ),
+    ("Six were shot in Torsk, according to Ilka Orr, who added that nine were held.", "Ilka Orr"),
     ("Pavel Lund stood by the van near Three Elms. It rained at Three Elms, he said.", "Pavel Lund"),
     ("The rights group Open Shutters met. Open Shutters says that the gate is shut.", "Open Shutters"),
     ("The Bar Association and the Harbour Council met. The Harbour Council says that it is shut.", "Harbour Council"),

@@ -6,11 +6,14 @@ import random
 import time
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incident_case import Case
 from stemma.incidents import group
+from stemma.incidents.account import accounts
+from stemma.incidents.compare import BOTH, STAGE, one_undated, rarity, scene_same
 from stemma.records import Claim, Grouping, Lineage, Mention
 
 
@@ -392,3 +395,20 @@ def test_other_people_hurt_by_another_act_are_not_the_one_dated_event() -> None:
         case.act(doc, "beat", "beat", victims=victims)
         case.act(doc, "torture", "burned", date="4 May=2031-05-04", place="Marrow Bridge", victims=("porters",), nth=0)
         assert len(grouped(case).incidents) == told
+
+
+@pytest.mark.parametrize(
+    ("setting", "weight"),
+    [({"Marrow Bridge", "2031-05-04"}, BOTH), ({"2031-05-04"}, STAGE), ({"Marrow Bridge"}, 0.0), (set(), 0.0)],
+)
+def test_a_mention_without_day_or_place_goes_where_its_document_is_set(setting: set[str], weight: float) -> None:
+    case = Case()
+    one = case.document("one", "Porters were shot at Marrow Bridge on 4 May.", published="2031-05-05")
+    case.act(one, "kill.other", "shot", place="Marrow Bridge", date="4 May=2031-05-04")
+    two = case.document("two", "I watched men fire at porters.", published="2031-05-06")
+    case.act(two, "kill.other", "fire")
+    event, mention = sorted(accounts(case.read), key=lambda a: a.own_when, reverse=True)
+    mention = replace(mention, setting=frozenset(setting))
+    assert scene_same(event, mention, rarity([event, mention])) == weight
+    assert scene_same(mention, event, rarity([event, mention])) == weight
+    assert one_undated(event, mention, rarity([event, mention])) <= 0.0

@@ -21,6 +21,7 @@ UNNAMED = "unnamed source"
 MOST_SENTENCES = 7  # looked through before a pronoun
 MOST_CHARACTERS = 1500  # code points, where somebody writes without full stops
 WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*|[.,;:!?()“”\"«»—–]")
+NEAR = 80  # code points before a relative pronoun
 LATELY = 60  # statements before a pronoun whose speakers it may mean
 MOST_BEFORE = 4  # words between the article and the head of a description
 
@@ -218,12 +219,30 @@ class Antecedents:
         return self._find(at, lambda one: False, speaking, spoken, good) or Voice(UNNAMED, "unnamed")
 
     def right_before(self, at: int) -> Voice | None:
-        """The nearest name or person that ends right before a relative pronoun at `at`."""
+        """Whoever is named or described right before a relative pronoun at `at`: the nearest, a body included."""
         seen = self._seen()
+        house = self._house_before(at)
         n = bisect_left(self._starts, at) - 1
-        while n >= 0 and at - seen[n].start < 80:
+        while n >= 0 and at - seen[n].start < NEAR:
             one = seen[n]
+            if house and one.end <= house[0]:
+                break
             if one.end <= at and "." not in self.doc.text[one.end : at]:
                 return one.voice or self.describe(one.start, one.end)
             n -= 1
+        return self.describe(*house) if house else None
+
+    def _house_before(self, at: int) -> tuple[int, int] | None:
+        """A body that is only described and ends right before `at`: "according to a rights organisation, which …"."""
+        begin = max(0, at - NEAR)
+        run = [(m.start() + begin, m.end() + begin, m.group().lower()) for m in WORD.finditer(self.doc.text[begin:at])]
+        while run and run[-1][2] == ",":
+            run.pop()
+        if not run or run[-1][2] not in self.words["body"] | self.words["outlet"]:
+            return None
+        for start, _, word in reversed(run[-1 - MOST_BEFORE : -1]):
+            if word in self.lex.words["starters"] or word in self.lex.words["determiners"]:
+                return start, run[-1][1]
+            if not word.isalpha() or word in self.lex.words["prepositions"]:
+                return None
         return None

@@ -50,6 +50,8 @@ def find(doc: Document, sight: Sight | None = None) -> tuple[tuple[Statement, ..
     drafts = _drafts(doc, lex)
     if sight is not None:
         drafts = drafts_with(drafts, sight)
+        for draft in drafts:
+            draft.source = _without_time(doc.text, draft.source, lex)
     nodes = [Node(draft) for draft in _in_order(drafts)]
     nodes = _merge_relays(_nest(nodes))
     mentions = cast.mentions()
@@ -68,6 +70,19 @@ def find(doc: Document, sight: Sight | None = None) -> tuple[tuple[Statement, ..
             mentions.append(stmt.speaker)
     unique = {(m.quote.start, m.quote.end): m for m in mentions}
     return tuple(stmts), tuple(unique[key] for key in sorted(unique))
+
+
+def _without_time(text: str, source: tuple[int, int] | None, lex: Grammar) -> tuple[int, int] | None:
+    """A source without "today" or "on Monday" at its end: they tell when it spoke."""
+    if source is None:
+        return None
+    start, end = source
+    words = text[start:end].split(" ")
+    while len(words) > 1 and words[-1].lower() in lex.words["times"]:
+        words.pop()
+        if len(words) > 1 and words[-1].lower() in lex.words["prepositions"]:
+            words.pop()
+    return start, start + len(" ".join(words))
 
 
 # ---------------------------------------------------------------------- reading

@@ -21,6 +21,7 @@ __all__ = ["THRESHOLD", "Rarity", "apart", "dates_apart", "evidence", "explained
 THRESHOLD = 3.0  # score from which two accounts are taken for one event; example cases, 2026-11
 ONE_UNDATED = -1.0
 STAGE_APART = -1.5
+BOTH, STAGE = 2.0, 1.0  # a document is set in the place and on the day of an event; in its place, or on its day
 NEAR_KM = 3.0  # a site at the edge of a town
 MONTH_DAYS = 31
 
@@ -150,6 +151,20 @@ def setting_same(a: Account, b: Account, rare: Rarity) -> float:
     return (3.0 if a.bare or b.bare else 1.5) * shared if shared else -1.0
 
 
+def scene_same(a: Account, b: Account, rare: Rarity) -> float:
+    """One names its day or place, and the document of the other, which names neither for it, is set there and then."""
+    return max(_set_in(a, b), _set_in(b, a))
+
+
+def _set_in(event: Account, mention: Account) -> float:
+    if event.document == mention.document or mention.own_when or (mention.where and mention.where.own):
+        return 0.0
+    place = event.where is not None and event.where.own and not event.where.wide and event.where.key in mention.setting
+    day = event.own_when and event.edtf is not None and event.edtf in mention.setting
+    stage = place and mention.stage is not None and event.where is not None and mention.stage.key == event.where.key
+    return BOTH if place and day else STAGE if stage or day else 0.0
+
+
 def scope_same(a: Account, b: Account, rare: Rarity) -> float:
     """Both describe a practice, or both a single event."""
     return 0.5 if a.scope == b.scope != "open" else 0.0
@@ -168,12 +183,14 @@ def one_undated(a: Account, b: Account, rare: Rarity) -> float:
     if a.document == b.document or {a.scope, b.scope} != {"specific", "open"}:
         return 0.0
     dated, other = (a, b) if a.scope == "specific" else (b, a)
+    if _set_in(dated, other):
+        return 0.0
     return ONE_UNDATED if dated.when and not (other.when or other.near or other.bare) else 0.0
 
 
 COMPARE: tuple[Compare, ...] = (
     one_undated, stage_apart, act_same, place_same, date_same, victims_same, victims_named, count_same, actors_same,
-    means_same, words_same, setting_same, scope_same, passage_same,
+    means_same, words_same, setting_same, scene_same, scope_same, passage_same,
 )  # fmt: skip
 
 
