@@ -34,6 +34,7 @@ FACADE = (
     "rekeying",
     "unlocking",
     "releasing",
+    "sensitive",
     "telling",
     "whatif",
     "withholding",

@@ -721,7 +721,8 @@ class Case:
 
         allowed = release_of_feed(self)
         with self._store.view() as view:
-            return feed(view, newest=newest, title=self.config.title or self.path.resolve().name), allowed
+            title = self.config.title or self.path.resolve().name
+            return feed(view, newest=newest, title=title, closed=self.config.closed), allowed
 
     def feed_to(self, out: str | Path, newest: int = 0) -> tuple[Path, ...]:
         """Writes the Atom feed; returns the file written.
@@ -968,6 +969,13 @@ class Case:
         from stemma.releasing import in_confidence
 
         return in_confidence(self)
+
+    def closed(self) -> frozenset[str]:
+        """Ids of documents closed because of what they tell (`[protection] closed` of case.toml)."""
+        from stemma.sensitive import closed_of
+
+        with self._store.view() as view:
+            return closed_of(view, self.config.closed).documents
 
     # --- give
 

@@ -14,6 +14,7 @@
 
     [protection]
     confidential = ["interviews/*"]
+    closed = ["sexual"]
 
     [settings]
     workers = 2
@@ -103,11 +104,15 @@ class Scope:
     end: str = ""
 
 
+CLOSED = ("sexual",)  # METHOD 13: restricted by default, absent from search, snippets and alerts
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What `case.toml` says. `note` is kept as given: free text, or JSON of a table of the user's own keys.
 
     `confidential`: names of files, with * and ?, of which nothing leaves the case until a consent covers it.
+    `closed`: types of acts; what tells of them is seen by guardians only in a shared workbench, and is in no feed.
     """
 
     title: str = ""
@@ -117,6 +122,7 @@ class Config:
     scope: Scope = Scope()
     settings: Settings = Settings()
     confidential: tuple[str, ...] = ()
+    closed: tuple[str, ...] = CLOSED
 
 
 _TOP = ("title", "question", "languages", "note", "scope", "protection", "settings")
@@ -145,12 +151,11 @@ def _table(value: object, key: str) -> Mapping[str, Any]:
     return value
 
 
-def _confidential(table: Mapping[str, Any]) -> tuple[str, ...]:
-    _known(table, ("confidential",), "[protection] in case.toml")
-    names = table.get("confidential", [])
+def _protection(table: Mapping[str, Any], key: str, default: tuple[str, ...], example: str) -> tuple[str, ...]:
+    _known(table, ("confidential", "closed"), "[protection] in case.toml")
+    names = table.get(key, list(default))
     if not isinstance(names, list) or not all(isinstance(x, str) and x for x in names):
-        hint = 'For example confidential = ["interviews/*"].'
-        raise BadInput("case.toml: protection.confidential must be a list of names.", hint=hint)
+        raise BadInput(f"case.toml: protection.{key} must be a list of names.", hint=f"For example {example}.")
     return tuple(names)
 
 
@@ -197,6 +202,7 @@ def read_config(text: str) -> Config:
     note = data.get("note", "")
     scope = _table(data.get("scope", {}), "scope")
     _known(scope, tuple(_SCOPE), "[scope] in case.toml")
+    protection = _table(data.get("protection", {}), "protection")
     return Config(
         title=_word(data.get("title", ""), "title"),
         question=_word(data.get("question", ""), "question"),
@@ -204,5 +210,6 @@ def read_config(text: str) -> Config:
         note=note if isinstance(note, str) else json.dumps(note, ensure_ascii=False, sort_keys=True, default=str),
         scope=Scope(**{_SCOPE[k]: _word(v, f"scope.{k}") for k, v in scope.items()}),
         settings=_settings(_table(data.get("settings", {}), "settings")),
-        confidential=_confidential(_table(data.get("protection", {}), "protection")),
+        confidential=_protection(protection, "confidential", (), 'confidential = ["interviews/*"]'),
+        closed=_protection(protection, "closed", CLOSED, 'closed = ["sexual"]'),
     )

@@ -96,6 +96,13 @@ def test_a_word_that_the_person_calls_everyday_is_one() -> None:
     assert Finder([Named("V-1", ("Tom Anvil",), common=("Anvil",))]).redacted(text) == []
 
 
+def test_small_words_in_an_alias_are_nobody() -> None:
+    """ "Mara of the Quay": the quay is hers when written as a name, "of the" is not."""
+    finder = Finder([Named("V-1", ("Milena Solveck", "Mara of the Quay", "Вера из Тирела"))])
+    assert texts(finder.redacted("The men of the colony and two from the yard said it. Люди из города.")) == []
+    assert texts(finder.redacted("Mara of the Quay spoke.")) == ["Mara of the Quay"]
+
+
 NAMES = st.text("abcdefghiklmnoprstuvyzабвгдежзиклмнопрст", min_size=4, max_size=9).map(str.capitalize)
 
 

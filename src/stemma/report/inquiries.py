@@ -26,6 +26,7 @@ from stemma.report.wording import access_direct, overlay_word
 __all__ = ["inquiries", "inquiries_of", "inquiry_points"]
 
 PAPER = frozenset(("document", "official-document", "court-record", "forensic", "imagery", "satellite"))
+NOT_ASKED = "sexual."  # acts of whose details nobody is sent to ask again those who told them
 ASKED = 3  # people named in one line
 PLACES = 4  # citations of one line
 GRADED = ("substantiated", "verified")  # nothing is looked for any more where people have settled it
@@ -175,7 +176,9 @@ NEEDED = ("time", "place", "doer")
 
 
 def _detail(file: _File) -> Iterator[Inquiry]:
-    """Nobody says when or where it happened, or who did it."""
+    """Nobody says when or where it happened, or who did it. Survivors are not asked again (METHOD 13)."""
+    if any(act.startswith(NOT_ASKED) for act in file.incident.acts):
+        return
     known, one = _facts(file), file.incident
     held = {"time": one.date, "place": one.place, "doer": one.perpetrators}
     ask = file.identified[:1] or file.origins[:1]

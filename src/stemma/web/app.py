@@ -78,7 +78,7 @@ class Workbench:
         self.people = accounts(case) if shared else None
         port = next(iter(sorted(hosts))).rpartition(":")[2]
         cookie = ("__Host-" if secure else "") + f"stemma-{port}"
-        self.visitors = Visitors(self.people, case.actor, cookie, clock, self._in_confidence)
+        self.visitors = Visitors(self.people, case.actor, cookie, clock, self._in_confidence, self._closed)
         self.door = Door(self)
         self.entering = Limiter(clock, most=10, seconds=300)
         self.asking = Limiter(clock, most=3000, seconds=10)
@@ -86,6 +86,7 @@ class Workbench:
         self._pages = KeptPages()
         self._ended = threading.Event()
         self._confidence: tuple[tuple[str, str], frozenset[str]] = (("", ""), frozenset())
+        self._telling: tuple[str, frozenset[str]] = ("", frozenset())
 
     def _in_confidence(self) -> frozenset[str]:
         """Documents that only guardians see; looked up anew when the case changes, and each day."""
@@ -93,6 +94,12 @@ class Workbench:
         if self._confidence[0] != key:
             self._confidence = (key, self.browser.case.in_confidence())
         return self._confidence[1]
+
+    def _closed(self) -> frozenset[str]:
+        """Documents closed because of what they tell; looked up anew when the case changes."""
+        if self._telling[0] != self.browser.head:
+            self._telling = (self.browser.head, self.browser.case.closed())
+        return self._telling[1]
 
     # --- life
 
@@ -189,7 +196,7 @@ class Workbench:
         id = request.path_params.get("id", "")
         if self.people is None or not id:
             return
-        restricted = self.people.restricted()
+        restricted = self.people.restricted() | self._closed()
         if restricted and (touched := self.browser.rests_on(id) & restricted):
             self.people.audit(person.name, f"read {route.name}", f"{id} ({', '.join(sorted(touched)[:5])})")
 

@@ -229,6 +229,12 @@ class People:
         with self._guard:
             return tuple(row[0] for row in self._raw.execute(query, (document,)))
 
+    def opened_to(self, person: str) -> frozenset[str]:
+        """Documents that a guardian restricted to some people, this one among them."""
+        with self._guard:
+            rows = self._raw.execute("SELECT document FROM restricted WHERE person = ?", (person,))
+            return frozenset(row[0] for row in rows)
+
     def restricted(self) -> frozenset[str]:
         """All documents that are restricted to somebody."""
         with self._guard:

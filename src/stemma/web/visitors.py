@@ -33,6 +33,7 @@ class Visitors:
         people: the accounts; None where one user has the case alone. actor: the name of that one user.
         cookie: name of the cookie. clock: seconds, rising.
         in_confidence: documents given in confidence that no consent opens for work inside: only guardians see them.
+        closed: documents closed because of what they tell: guardians see them, and those whom one of them names for it.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class Visitors:
         cookie: str,
         clock: Callable[[], float],
         in_confidence: Callable[[], frozenset[str]],
+        closed: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self.people = people
         self.cookie = cookie
         self._in_confidence = in_confidence
+        self._closed = closed
         self.sessions = Sessions(clock, shared=people is not None)
         self._alone = Person(actor, frozenset(ROLES), alone=True)
         self._token = ""
@@ -85,7 +88,7 @@ class Visitors:
         person = self.people.person(name)
         if person is None or "guardian" in person.roles:
             return person
-        inside = self._in_confidence()
+        inside = self._in_confidence() | (self._closed() - self.people.opened_to(name))
         return replace(person, sight=Sight(person.sight.hidden | inside)) if inside else person
 
     def who(self, name: str, password: str, token: str) -> str | None:
