@@ -96,6 +96,10 @@ def test_five_hundred_documents_stay_readable_and_quick() -> None:
     assert time.process_time() - start < 2
     assert all(int(re.search(r'height="(\d+)"', one.svg).group(1)) < 2600 for one in drawings)  # type: ignore[union-attr]
     assert len(drawings[0].svg) < 20_000
+    collapsed = [row.name for family in families(Index.of(case))[0] for row in family.rows if row.kind == "reprints"]
+    assert [name for name in collapsed if re.search(r" and \d+ more$", name)] and all(
+        len(name) < 100 for name in collapsed
+    )
 
 
 def test_drawings_are_well_formed_and_hostile_names_stay_text() -> None:
@@ -105,8 +109,18 @@ def test_drawings_are_well_formed_and_hostile_names_stay_text() -> None:
     index = Index.of(case)
     for drawing in (*draw_families(index), *draw_chronology(index)):
         root = ET.fromstring(drawing.svg)
-        assert root.attrib["role"] == "img" and root.attrib["aria-label"]
+        links = [node for node in root.iter() if node.tag.endswith("}a")]
+        assert root.attrib["role"] == ("group" if links else "img") and root.attrib["aria-label"]
+        assert all(node[0].tag.endswith("title") and node[0].text for node in links)
         assert not [node for node in root.iter() if node.tag.endswith("script")]
+
+
+def test_links_of_a_family_tree_say_where_they_lead() -> None:
+    """A screen reader reads the names of links alone: each says which text, when, and how it draws on which other."""
+    svg = draw_families(Index.of(sample()))[0].svg
+    names = re.findall(r"<a [^>]*><title>([^<]*)</title>", svg)
+    assert any(re.fullmatch(r"How we know that .+ draws on .+: .+", name) for name in names)
+    assert any(re.search(r", .*\d{4}", name) for name in names)
 
 
 def test_an_empty_family_can_be_drawn() -> None:

@@ -39,16 +39,20 @@ def text(x: float, y: float, inner: str, class_: str = "", *, end: bool = False)
 
 
 def anchor(target: str, inner: str, title: str = "") -> str:
-    """A link to a record of the same page, with a title that browsers show on hover."""
+    """A link to a record of the same page; its title is shown on hover, and is the name that a screen reader speaks."""
     label = element("title", escape(title, quote=False)) if title else ""
     return f'<a href="#{escape(target)}">{label}{inner}</a>'
 
 
 def picture(width: float, height: float, inner: str, *, label: str, class_: str) -> str:
-    """A drawing of the given size in pixels, with the label that a screen reader speaks."""
+    """A drawing of the given size in pixels, with the label that a screen reader speaks.
+
+    With links inside it is a group, whose parts are read and reached one by one; an image hides what it holds.
+    """
+    role = "group" if "<a " in inner else "img"
     return (
         f'<svg class="{class_}" xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(label)}">{inner}</svg>'
+        f'viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" aria-label="{escape(label)}">{inner}</svg>'
     )
 
 

@@ -20,6 +20,7 @@ __all__ = ["Family", "Row", "families"]
 
 REPRINTS_SHOWN = 4
 ORIGINS_SHOWN = 8
+NAMED = 3  # houses of collapsed reprints that are named; the full list stands beside the drawing
 REPRINT_KINDS = ("copy", "partial")
 
 RowKind = Literal["document", "lost", "origin", "reprints", "more"]
@@ -191,7 +192,9 @@ class _Grower:
         return rows
 
     def _collapsed(self, members: list[str], above: int, depth: int) -> Row:
-        names = ", ".join(dict.fromkeys(self.index.name(key) for key in members))
+        named = list(dict.fromkeys(self.index.name(key) for key in members))
+        more = f" and {len(named) - NAMED} more" if len(named) > NAMED + 1 else ""
+        names = ", ".join(named[:NAMED] if more else named) + more
         first, last = (self.index.documents[members[at]].published for at in (0, -1))
         date = in_words(first) if first == last or not first else f"from {in_words(first)}"
         return Row(

@@ -98,7 +98,9 @@ def _elbow(row: Row, number: int, rows: tuple[Row, ...]) -> str:
     if not row.link:
         return line
     wide = element("path", d=way, class_="reach")  # invisible: a thin line is hard to hit
-    return anchor(row.link, wide + line, f"{row.tag or 'link'}: how we know")
+    return anchor(
+        row.link, wide + line, f"How we know that {row.name} draws on {rows[above].name}: {row.tag or 'link'}"
+    )
 
 
 def _mark(row: Row, number: int) -> str:
@@ -125,5 +127,5 @@ def _label(row: Row, number: int, index: Index) -> str:
     parts += [tspan(short, "id", gap=9)] if short else []
     line = text(x, y, name + "".join(parts), row.kind)
     if row.kind in ("document", "origin", "lost"):
-        line = anchor(row.key, line, row.name)
+        line = anchor(row.key, line, ", ".join(part for part in (row.name, row.date, *extra) if part))
     return date + line
