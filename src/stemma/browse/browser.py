@@ -29,6 +29,7 @@ from stemma.browse.screens import DocumentPage, IncidentPage, LinkPage, SourcePa
 from stemma.browse.search import Found, SearchFilter
 from stemma.browse.sight import ALL, Sight
 from stemma.records import DecisionState, Moves
+from stemma.report.lanes import BY
 from stemma.report.points import Explanation
 from stemma.report.tree import Drawing
 
@@ -46,6 +47,11 @@ class Browser(Desk):
         self.overview(ALL)
         self.choices(ALL)
         self.changes(ALL)
+
+    def prepare(self) -> None:
+        """Works out what takes long in a large case, before somebody asks for it: incidents side by side."""
+        for by in BY:
+            self.by_lane(by, ALL)
 
     # --- ids
 

@@ -122,6 +122,11 @@ class Desk:
         """Number of the last log entry that the shelf shows."""
         return self._head
 
+    @property
+    def found(self) -> str:
+        """Number of the log entry up to which documents and findings were looked at: moves with runs only."""
+        return self._found
+
     def stale(self) -> None:
         """Somebody changed the case through this program: look again at once."""
         self._looked = 0.0

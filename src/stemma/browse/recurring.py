@@ -80,7 +80,7 @@ SAID = (
 
 def _dated(desk: Desk, by: str, sight: Sight) -> list[Dated]:
     clause, given = sight.items("incident.id")
-    said = {row["id"]: (row["first"], row["last"]) for row in desk.shelf.rows(SAID)}
+    said = desk.known("said", lambda: {row[0]: (row[1], row[2]) for row in desk.shelf.rows(SAID)}, of="found")
     query = "SELECT id, date, acts, place, NULL AS name FROM incident"
     parameters: tuple[Any, ...] = given
     if by in ("actor", "means", "channel"):

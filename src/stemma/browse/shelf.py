@@ -20,7 +20,7 @@ __all__ = ["FOLDER", "NAME", "Shelf"]
 
 FOLDER = "workbench"
 NAME = "pages.db"
-FORM = "9"  # changed with every change of the tables or of what is put into them
+FORM = "10"  # changed with every change of the tables or of what is put into them
 BUSY_SECONDS = 10.0
 TOTALS = 500  # counts of lists that are remembered
 
@@ -60,6 +60,7 @@ CREATE INDEX incident_origins ON incident (k_lo DESC, k_hi DESC, rank, id);
 CREATE INDEX incident_documents ON incident (documents DESC, rank, id);
 CREATE INDEX incident_title ON incident (title, id);
 CREATE INDEX incident_place ON incident (place, lat, lon, rank);
+CREATE INDEX incident_spots ON incident (rank, place, lat, lon);
 CREATE INDEX incident_marks ON incident (grade, overlays, contradictions);
 CREATE INDEX incident_neighbourhood ON incident (neighbourhood);
 CREATE TABLE act (incident TEXT NOT NULL, act TEXT NOT NULL, PRIMARY KEY (act, incident)) WITHOUT ROWID;

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from stemma.errors import BadInput
 from stemma.records import Incident
@@ -111,6 +112,7 @@ def names_of_month(happened: str | None) -> str:
     return first[:7] if first[:7] == last[:7] else f"{NO_MONTH}{happened}"
 
 
+@lru_cache(maxsize=65536)  # a case has few dates, each many times
 def _range(happened: str | None) -> tuple[str, str]:
     days = day_range(happened)
     if days is None:

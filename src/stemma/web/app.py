@@ -111,11 +111,15 @@ class Workbench:
         threading.Thread(target=self._watch, daemon=True, name="stemma-watch").start()
 
     def _watch(self) -> None:
+        prepared = ""
         while not self._ended.wait(EVERY):
             try:
                 before = self.browser.head
                 if self.browser.refresh(wait=False) != before:
                     self.browser.warm()
+                if prepared != self.browser.found:
+                    prepared = self.browser.found
+                    self.browser.prepare()
             except StemmaError as exc:
                 LOG.warning("The case could not be looked at: %s", exc.message)
 
