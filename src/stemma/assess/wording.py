@@ -38,13 +38,14 @@ def stems(text: str) -> frozenset[str]:
 
 
 @cache
-def _withdraws(language: str) -> re.Pattern[str]:
-    """Wording of one language; of all known languages together where it has none."""
+def _withdraws(language: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """Phrases of one language in small letters, and their pattern; of all languages together where it has none."""
     tag = language.split("-")[0].lower()
     known = languages("retractions")
     tags = (tag,) if tag in known else known
     phrases = sorted({p for one in tags for p in (load("retractions", SCHEMA, one) or {"withdraws": []})["withdraws"]})
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b" if phrases else r"(?!)", re.IGNORECASE)
+    pattern = r"\b(?:" + "|".join(map(re.escape, phrases)) + r")\b"
+    return tuple(phrase.lower() for phrase in phrases), re.compile(pattern, re.IGNORECASE)
 
 
 def withdrawals(readings: Sequence[Reading]) -> tuple[Withdrawal, ...]:
@@ -52,8 +53,12 @@ def withdrawals(readings: Sequence[Reading]) -> tuple[Withdrawal, ...]:
     out = []
     for reading in readings:
         doc = reading.document
+        phrases, pattern = _withdraws(doc.language)
+        low = doc.text.lower()
+        if not any(phrase in low for phrase in phrases):  # most texts hold none, and a pattern takes longer to say so
+            continue
         starts = [s.start for s in doc.sentences]
-        for found in _withdraws(doc.language).finditer(doc.text):
+        for found in pattern.finditer(doc.text):
             at = bisect_right(starts, found.start()) - 1
             if at < 0:
                 continue

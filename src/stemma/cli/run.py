@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from stemma.cli.screen import interruptible, many, next_step, paste, print_json, problems_line, progress, waiting
 
 NAME = "run"
+COLLECT = (100_000, 50, 50)  # what is imported and stored forms no cycles: less is looked for them
 HELP = "Read what is new and weigh it. Safe to interrupt and to run again."
 
 
@@ -21,6 +23,7 @@ def command(
 ) -> None:
     from stemma.early import expect_work
 
+    gc.set_threshold(*COLLECT)
     expect_work(case, afresh=afresh)  # before the facade is imported, which takes as long as what is started here
     from stemma.case import open_case
 

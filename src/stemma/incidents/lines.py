@@ -173,8 +173,8 @@ class Lines:
     @cached_property
     def withdraws(self) -> bool:
         """True when somebody takes something back in a sentence; asked without making the lines."""
-        texts = (r.document.text[s.start : s.end] for r in self._readings for s in r.document.sentences)
-        return any(map(takes_back, texts))
+        docs = [r.document for r in self._readings if takes_back(r.document.text)]
+        return any(takes_back(doc.text[s.start : s.end]) for doc in docs for s in doc.sentences)
 
     @cached_property
     def by_document(self) -> Mapping[str, Sequence[Line]]:

@@ -95,10 +95,10 @@ def profile(reading: Reading) -> Profile:
 
 def _profile(doc: Document) -> Profile:
     language = doc.language.split("-")[0]
-    found = list(TOKEN.finditer(doc.text))
-    starts, ends = [m.start() for m in found], [m.end() for m in found]
-    known = tokens(language)
-    words = [known[m[0]] for m in found]
+    text, known = doc.text, tokens(language)
+    spans = [found.span() for found in TOKEN.finditer(text)]
+    starts, ends = [a for a, _ in spans], [b for _, b in spans]
+    words = [known[text[a:b]] for a, b in spans]
     folded = [t.folded for t in words]
     bounds = [(bisect_right(starts, s.start - 1), bisect_right(starts, s.end - 1)) for s in doc.sentences]
     opens = {first for first, _ in bounds} | _after_marks(doc, starts)

@@ -26,6 +26,7 @@ _VOICES: dict[str, type] = dict.fromkeys(_LISTS, list)
 _TIES: dict[str, type] = dict.fromkeys(
     ("channel", "belonging", "issued", "same_calling", "hand_over", "things"), list
 )  # fmt: skip
+LONG = 40  # code points; of longer texts the words are looked at before a pattern is tried
 WITHIN = 60  # code points between a verb of handing over and the thing handed over
 _NEVER = re.compile(r"(?!)")
 
@@ -62,7 +63,8 @@ class Wording:
     def count(self, kind: str, text: str) -> int:
         """How many words of the list `kind` stand in `text`."""
         low = text.lower()
-        return sum(1 for _ in self.find(kind, text, low))
+        found = self.lower[kind].finditer(low) if len(low) == len(text) else self.pattern(kind).finditer(text)
+        return sum(1 for _ in found)
 
     def _may_hold(self, kind: str, words: frozenset[str]) -> bool:
         if kind == HANDED:
@@ -85,7 +87,9 @@ def _words_of(low: str) -> frozenset[str]:
 def _has(language: str, kind: str, text: str) -> bool:
     """Names and sentences are asked about over and over."""
     terms, low = wording(language), text.lower()
-    return terms._may_hold(kind, _words_of(low)) and terms.lower[kind].search(low) is not None
+    if len(low) > LONG and not terms._may_hold(kind, _words_of(low)):
+        return False
+    return terms.lower[kind].search(low) is not None
 
 
 @cache
