@@ -29,7 +29,7 @@ def _lists_of(language: str) -> dict[str, list[str]]:
     return {key: [str(w) for w in found] for key, found in _lists(language)[2].items()}
 
 
-@settings(max_examples=200)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, *(w for ws in _lists_of("en").values() for w in ws)]), max_size=8), st.data())
 def test_the_gate_agrees_with_the_patterns(words: list[str], data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([" ", ", ", "-", "\n"])).join(words)
@@ -42,6 +42,7 @@ def test_the_gate_agrees_with_the_patterns(words: list[str], data: st.DataObject
             ]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_declared_pseudonym_holds_a_telling_word(data: st.DataObject) -> None:
     phrases = (load("pseudonyms", {"after": list, "telling": list}) or {})["after"]

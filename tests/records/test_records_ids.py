@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemma.records import canonical_json, record_id
@@ -17,6 +17,7 @@ PARTS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PARTS, max_size=5))
 def test_an_id_is_the_beginning_of_a_hash_of_canonical_json(parts: list[object]) -> None:
     digest = hashlib.sha256(canonical_json(["S", *parts]).encode("utf-8")).digest()
