@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-settings.register_profile("stemma", deadline=None)  # a busy machine is no failure; time is measured where it is promised
+settings.register_profile("stemma", deadline=None)  # a busy machine is no failure
 settings.load_profile("stemma")
 
 ROOT = Path(__file__).resolve().parent.parent
