@@ -257,7 +257,7 @@ class _Told(msgspec.Struct):
     document: Document
 
 
-@lru_cache(maxsize=320)
+@lru_cache(maxsize=64)
 def _document_of(body: bytes) -> Reading:
     """The document of a reading, kept for the next pairs it is in: they come soon after, mostly in another task."""
     return Reading(_decode_document(body).document, (), ())

@@ -23,7 +23,7 @@ FIRST_HAND = frozenset({"victim", "eyewitness", "family", "insider", "document",
 T = TypeVar("T")
 COMMON = 0.2  # rarity below which a word tells nothing
 OPEN_QUESTION = "?"
-stems_of_line = lru_cache(maxsize=8192)(stems)
+stems_of_line = lru_cache(maxsize=2048)(stems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ def _run_before(profile: Profile, at: int, first: int) -> tuple[int, int]:
     return here, at
 
 
-@lru_cache(maxsize=320)
+@lru_cache(maxsize=96)
 def namings(profile: Profile) -> tuple[Naming, ...]:
     """Every place where the text names an outlet or body from which it has something, in reading order."""
     known = _vocabulary(profile.language)
@@ -312,7 +312,7 @@ def again(profile: Profile, naming: Naming) -> bool:
     return any(_phrase_at(profile.words, at, known.phrases["earlier"]) for at in range(sentence.first, sentence.last))
 
 
-@lru_cache(maxsize=320)
+@lru_cache(maxsize=96)
 def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
     """Places outside quotation marks where the author or outlet claims direct knowledge: (sentence, words)."""
     known = _vocabulary(profile.language)
@@ -332,7 +332,7 @@ def own_access(profile: Profile) -> tuple[tuple[int, Quote], ...]:
     return tuple(sorted(set(out)))
 
 
-@lru_cache(maxsize=320)
+@lru_cache(maxsize=96)
 def first_person(profile: Profile) -> tuple[int, ...]:
     """Sentences in which the author speaks of himself outside quotation marks."""
     known = _vocabulary(profile.language).first_person

@@ -226,12 +226,12 @@ def _inside(child: Profile, runs: tuple[Tile, ...]) -> list[int]:
     return counts
 
 
-@lru_cache(maxsize=320)
+@lru_cache(maxsize=96)
 def _sentence_words(profile: Profile) -> tuple[tuple[str, ...], ...]:
     return tuple([profile.words[s.first : s.last] for s in profile.sentences])
 
 
-@lru_cache(maxsize=320)
+@lru_cache(maxsize=96)
 def _speaking(child: Profile) -> frozenset[int]:
     """Sentences in which a quotation begins."""
     begins = [s.first for s in child.sentences]
@@ -258,7 +258,7 @@ def _respelled(child: Profile, parent: Profile, found: Alignment, some: Abstract
     return replace(found, matches=matches, told=told, back=back)
 
 
-@lru_cache(maxsize=320)
+@lru_cache(maxsize=96)
 def _spoken(profile: Profile) -> tuple[tuple[int, int, Quote], ...]:
     """Quotations of some length as (first word, last word, words), outermost only."""
     out: list[tuple[int, int, Quote]] = []
@@ -315,7 +315,7 @@ def _rendered(child: Profile, parent: Profile, quote: range, sentence: int, part
     return len(telling & known) >= SAME_SAID * len(telling)
 
 
-@lru_cache(maxsize=320)
+@lru_cache(maxsize=96)
 def _spoken_words(profile: Profile) -> tuple[tuple[str, ...], ...]:
     return tuple([profile.words[a:b] for a, b, _ in _spoken(profile)[:MOST_QUOTES]])
 
@@ -388,7 +388,7 @@ def _likeness(child: Profile, parent: Profile, rare: Rarity) -> float:
     return sum(mine[f] for f in mine.keys() & other.keys()) / sqrt(sizes) if sizes else 0.0
 
 
-@lru_cache(maxsize=320)
+@lru_cache(maxsize=96)
 def _vague(profile: Profile) -> bool:
     """A text of some length with next to no numbers, days, names, quotations or sources of its own."""
     hard = {f for s in profile.sentences if not s.title for f, _ in s.features if f[0] in "dnp"} - profile.own

@@ -87,7 +87,7 @@ def tokens(language: str) -> Tokens:
     return Tokens(language)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def meaning(language: str, word: str, name: str) -> str:
     """Feature of a folded word outside numbers and dates, or ""; `name` is the word as written where it is a name."""
     known = tongue(language)

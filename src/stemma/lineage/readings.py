@@ -115,13 +115,13 @@ def _written(profile: Profile, word: int) -> str:
     return profile.document.text[profile.starts[word] : profile.ends[word]]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _words(profile: Profile, sentence: int) -> frozenset[str]:
     s = profile.sentences[sentence]
     return frozenset(w for w in profile.words[s.first : s.last] if len(w) >= NAME_LETTERS and not w[0].isdigit())
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _around(profile: Profile, sentence: int) -> frozenset[str]:
     paragraph = profile.sentences[sentence].paragraph
     out: frozenset[str] = frozenset()
@@ -131,7 +131,7 @@ def _around(profile: Profile, sentence: int) -> frozenset[str]:
     return out
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _beginnings(profile: Profile, sentence: int) -> frozenset[str]:
     return frozenset([w[:COGNATE] for w in _around(profile, sentence)])
 

@@ -83,7 +83,7 @@ def _words_of(low: str) -> frozenset[str]:
     return frozenset(("", *_WORDS.findall(low)))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _has(language: str, kind: str, text: str) -> bool:
     """Names and sentences are asked about over and over."""
     terms, low = wording(language), text.lower()
