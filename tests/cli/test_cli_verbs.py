@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from stemma.cli.main import main
+from stemma.cli.screen import interruptible
 
 REPORT = """ date 2031-02-0{day} By Lena Morn
 
@@ -341,6 +343,27 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(tmp_path: Path) -> None:
     assert stemma("show", case, "documents", "--json").stdout.count('"id"') < 160
     stemma("run", case)
     assert exported(case) == exported(whole)
+
+
+def lost_in_a_callback(then: Exception | None) -> None:
+    with suppress(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
+    if then is not None:
+        raise then
+
+
+@pytest.mark.parametrize("then", [None, OSError("a callback failed")])
+def test_ctrl_c_that_a_callback_swallows_ends_the_command_all_the_same(
+    then: Exception | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(SystemExit) as left, interruptible("Go on with: this"):
+        lost_in_a_callback(then)
+    assert left.value.code == 130
+    assert capsys.readouterr().err == "\nInterrupted. Go on with: this\n"
+    assert signal.getsignal(signal.SIGINT) is before
+    with pytest.raises(OSError, match="a callback"), interruptible("Go on with: this"):
+        raise OSError("a callback failed")
 
 
 def test_two_runs_at_once_share_the_work_and_harm_nothing(uninterrupted: tuple[Path, dict[str, Any]]) -> None:

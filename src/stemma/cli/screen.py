@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import FrameType
 
     from rich.console import Console
 
@@ -159,7 +162,7 @@ def table(title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequenc
 def progress() -> Iterator[Any]:
     """Gives a callback (stage, done, total). Bars on stderr when it is a terminal, nothing otherwise."""
     if not sys.stderr.isatty():
-        yield lambda stage, done, total: None
+        yield lambda stage, done, total: _go_on()
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -173,6 +176,7 @@ def progress() -> Iterator[Any]:
         known: dict[str, Any] = {}
 
         def show(stage: str, done: int, total: int) -> None:
+            _go_on()
             if stage not in known:
                 known[stage] = bars.add_task(STAGES.get(stage, stage), total=total or None)
             bars.update(known[stage], completed=done, total=total or None)
@@ -180,15 +184,41 @@ def progress() -> Iterator[Any]:
         yield show
 
 
+_asked = threading.Event()  # Ctrl-C was pressed
+
+
+def _ask(number: int, frame: FrameType | None) -> None:
+    _asked.set()
+    raise KeyboardInterrupt
+
+
 @contextmanager
 def interruptible(kept: str) -> Iterator[None]:
     """Ctrl-C ends the command with status 130 and says what is kept.
 
+    An interrupt that falls into a callback of the database is lost or comes out as another failure; it is remembered
+    here, so that the next step of the work, or its end, is interrupted all the same.
+
     Args:
         kept: what is kept and how to go on, one sentence.
     """
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, _ask) if main else None
+    _asked.clear()
     try:
         yield
-    except KeyboardInterrupt:
+        _go_on()
+    except BaseException as exc:
+        if not isinstance(exc, KeyboardInterrupt) and not _asked.is_set():
+            raise
         say(f"\nInterrupted. {kept}")
         sys.exit(130)
+    finally:
+        if main:
+            signal.signal(signal.SIGINT, before)
+
+
+def _go_on() -> None:
+    """Ends the work here where somebody asked for it."""
+    if _asked.is_set():
+        raise KeyboardInterrupt
