@@ -17,7 +17,7 @@ from stemma.records import Count, Place, Quote
 
 __all__ = ["Known", "Told", "known_of", "told"]
 
-REMEMBERED = 4096  # sentences, some 15 MiB; reports that share paragraphs come to a process one after the other
+REMEMBERED = 1024  # sentences, some 4 MiB; reports that share paragraphs come to a process one after the other
 KNOWN = 16  # languages and gazetteers
 
 

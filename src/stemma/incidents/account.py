@@ -94,7 +94,7 @@ class Account:
         return self.alleg.document
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=16384)
 def _stem(word: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return plain.casefold()[:STEM]

@@ -27,7 +27,7 @@ _MOST_WORDS = 65_536  # words kept of one language
 _LONGEST_WORD = 64  # letters of a word that is kept
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16384)
 def code(word: str) -> int:
     """A number for a word, 64 bits, the same everywhere."""
     raw = word.encode("utf-8", "surrogatepass")

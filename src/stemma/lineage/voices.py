@@ -132,7 +132,7 @@ def _voice(document: str, mention: Mention, language: str) -> Voice:
     return Voice(document, mention.name, kind, named, mention.role, mention.organisation, mention.quote, authority)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _traits(name: str, given: str, language: str, proper: bool) -> tuple[str, bool, bool]:
     """Kind of voice, whether it goes by a proper name, whether it is a public authority.
 

@@ -95,7 +95,7 @@ def _plainly(word: str) -> str:
     return word[len(cut) :].translate(letters)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def skeleton(name: str) -> str:
     """Consonants of one word of a name that survive transliteration, at most five; a leading vowel counts as `a`.
 
@@ -118,7 +118,7 @@ def skeleton(name: str) -> str:
     return "".join(out[:SKELETON])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Beginning of a folded word, so that its inflections (and many cognates) agree.
 
