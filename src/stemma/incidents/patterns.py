@@ -16,8 +16,9 @@ from stemma.incidents.compare import dates_apart, places_apart
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.standing import Standing
 from stemma.incidents.strands import Actors, Strand, strand, strands
-from stemma.incidents.vocabulary import acts, phrases
+from stemma.incidents.vocabulary import acts
 from stemma.lexicon.load import languages, load
+from stemma.lexicon.matching import phrases
 from stemma.records import At, Member, Pattern, Quote, Reading, Reason, record_id
 
 __all__ = ["LEAST", "WITHIN_DAYS", "patterns"]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from stemma.lexicon.load import languages, load
+from stemma.lexicon.matching import phrases
 
-__all__ = ["Acts", "Habits", "acts", "common", "habits", "phrases", "pronouns", "takes_back"]
+__all__ = ["Acts", "Habits", "acts", "common", "habits", "pronouns", "takes_back"]
 
 TYPES_SCHEMA = {"types": dict}
 ACTS_SCHEMA = {"families": dict, "accompany": dict, "apart": dict, "nonacts": dict}
@@ -111,29 +112,6 @@ def acts() -> Acts:
     return Acts(labels, family, both, data["nonacts"], frozenset(data["apart"].get("aftermath", ())))
 
 
-def _pattern(phrases: list[str]) -> re.Pattern[str]:
-    """Whole phrases, case ignored. Those that begin with one letter stand together, so that one look rules them out."""
-    if not phrases:
-        return re.compile(r"(?!)")
-    if any(not p[:1].isalnum() for p in phrases):
-        return re.compile(rf"\b(?:{'|'.join(map(_plain, phrases))})\b", re.IGNORECASE)
-    groups: dict[str, list[str]] = {}
-    for phrase in phrases:
-        groups.setdefault(phrase[0].lower(), []).append(_plain(phrase[1:]))
-    first = "".join(sorted(groups))
-    body = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
-    return re.compile(rf"\b(?=[{first}])(?:{body})\b", re.IGNORECASE)
-
-
-def phrases(found: list[str]) -> re.Pattern[str]:
-    """A pattern that finds any of the phrases as whole words, case ignored; nothing where there are none."""
-    return _pattern(found)
-
-
-def _plain(phrase: str) -> str:
-    return re.escape(phrase).replace(r"\ ", r"\s+")
-
-
 @cache
 def habits(language: str) -> Habits:
     """Wording of a language (BCP 47; only the primary tag counts); of all known languages together when it has none."""
@@ -142,24 +120,24 @@ def habits(language: str) -> Habits:
     data = [load("incidents", HABITS_SCHEMA, one) or {} for one in ((tag,) if tag in known else known)]
     merged = {key: sorted({p for d in data for p in d.get(key, [])}) for key in HABITS_SCHEMA}
     return Habits(
-        habit=_pattern(merged["habit"]),
-        perfect=_pattern(merged["perfect"]),
-        several=_pattern(merged["several"]),
-        nobody=_pattern(merged["nobody"]),
+        habit=phrases(merged["habit"]),
+        perfect=phrases(merged["perfect"]),
+        several=phrases(merged["several"]),
+        nobody=phrases(merged["nobody"]),
         pronouns=frozenset(p.casefold() for p in merged["pronouns"]),
-        daily=_pattern(merged["daily"]),
-        since=_pattern(merged["since"]),
-        negated=_pattern(sorted({*merged["negated"], *merged["nobody"]})),
-        negation=_pattern(sorted({*merged["negated"], *merged["nobody"], *merged["no"]})),
-        gone=_pattern(merged["gone"]),
-        still=_pattern(merged["still"]),
-        such=_pattern(merged["such"]),
-        toll=_pattern(merged["toll"]),
-        held=_pattern(merged["held"]),
-        hurt=_pattern(merged["hurt"]),
-        total=_pattern(merged["total"]),
-        not_by=_pattern(merged["not_by"]),
-        undisputed=_pattern(merged["undisputed"]),
+        daily=phrases(merged["daily"]),
+        since=phrases(merged["since"]),
+        negated=phrases(sorted({*merged["negated"], *merged["nobody"]})),
+        negation=phrases(sorted({*merged["negated"], *merged["nobody"], *merged["no"]})),
+        gone=phrases(merged["gone"]),
+        still=phrases(merged["still"]),
+        such=phrases(merged["such"]),
+        toll=phrases(merged["toll"]),
+        held=phrases(merged["held"]),
+        hurt=phrases(merged["hurt"]),
+        total=phrases(merged["total"]),
+        not_by=phrases(merged["not_by"]),
+        undisputed=phrases(merged["undisputed"]),
         single=frozenset(merged["single"]),
     )
 
@@ -167,7 +145,7 @@ def habits(language: str) -> Habits:
 @cache
 def _withdrawals() -> re.Pattern[str]:
     data = [load("retractions", RETRACTIONS_SCHEMA, one) or {} for one in languages("retractions")]
-    return _pattern(sorted({p for d in data for p in d.get("withdraws", [])}))
+    return phrases(sorted({p for d in data for p in d.get("withdraws", [])}))
 
 
 def takes_back(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from stemma.lexicon.load import languages, load
+from stemma.lexicon.matching import plain
 
 __all__ = ["of_proceedings"]
 
@@ -18,7 +19,7 @@ def _pattern(tag: str) -> re.Pattern[str]:
     """A case or an inquiry, then "over" or "into" with at most three words before it and four after it, at the end."""
     known = languages("proceedings")
     data = [load("proceedings", SCHEMA, one) or {} for one in ((tag,) if tag in known else known)]
-    noun, over = ("|".join(map(_plain, _longest({w for d in data for w in d.get(key, ())}))) for key in SCHEMA)
+    noun, over = ("|".join(map(plain, _longest({w for d in data for w in d.get(key, ())}))) for key in SCHEMA)
     if not noun or not over:
         return re.compile(r"(?!)")
     return re.compile(rf"\b(?:{noun})\s+(?:\w+\s+){{0,3}}?(?:{over})\s+(?:[\w’'-]+\s+){{0,4}}$", re.IGNORECASE)
@@ -26,10 +27,6 @@ def _pattern(tag: str) -> re.Pattern[str]:
 
 def _longest(words: set[str]) -> list[str]:
     return sorted(words, key=lambda w: (-len(w), w))
-
-
-def _plain(phrase: str) -> str:
-    return re.escape(phrase).replace(r"\ ", r"\s+")
 
 
 def of_proceedings(sentence: str, at: int, language: str) -> bool:

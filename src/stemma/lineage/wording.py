@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from stemma.lexicon.load import load
+from stemma.lexicon.matching import plain
 
 __all__ = ["Wording", "wording"]
 
@@ -153,12 +154,8 @@ def _body(found: list[Any]) -> str:
     """Alternatives, longest first; those that begin with one letter stand together, so that one look rules them out."""
     longest_first = sorted({str(word) for word in found}, key=lambda word: (-len(word), word))
     if not all(word == word.lower() and word[:1].isalnum() for word in longest_first) or not longest_first:
-        return "(?:" + "|".join(map(_plain, longest_first)) + ")"
+        return "(?:" + "|".join(map(plain, longest_first)) + ")"
     groups: dict[str, list[str]] = {}
     for word in longest_first:
-        groups.setdefault(word[0], []).append(_plain(word[1:]))
+        groups.setdefault(word[0], []).append(plain(word[1:]))
     return f"(?:(?=[{''.join(groups)}])(?:" + "|".join(f"{a}(?:{'|'.join(rest)})" for a, rest in groups.items()) + "))"
-
-
-def _plain(word: str) -> str:
-    return re.escape(word).replace(r"\ ", r"\s+")
