@@ -95,7 +95,7 @@ class Antecedents:
 
     def _descriptions(self) -> Iterator[_Seen]:
         """Words for persons with the article and adjectives before them: "the parents of those detainees"."""
-        words, small = self.words, self.lex.words
+        words = self.words
         run: list[tuple[int, int, str]] = []
         for found in WORD.finditer(self.doc.text):
             low = found.group().lower()
@@ -104,18 +104,21 @@ class Antecedents:
             gender = "m" if low in words["male"] else "f" if low in words["female"] else ""
             if not (plural or gender or low in words["person"]) or (not found.group().islower() and len(run) > 1):
                 continue
-            first = len(run) - 1
-            for k in range(len(run) - 2, max(-1, len(run) - 2 - MOST_BEFORE), -1):
-                word = run[k][2]
-                if word in small["starters"] or word in small["determiners"]:
-                    first = k
-                    break
-                if not word.isalpha() or word in small["prepositions"] or word in small["auxiliaries"]:
-                    break
-            if first == len(run) - 1 and not plural:
+            start = self._article(run[-1 - MOST_BEFORE : -1])
+            if start is None and not plural:
                 continue
-            yield _Seen(run[first][0], found.end(), None, plural, gender)
+            yield _Seen(run[-1][0] if start is None else start, found.end(), None, plural, gender)
             del run[:-MOST_BEFORE]
+
+    def _article(self, before: list[tuple[int, int, str]]) -> int | None:
+        """Where a description begins whose last word comes right after these: at its article, if it has one."""
+        small = self.lex.words
+        for start, _, word in reversed(before):
+            if word in small["starters"] or word in small["determiners"]:
+                return start
+            if not word.isalpha() or word in small["prepositions"] or word in small["auxiliaries"]:
+                return None
+        return None
 
     def _back(self, at: int) -> Iterator[tuple[int, list[_Seen]]]:
         """Who comes up before `at`, sentence by sentence backwards, with the begin of each sentence."""
@@ -173,9 +176,11 @@ class Antecedents:
     def one(self, at: int, gender: str, speaking: Voice | None, spoken: list[tuple[int, Voice]]) -> Voice:
         """Whom "he" (m) or "she" (f) means."""
 
+        def alone(voice: Voice) -> bool:
+            return not voice.plural and not voice.thing and voice.gender in (gender, "")
+
         def person(voice: Voice) -> bool:
-            alone = not voice.plural and not voice.thing
-            return alone and voice.kind in ("person", "unnamed") and voice.gender in (gender, "")
+            return alone(voice) and voice.kind in ("person", "unnamed")
 
         # Somebody of unknown gender who has said nothing and is hardly known ("a soldier", "Orr") does not stand in
         # the way of a speaker who is known to be a man or a woman.
@@ -190,8 +195,7 @@ class Antecedents:
             return not one.plural and (one.gender == gender or (not one.gender and not known))
 
         def perhaps(voice: Voice) -> bool:
-            alone = not voice.plural and not voice.thing
-            return alone and voice.kind == "" and voice.gender in (gender, "")
+            return alone(voice) and voice.kind == ""
 
         # A name of which nothing shows that it is a person's ("Fog", "Three Poplars") counts where nobody else fits.
         found = self._find(at, fits, speaking, spoken, good)
@@ -240,9 +244,5 @@ class Antecedents:
             run.pop()
         if not run or run[-1][2] not in self.words["body"] | self.words["outlet"]:
             return None
-        for start, _, word in reversed(run[-1 - MOST_BEFORE : -1]):
-            if word in self.lex.words["starters"] or word in self.lex.words["determiners"]:
-                return start, run[-1][1]
-            if not word.isalpha() or word in self.lex.words["prepositions"]:
-                return None
-        return None
+        start = self._article(run[-1 - MOST_BEFORE : -1])
+        return None if start is None else (start, run[-1][1])

@@ -213,10 +213,8 @@ def names_of(doc: Document) -> list[Name]:
     whole |= {name for name in (doc.outlet, doc.author) if name}
     out: list[Name] = []
     for part in parts:
-        if part[0][0] in heads and text[part[0][0] : part[-1][1]] in whole:
-            name = _name(text, part, words, common, lower_words, heads - {part[0][0]})
-        else:
-            name = _name(text, part, words, common, lower_words, heads)
+        known = text[part[0][0] : part[-1][1]] in whole  # its first word is no mere opening
+        name = _name(text, part, words, common, lower_words, set() if known else heads)
         if name:
             out.append(name)
     sure = {word for name in out if name.start not in heads or name.title for word in name.words}
