@@ -7,7 +7,6 @@ dead of one incident with its dead. A total below what is told of a single day c
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from itertools import combinations, pairwise
 from stemma.incidents.account import PERSONS
 from stemma.incidents.compare import dates_apart
 from stemma.incidents.lines import Line, Lines
-from stemma.incidents.vocabulary import Habits, habits
+from stemma.incidents.vocabulary import Habits, clause_end, habits
 from stemma.records import At, Count, Quote, Reading
 
 __all__ = ["GROWTH", "ROUNDING", "Number", "disagreeing", "numbers", "of_that_kind", "update"]
@@ -28,7 +27,6 @@ FAR = 20  # numbers further apart than this are of different things (persons and
 SINCE = 10  # characters before a date in which a word such as "since" is looked for
 BESIDE = 24  # characters before a number in which a word such as "dead" or "there were" is looked for
 AFTER = 60  # characters after a number in which what was done to those it counts is looked for, in the same clause
-CLAUSE = re.compile(r"[,;:.!?()“”\"«»—–]|\b(?:and|y|et|e|и|та|і)\b")
 LEAST = 5  # below, a number per day is more likely about something else
 TOLLS = ("dead", "held", "hurt")  # numbers of people to whom the same was done
 LEAST_DEAD = 2  # below, it is one of several
@@ -72,11 +70,11 @@ def _kind(reading: Reading, sentence: Quote, count: Count) -> str:
 def _toll(before: str, after: str, words: Habits) -> str:
     """What was done to those who are counted: told after the number in its clause, else just before it."""
     tolls = (("dead", words.toll), ("held", words.held), ("hurt", words.hurt))
-    clause = CLAUSE.split(after[:AFTER], maxsplit=1)[0]
+    clause = clause_end().split(after[:AFTER], maxsplit=1)[0]
     found = [(match.start(), kind) for kind, pattern in tolls if (match := pattern.search(clause))]
     if found:
         return min(found)[1]
-    near = CLAUSE.split(before[-BESIDE:])[-1]
+    near = clause_end().split(before[-BESIDE:])[-1]
     return next((kind for kind, pattern in tolls if pattern.search(near)), "")
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from stemma.lexicon.load import languages, load
-from stemma.lexicon.matching import phrases
+from stemma.lexicon.matching import phrases, plain
 
-__all__ = ["Acts", "Habits", "acts", "common", "habits", "pronouns", "takes_back"]
+__all__ = ["Acts", "Habits", "acts", "clause_end", "common", "habits", "pronouns", "takes_back"]
 
 TYPES_SCHEMA = {"types": dict}
-ACTS_SCHEMA = {"families": dict, "accompany": dict, "apart": dict, "nonacts": dict}
+ACTS_SCHEMA = {"families": dict, "accompany": dict, "apart": dict, "nonacts": dict, "clauses": dict}
 HABITS_SCHEMA = {
     "habit": list,
     "perfect": list,
@@ -140,6 +140,13 @@ def habits(language: str) -> Habits:
         undisputed=phrases(merged["undisputed"]),
         single=frozenset(merged["single"]),
     )
+
+
+@cache
+def clause_end() -> re.Pattern[str]:
+    """Where a clause ends: a mark, or a word that begins another one, in any known language."""
+    joints = (load("incidents", ACTS_SCHEMA) or {"clauses": {}})["clauses"].get("joints", [])
+    return re.compile(rf"[,;:.!?()“”\"«»—–]|\b(?:{'|'.join(map(plain, joints)) or '(?!)'})\b")
 
 
 @cache
