@@ -18,7 +18,9 @@ from stemma.browse import (
     pictures,
     recurring,
     search,
+    side_by_side,
     source,
+    warming,
 )
 from stemma.browse.desk import Desk
 from stemma.browse.lists import DocumentFilter, IncidentFilter, SourceFilter
@@ -29,7 +31,6 @@ from stemma.browse.screens import DocumentPage, IncidentPage, LinkPage, SourcePa
 from stemma.browse.search import Found, SearchFilter
 from stemma.browse.sight import ALL, Sight
 from stemma.records import DecisionState, Moves
-from stemma.report.lanes import BY
 from stemma.report.points import Explanation
 from stemma.report.tree import Drawing
 
@@ -44,14 +45,11 @@ class Browser(Desk):
 
     def warm(self) -> None:
         """Works out what the first page needs, before somebody asks for it."""
-        self.overview(ALL)
-        self.choices(ALL)
-        self.changes(ALL)
+        warming.first_page(self)
 
     def prepare(self) -> None:
-        """Works out what takes long in a large case, before somebody asks for it: incidents side by side."""
-        for by in BY:
-            self.by_lane(by, ALL)
+        """Works out what takes long the first time, before somebody asks for it."""
+        warming.the_rest(self)
 
     # --- ids
 
@@ -107,7 +105,7 @@ class Browser(Desk):
 
     def by_lane(self, by: str, sight: Sight, *, number: int = 1) -> tuple[Page, Drawing | None]:
         """A page of incidents by place, actor, act, month, means or channel, with a picture."""
-        return recurring.by_lane(self, by, sight, number=number)
+        return side_by_side.by_lane(self, by, sight, number=number)
 
     def families(self, sight: Sight, *, number: int = 1) -> Page:
         """Groups of documents in which somebody draws on somebody."""

@@ -48,6 +48,7 @@ class Desk:
         self._parts: OrderedDict[Any, Any] = OrderedDict()
         self._whole: dict[Any, Any] = {}
         self._lasting: dict[Any, Any] = {}
+        self._making: dict[Any, threading.RLock] = {}
         self.told: dict[int, Moves] = {}  # what moved, by number of the log entry
         self.brief: dict[int, str] = {}  # what is told of long log entries, by number
         self._guard = threading.Lock()
@@ -155,7 +156,11 @@ class Desk:
         kept = self._whole if of == "head" else self._lasting
         key = (self._head if of == "head" else self._found, key)
         if key not in kept:
-            kept[key] = make()
+            with self._guard:
+                making = self._making.setdefault(key[1], threading.RLock())
+            with making:  # whoever asks meanwhile waits for it instead of working it out as well
+                if key not in kept:
+                    kept[key] = make()
         return kept[key]
 
     def kept(self, key: Any, make: Callable[[], Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,18 +80,39 @@ def search(shelf: Shelf, asked: SearchFilter, sight: Sight, *, number: int = 1, 
     expression, by_sound = _expression(asked.text, exact=asked.exact)
     if not expression:
         return Found(Page((), 0, number, size), True, ())
-    conditions, given = _conditions(asked, sight)
-    join = "FROM words JOIN document AS d ON d.number = words.rowid WHERE words MATCH ?"
-    bare = not conditions
-    source = "FROM words WHERE words MATCH ?" if bare else join + conditions
-    total = shelf.value(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {RANKED + 1})", (expression, *given))
+    conditions, more = _conditions(asked, sight)
+    source = "FROM words WHERE words MATCH ?"
+    if conditions:
+        source = "FROM words JOIN document AS d ON d.number = words.rowid WHERE words MATCH ?" + conditions
+    given = (expression, *more)
+    total = RANKED + 1
+    if "*" not in asked.text:  # the words that begin so are put together for each query anew: one less
+        total = shelf.counted(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {RANKED + 1})", given)
+    if total > RANKED:
+        total = shelf.counted(f"SELECT count(*) {source}", given)
     ranked = total <= RANKED
-    if not ranked:
-        total = shelf.value(f"SELECT count(*) {source}", (expression, *given))
-    order = "bm25(words, 4.0, 2.0, 1.0, 1.0), words.rowid" if ranked else "words.rowid"
-    picked = f"SELECT words.rowid AS number {source} ORDER BY {order} LIMIT ? OFFSET ?"
-    numbers = [row["number"] for row in shelf.rows(picked, (expression, *given, limit, offset))]
-    return Found(Page(_rows(shelf, expression, numbers), total, number, size), ranked, by_sound)
+    find = _best if ranked else _first
+    return Found(Page(_rows(shelf, find(shelf, source, given, limit, offset)), total, number, size), ranked, by_sound)
+
+
+SNIPPET = f"snippet(words, 2, '{OPEN}', '{CLOSE}', ' … ', 34)"
+
+
+def _best(shelf: Shelf, source: str, given: Sequence[Any], limit: int, offset: int) -> dict[int, str]:
+    """Hits that fit best: the number of the document, and the words around a hit."""
+    order = "bm25(words, 4.0, 2.0, 1.0, 1.0), words.rowid"
+    picked = shelf.rows(f"SELECT words.rowid {source} ORDER BY {order} LIMIT ? OFFSET ?", (*given, limit, offset))
+    numbers = [row[0] for row in picked]
+    # the sign keeps it from searching once for each
+    query = f"SELECT rowid, {SNIPPET} FROM words WHERE words MATCH ? AND +rowid IN ({','.join('?' * len(numbers))})"
+    snippets = dict(map(tuple, shelf.rows(query, (given[0], *numbers)))) if numbers else {}
+    return {number: snippets.get(number, "") for number in numbers}
+
+
+def _first(shelf: Shelf, source: str, given: Sequence[Any], limit: int, offset: int) -> dict[int, str]:
+    """The same for more hits than are worth comparing, in the order of the shelf: looked up once."""
+    query = f"SELECT words.rowid, {SNIPPET} {source} ORDER BY words.rowid LIMIT ? OFFSET ?"
+    return dict(map(tuple, shelf.rows(query, (*given, limit, offset))))
 
 
 def _conditions(asked: SearchFilter, sight: Sight) -> tuple[str, tuple[Any, ...]]:
@@ -109,28 +131,21 @@ def _conditions(asked: SearchFilter, sight: Sight) -> tuple[str, tuple[Any, ...]
     return parts + hidden, (*given, *more)
 
 
-def _rows(shelf: Shelf, expression: str, numbers: list[int]) -> list[dict[str, Any]]:
+def _rows(shelf: Shelf, found: dict[int, str]) -> list[dict[str, Any]]:
     """The documents with a snippet each, in the order of the numbers."""
-    if not numbers:
+    if not found:
         return []
+    numbers = list(found)
     marks = ",".join("?" * len(numbers))
-    snippets = {
-        row["number"]: row["words"]
-        for row in shelf.rows(
-            f"SELECT rowid AS number, snippet(words, 2, '{OPEN}', '{CLOSE}', ' … ', 34) AS words FROM words"
-            f" WHERE words MATCH ? AND +rowid IN ({marks})",  # the sign keeps it from searching once for each
-            (expression, *numbers),
-        )
-    }
     query = f"SELECT * FROM document WHERE number IN ({marks})"
     known = {row["number"]: dict(row) for row in shelf.rows(query, numbers)}
     short = shelf.shorts([row["id"] for row in known.values()])
     out = []
-    for number in numbers:
+    for number, snippet in found.items():
         row = known[number]
         row["when"] = in_words(row["published"])
         row["short"] = short.get(row["id"], row["id"])
-        row["snippet"] = pieces(snippets.get(number, ""))
+        row["snippet"] = pieces(snippet)
         out.append(row)
     return out
 

@@ -121,6 +121,11 @@ CREATE VIRTUAL TABLE words USING fts5(
 CREATE VIRTUAL TABLE finder USING fts5(
   label, sounds, item UNINDEXED, kind UNINDEXED, tokenize="unicode61 remove_diacritics 2", prefix='1 2 3');
 """
+# made from the tables above, in the background
+LANES = """
+CREATE TABLE IF NOT EXISTS lane (by TEXT NOT NULL, position INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (by, position)) WITHOUT ROWID
+"""
 
 
 class Shelf:
@@ -163,6 +168,7 @@ class Shelf:
             raw.execute("PRAGMA journal_mode=WAL")
             if not raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raw.executescript(f"BEGIN;{TABLES}INSERT INTO state VALUES ('form', '{FORM}');COMMIT;")
+            raw.execute(LANES)
 
     def _form(self, place: Path) -> str:
         try:
@@ -205,10 +211,14 @@ class Shelf:
 
     def total(self, table: str, where: str, given: Sequence[Any]) -> int:
         """How many rows fit; counted once for each state of the shelf."""
-        key = (self.state("head"), table, where, tuple(given))
+        return self.counted(f"SELECT count(*) FROM {table}{where}", given)
+
+    def counted(self, query: str, given: Sequence[Any]) -> int:
+        """The number that a query answers; asked once for each state of the shelf."""
+        key = (self.state("head"), query, tuple(given))
         found = self._totals.get(key)
         if found is None:
-            found = int(self.value(f"SELECT count(*) FROM {table}{where}", given))
+            found = int(self.value(query, given))
             if len(self._totals) >= TOTALS:
                 self._totals.clear()
             self._totals[key] = found

@@ -74,7 +74,7 @@ def _heads(columns: Sequence[str], wide: float, height: float) -> str:
 
 
 def _row(lane: Lane, y: float, columns: Sequence[str], wide: float, most: int, address: str) -> str:
-    words = f"{lane.name}: {many(len(lane.incidents), 'incident')}; {lane.happened or 'no date'}"
+    words = f"{lane.name}: {many(lane.number, 'incident')}; {lane.happened or 'no date'}"
     if lane.told:
         words += f"; told {lane.told}"
     title = element("title", escape(words, quote=False))

@@ -53,7 +53,7 @@ class Lane:
     """What has one thing in common.
 
     Args:
-        incidents: ids, the earliest first. months: incidents by month ("2031-02").
+        incidents: ids, the earliest first; `left` of them are not named here. months: incidents by month ("2031-02").
         coarse: incidents dated, but not to one month. undated: incidents without any date.
         first, last: EDTF dates of the earliest and the latest incident, as told; None where none has a date.
         said: first and last day on which a document told of one of them.
@@ -67,6 +67,12 @@ class Lane:
     first: str | None
     last: str | None
     said: tuple[str, str]
+    left: int = 0
+
+    @property
+    def number(self) -> int:
+        """How many incidents there are."""
+        return len(self.incidents) + self.left
 
     @property
     def happened(self) -> str:

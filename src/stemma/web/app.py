@@ -30,6 +30,7 @@ from stemma.web.description import describe
 from stemma.web.door import Door
 from stemma.web.failures import Failure, failure_of
 from stemma.web.gate import FIELDS, check_form, check_host, fields
+from stemma.web.memory import Housekeeping
 from stemma.web.people import People
 from stemma.web.render import STATIC, environment, static_file, static_version, warm
 from stemma.web.roles import Person, may
@@ -84,6 +85,7 @@ class Workbench:
         self.asking = Limiter(clock, most=3000, seconds=10)
         self.title = case.config.title or case.path.resolve().name
         self._pages = KeptPages()
+        self._memory = Housekeeping(clock)
         self._ended = threading.Event()
         self._confidence: tuple[tuple[str, str], frozenset[str]] = (("", ""), frozenset())
         self._telling: tuple[str, frozenset[str]] = ("", frozenset())
@@ -108,6 +110,7 @@ class Workbench:
         self.browser.refresh()
         self.browser.warm()
         warm()
+        self._memory.begin()
         threading.Thread(target=self._watch, daemon=True, name="stemma-watch").start()
 
     def _watch(self) -> None:
@@ -120,12 +123,16 @@ class Workbench:
                 if prepared != self.browser.found:
                     prepared = self.browser.found
                     self.browser.prepare()
+                    self._memory.look()
+                elif self._memory.due():
+                    self._memory.look()
             except StemmaError as exc:
                 LOG.warning("The case could not be looked at: %s", exc.message)
 
     def close(self) -> None:
         """Ends everything."""
         self._ended.set()
+        self._memory.end()
         self.browser.close()
         if self.people:
             self.people.close()
@@ -145,6 +152,7 @@ class Workbench:
 
         async def answer(request: Request) -> Response:
             try:
+                self._memory.asked()
                 check_host(request, self.hosts)
                 visitor = self.visitors.of(request)
                 if visitor is None:
