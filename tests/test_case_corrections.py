@@ -46,6 +46,22 @@ def case(made: Path, tmp_path: Path) -> stemma.Case:
     return stemma.open_case(shutil.copytree(made, tmp_path / "my.case"), actor="lena")
 
 
+@pytest.mark.parametrize("sealed", [False, True])
+def test_places_of_the_case_are_known_to_corrections_also_where_they_lie_sealed(tmp_path: Path, sealed: bool) -> None:
+    """Zelvara is named in the gazetteer of the case only, under another name than the one the lawyer writes."""
+    (tmp_path / "one.txt").write_text(ONE, encoding="utf-8")
+    (tmp_path / "case.toml").write_text('[settings]\nreader = "rules"\n', encoding="utf-8")
+    (tmp_path / "g.csv").write_text(GAZETTEER + "Zelvara,Selwara,town,Norland,62.5,21.75\n", encoding="utf-8")
+    more = {"key_file": tmp_path / "case.key"} if sealed else {}
+    files = {"config": tmp_path / "case.toml", "gazetteer": tmp_path / "g.csv"}
+    case = stemma.new_case(tmp_path / "my.case", **files, actor="lena", **more)  # type: ignore[arg-type]
+    case.add([tmp_path / "one.txt"])
+    case.run()
+    _, alleg = beaten(case, "Ulvarn")
+    made = case.decide("correct", alleg.id, part="place", value="Selwara", reason="She named it so.")
+    assert (made.details["key"], made.details["lat"]) == ("Zelvara", "62.5")
+
+
 def beaten(case: stemma.Case, place: str) -> tuple[Incident, Allegation]:
     """The incident at a place, and its first mention as reports show it."""
     one = next(i for i in case.incidents() if i.place == place)

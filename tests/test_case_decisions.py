@@ -411,7 +411,9 @@ def test_a_clock_that_was_set_back_changes_no_order(case: stemma.Case) -> None:
     case.decide("letter", one.origins[0], value="B", reason="first")
     store = open_store(case.path, clock=lambda: "2019-01-01T00:00:00.000Z")
     with store.writer(wait=0, doing="test") as writer:
-        deciding.decide(writer, deciding.Asked("letter", (one.origins[0],), "lena", "later", "C"), case="x")
+        deciding.decide(
+            writer, deciding.Asked("letter", (one.origins[0],), "lena", "later", "C"), case="x", gazetteer=list
+        )  # type: ignore[arg-type]
     assert case.letters()[one.origins[0]] == ("C",)
     assert [s.status for s in case.decisions()] == ["superseded", "in_force"]
     assert [p.kind.split("-")[0] for p in case.problems() if p.stage == "decide"] == ["clock"]

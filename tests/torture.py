@@ -1,4 +1,4 @@
-"""Kills the program (SIGKILL) at random moments of add, run, decide and report, and looks what is left.
+"""Kills the program (SIGKILL) at random moments of add, run, decide, report and export, and looks what is left.
 
     python tests/torture.py [KILLS] [SEED]
 
@@ -8,6 +8,7 @@ is there. Each action runs in a forked process, so that the time goes into the a
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -58,7 +59,12 @@ def report(case: Case, number: int) -> str:
     return f"report {place.name}"
 
 
-ACTIONS: tuple[Callable[[Case, int], str], ...] = (add, run, decide, report)
+def export(case: Case, number: int) -> str:
+    (place,) = case.export_to("json", case.path.parent / f"{number:04d}.json")
+    return f"export {place.name} {hashlib.sha256(place.read_bytes()).hexdigest()}"
+
+
+ACTIONS: tuple[Callable[[Case, int], str], ...] = (add, run, decide, report, export)
 
 
 def forked(work: Callable[[int], None], seconds: float | None) -> tuple[bool, str]:
@@ -99,7 +105,9 @@ def look(folder: Path, acknowledged: list[str]) -> Callable[[int], None]:
         wrong = [f"{one.what}: {one.text}" for one in case.verify(derived="none") if one.result == "failed"]
         with case._store.view() as view:
             files = {row.file for row in view.references()}
-            logged = {row.kind for row in view.log()}
+            log = list(view.log())
+        logged = {row.kind for row in log}
+        left = "".join(row.body or "" for row in log if row.kind == "released")
         decided = {state.decision.id for state in case.decisions()}
         for said in acknowledged:
             kind, _, name = said.partition(" ")
@@ -110,6 +118,10 @@ def look(folder: Path, acknowledged: list[str]) -> Callable[[int], None]:
             if kind == "report":
                 page = (folder / name).read_text(encoding="utf-8")
                 if "report" not in logged or not page.endswith("-->\n"):
+                    wrong.append(f"lost: {said}")
+            if kind == "export":
+                file, digest = name.split()
+                if digest not in left or hashlib.sha256((folder / file).read_bytes()).hexdigest() != digest:
                     wrong.append(f"lost: {said}")
             if kind == "run" and not case.incidents():
                 wrong.append(f"lost: {said}")

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from stemma.bundling import Bundle
     from stemma.custody import Cosigned
     from stemma.db.base import Writer
+    from stemma.extract.gazetteer import Gazetteer
     from stemma.listing import Listing
     from stemma.merging import Merged
     from stemma.protecting import Persons
@@ -601,11 +602,15 @@ class Case:
         details = {**(answers or {}), **{key: text for key, text in more.items() if text}}
         asked = Asked(kind, about, by or self._actor, reason, value, details)
         with self._store.writer(wait=self.config.settings.lock_wait, doing="decide", waiting=waiting) as writer:
-            return decide(writer, asked, case=str(self.path))
+            return decide(writer, asked, case=str(self.path), gazetteer=self._places)
 
     def _gazetteer(self) -> str | None:
         place = self._store.files.place(GAZETTEER)
         return str(place) if place.exists() else None
+
+    def _places(self) -> Gazetteer:
+        """The places the case knows, also those of a gazetteer that lies sealed."""
+        return tasks.load_gazetteer(self._gazetteer(), self._store.handed(GAZETTEER, remembering=False))  # type: ignore[no-any-return]
 
     def _shared(self, rarity: Any = None, *, remembering: bool = True, reading: bool = True) -> tasks.Shared:
         """What workers get; remembering: stored marks of the model may be used; reading: they read originals."""

@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 
 from stemma.db.base import LogRow, View
-from stemma.protect.consent import Book, later_day
+from stemma.protect.consent import Book, Withdrawal, later_day
 from stemma.records import Consent, record_id
 
 __all__ = [
     "CONFIDENTIAL", "CONSENT", "GATES", "QUESTIONS", "RELEASED", "WITHDRAWN", "Confidential", "book_of",
-    "confidential_of", "consents_of", "gates_of", "payload_of",
+    "confidential_of", "consents_of", "gates_of", "payload_of", "withdrawals_of",
 ]  # fmt: skip
 
 CONSENT = "consent"  # kinds of log rows
@@ -85,16 +85,19 @@ def book_of(view: View, now: str) -> Book:
     Args:
         now: what the clock says, UTC.
     """
-    gone: set[str] = set()
-    after = 0
+    head = _head(view)
+    return Book(consents_of(view), withdrawals_of(view), later_day(now, head.utc if head else now))
+
+
+def withdrawals_of(view: View) -> tuple[Withdrawal, ...]:
+    """Everything that was taken back, oldest first."""
+    out = []
     for row in view.entries(WITHDRAWN):
         said = json.loads(row.body) if row.body is not None else {}
-        gone.add(said.get("person", ""))
-        after = max(after, row.seq)
-    consents = consents_of(view)
-    again = {c.person for c in consents if c.seq > after}
-    head = _head(view)
-    return Book(consents, frozenset(gone - again - {""}), later_day(now, head.utc if head else now))
+        if said.get("person"):
+            scope = tuple(said.get("purposes", ())), tuple(said.get("covers", ()))
+            out.append(Withdrawal(said["person"], row.seq, *scope))
+    return tuple(out)
 
 
 def _head(view: View) -> LogRow | None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stemma.decided import NOTHING, corrected, proposed
 from stemma.errors import BadInput
 from stemma.records import Allegation, Anchor, Decision, Document, Reading, Statement
 from stemma.records.when import parse
+
+if TYPE_CHECKING:
+    from stemma.extract.gazetteer import Gazetteer
+
+Places = Callable[[], "Gazetteer"]
 
 __all__ = ["act_types", "correction"]
 
@@ -39,12 +44,12 @@ def act_types() -> dict[str, str]:
     return dict(acts().labels)
 
 
-def correction(draft: Decision, record: Statement | Allegation, reading: Reading, *, gazetteer: Path) -> Decision:
+def correction(draft: Decision, record: Statement | Allegation, reading: Reading, *, gazetteer: Places) -> Decision:
     """The draft with all that a correction keeps: what was read, the words that carry the new value, the place.
 
     Args:
         draft: `details` hold `part`, and `at` where the words are named. record: as it was read.
-        gazetteer: the file of the case, which need not exist.
+        gazetteer: gives the places the case knows.
 
     Raises:
         BadInput: part or value does not fit the passage; the hint says what would.
@@ -128,7 +133,7 @@ def _found(value: str, doc: Document, record: Statement | Allegation) -> _Words 
     return _Words(at, doc.text[at : at + len(wanted)])
 
 
-def _value(part: str, value: str, reading: Reading, gazetteer: Path) -> tuple[str, Mapping[str, str]]:
+def _value(part: str, value: str, reading: Reading, gazetteer: Places) -> tuple[str, Mapping[str, str]]:
     if part == "act":
         known = act_types()
         by_label = {label.casefold(): name for name, label in known.items()}
@@ -146,10 +151,9 @@ def _value(part: str, value: str, reading: Reading, gazetteer: Path) -> tuple[st
     return (value, _place(value, reading, gazetteer)) if part == "place" else (value, {})
 
 
-def _place(name: str, reading: Reading, gazetteer: Path) -> dict[str, str]:
+def _place(name: str, reading: Reading, gazetteer: Places) -> dict[str, str]:
     """What is known of a place: from the document, from the gazetteers, or its name alone."""
     from stemma.extract.places import key_of
-    from stemma.tasks import load_gazetteer
 
     same = next(
         (one for one in reading.places if name.casefold() in (one.name.casefold(), one.quote.text.casefold())), None
@@ -158,7 +162,7 @@ def _place(name: str, reading: Reading, gazetteer: Path) -> dict[str, str]:
         found = {"name": same.name, "key": same.key, "kind": same.kind, "within": "\n".join(same.within)}
         lat, lon = same.lat, same.lon
     else:
-        known = load_gazetteer(str(gazetteer) if gazetteer.exists() else None)
+        known = gazetteer()
         entry = known.find(name)
         if entry is None:
             return {"name": name, "key": key_of(name), "kind": "place"}

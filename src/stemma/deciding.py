@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stemma import answers
 from stemma.correcting import correction
@@ -40,12 +39,14 @@ from stemma.records import (
 )
 from stemma.records.counting import UNIDENTIFIED
 
+if TYPE_CHECKING:
+    from stemma.extract.gazetteer import Gazetteer
+
 __all__ = ["Asked", "decide", "find_decision"]
 
 AT_ONCE = ("substantiated", "verify", "approve", "refuted", "undo")  # kinds that can change a grade or mark at once
 LETTERS = "ABCDEF"
 LONGEST = 20_000  # code points of a reason, a note or an answer
-GAZETTEER = "gazetteer.csv"
 SHORT = 4  # letters of an id by which a decision may be named, at least
 
 
@@ -65,8 +66,11 @@ class Asked:
     details: Mapping[str, str] | None = None
 
 
-def decide(writer: Writer, asked: Asked, *, case: str) -> Decision:
+def decide(writer: Writer, asked: Asked, *, case: str, gazetteer: Callable[[], Gazetteer]) -> Decision:
     """Checks a decision, and writes it to the log together with all that it changes at once.
+
+    Args:
+        gazetteer: gives the places the case knows.
 
     Raises:
         BadInput: the kind is unknown, or something it needs is missing; the hint says what. NotInCase: an unknown id.
@@ -79,7 +83,7 @@ def decide(writer: Writer, asked: Asked, *, case: str) -> Decision:
     if not why:
         raise BadInput("A decision needs a reason.", hint='Give it with --reason "...".')
     details = {key: _said(text, key) for key, text in sorted((asked.details or {}).items())}
-    desk = _Desk(writer, docket_of(writer), case)
+    desk = _Desk(writer, docket_of(writer), case, gazetteer)
     blank = Decision("", 0, "", asked.kind, who, why, asked.about, value=asked.value, details=details)
     draft = KINDS[asked.kind](desk, blank)
     if not draft.about:
@@ -136,7 +140,8 @@ def find_decision(docket: Docket, asked: str) -> DecisionState:
 class _Desk:
     """What is looked up in the case while a decision is prepared."""
 
-    def __init__(self, writer: Writer, docket: Docket, case: str) -> None:
+    def __init__(self, writer: Writer, docket: Docket, case: str, gazetteer: Callable[[], Gazetteer]) -> None:
+        self.gazetteer = gazetteer
         self.writer = writer
         self.docket = docket
         self.case = case
@@ -263,7 +268,7 @@ def _correct(desk: _Desk, draft: Decision) -> Decision:
     """What a passage says, corrected: who says it, its words, the act, the place, the date."""
     full = desk.id(_one(draft, "statement or allegation"), "S", "A")
     record, reading = desk.passage(full)
-    return correction(draft, record, reading, gazetteer=Path(desk.case) / GAZETTEER)
+    return correction(draft, record, reading, gazetteer=desk.gazetteer)
 
 
 def _grouping(draft: Decision, incidents: Sequence[Incident], sides: Sequence[tuple[Anchor, ...]]) -> Decision:

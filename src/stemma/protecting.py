@@ -240,10 +240,7 @@ class Persons:
         _known(details or {}, DETAILS, "part of a consent record")
         if not asked or len(asked) < len(set(yes)) + len(set(no)) + len(set(ask_again)):
             raise BadInput("Each use needs one answer.", hint="For example: --yes internal_analysis --no media")
-        with self.case.viewing() as view:
-            ids = tuple(answers.find_id(view, one, case=str(self.case.path))[0] for one in covers)
-        if wrong := [id for id in ids if id[0] not in "DS"]:
-            raise BadInput(f"{wrong[0]} cannot be covered.", hint="Consent covers documents (D-) and statements (S-).")
+        ids = self._covered(covers)
         draft = Consent(
             "", 0, "", self.actor, self.reason, person.code,
             {name: asked[name] for name in PURPOSES if name in asked},  # type: ignore[misc]  # checked above
@@ -255,6 +252,29 @@ class Persons:
             with writer.change(actor=self.actor, reason=self.reason) as change:
                 change.record(consents.CONSENT, consents.payload_of(draft))
             return consents.consents_of(writer)[-1]
+
+    def _covered(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """Full ids of documents and statements."""
+        with self.case.viewing() as view:
+            ids = tuple(answers.find_id(view, one, case=str(self.case.path))[0] for one in asked)
+        if wrong := [id for id in ids if id[0] not in "DS"]:
+            raise BadInput(f"{wrong[0]} cannot be covered.", hint="Consent covers documents (D-) and statements (S-).")
+        return ids
+
+    def take_back(self, code: str, *, purposes: Sequence[str] = (), covers: Sequence[str] = ()) -> None:
+        """Takes consent back for some uses, or for some documents and statements; the rest stays, nothing is erased.
+
+        Raises:
+            BadInput: a use is unknown, or it is not said what is taken back. NotInCase: there is no such person,
+                document or statement.
+        """
+        person = self.vault.one(code)
+        _known(purposes, PURPOSES, "use")
+        ids = self._covered(covers)
+        if not purposes and not ids:
+            raise BadInput("It is not said what is taken back.", hint="Name uses (--no) or documents (--covers).")
+        told = {"person": person.code, "purposes": [p for p in PURPOSES if p in purposes], "covers": list(ids)}
+        _record(self.case, self.actor, self.reason, told, kind=consents.WITHDRAWN)
 
     def consents(self, code: str = "") -> list[Consent]:
         """Consents on record, oldest first; of one person or of all."""

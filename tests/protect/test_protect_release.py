@@ -13,12 +13,13 @@ import pytest
 from typer.testing import CliRunner
 
 import stemma
+from stemma import consents
 from stemma.cli.main import app
 from stemma.errors import BadInput, CaseBusy, CaseReadOnly, Exposed, NotAllowed, VaultLocked
 from stemma.protect import recheck
 from stemma.protect.edits import NAME
 from stemma.protect.finder import Finder, Named
-from stemma.records import PURPOSES
+from stemma.records import PURPOSES, Use
 from stemma.report import exchange
 
 WORDS = "six words that nobody guesses"
@@ -370,6 +371,37 @@ def test_a_later_consent_replaces_an_earlier_one(case: stemma.Case) -> None:
     people.consent(code, no=["internal_analysis"])
     value = case.export("json", purpose="internal_analysis", vault=[WORDS])
     assert not any(one["file"].endswith("cook.txt") for one in value["documents"])
+
+
+def test_what_one_person_takes_back_leaves_what_others_agreed_to_alone(case: stemma.Case) -> None:
+    """One takes back, agrees anew, another takes back: each counts by themselves, by use and by document."""
+    code, other = protect(case, "Dorin Askel"), protect(case, "Ilse Tamm")
+    cook, letter = document(case, "cook.txt"), document(case, "other.txt")
+    people = case.persons(WORDS, reason=WHY)
+
+    def allowed(who: str, item: str, purpose: str) -> tuple[bool, str]:
+        with case.viewing() as view:
+            found = consents.book_of(view, case.now()).allows([who], [item], Use(purpose))  # type: ignore[arg-type]
+        return found.yes, found.why
+
+    for who in (code, other):
+        people.consent(who, yes=["public_report", "media", "icc"], identity="named")
+    people.take_back(code, purposes=["media"])
+    assert allowed(code, cook, "media") == (False, "consent was withdrawn")
+    assert allowed(code, cook, "icc")[0] and allowed(other, letter, "media")[0]
+    people.take_back(code, purposes=["icc"], covers=[cook])
+    assert allowed(code, cook, "icc") == (False, "consent was withdrawn")
+    assert allowed(code, letter, "icc")[0] and allowed(code, cook, "public_report")[0]
+    people.consent(code, yes=["media"], identity="named")  # agreed anew
+    people.take_back(other, purposes=["media"])
+    assert allowed(code, cook, "media")[0] and not allowed(other, letter, "media")[0]
+    people.withdraw(other)
+    assert allowed(code, cook, "media")[0]
+    assert allowed(other, letter, "icc") == (False, "consent was withdrawn")
+    with pytest.raises(BadInput, match="not said what is taken back"):
+        people.take_back(code)
+    with pytest.raises(BadInput, match="no use"):
+        people.take_back(code, purposes=["gossip"])
 
 
 def test_statements_of_a_protected_person_need_consent_wherever_they_stand(case: stemma.Case) -> None:

@@ -42,10 +42,12 @@ def command(
     unprotected: Annotated[bool, typer.Option("--unprotected", help="add, change: may be named.")] = False,
     unsure: Annotated[bool, typer.Option("--unsure", help="mentions: only those to look at.")] = False,
     yes: Annotated[list[str] | None, typer.Option("--yes", help="consent: a use agreed to.")] = None,
-    no: Annotated[list[str] | None, typer.Option("--no", help="consent: a use refused.")] = None,
+    no: Annotated[
+        list[str] | None, typer.Option("--no", help="consent: a use refused. withdraw: only this use.")
+    ] = None,
     ask_again: Annotated[list[str] | None, typer.Option("--ask-again", help="consent: ask before it.")] = None,
     identity: Annotated[str, typer.Option("--identity", help="named, pseudonym, ...")] = "anonymous_to_public",
-    covers: Annotated[list[str] | None, typer.Option("--covers", help="D- or S-; without it, all they gave.")] = None,
+    covers: Annotated[list[str] | None, typer.Option("--covers", help="D- or S-; without it, everything.")] = None,
     share_with: Annotated[list[str] | None, typer.Option("--share-with", help="The only recipients.")] = None,
     no_share_with: Annotated[list[str] | None, typer.Option("--no-share-with", help="Never these.")] = None,
     until: Annotated[str, typer.Option("--until", help="Last day of the consent, 2031-12-31.")] = "",
@@ -258,6 +260,12 @@ def _done(asked: Asked, text: str) -> None:
 
 
 def _withdraw(asked: Asked) -> None:
+    options = asked.options
+    if options["no"] or options["covers"]:
+        code = _one(asked, "pseudonym")
+        _register(asked).take_back(code, purposes=options["no"] or (), covers=options["covers"] or ())
+        _done(asked, "From now on it does not leave for that. The rest of the consent holds, and nothing was erased.")
+        return
     made = _register(asked).withdraw(_one(asked, "pseudonym"), keep_public=asked.options["keep_public"])
     if asked.options["as_json"]:
         print_json(made)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stemma.records.consent import Consent, Identity, Use
 
-__all__ = ["Allowed", "Book", "later_day"]
+__all__ = ["Allowed", "Book", "Withdrawal", "later_day"]
 
 
 class Allowed(NamedTuple):
@@ -19,17 +19,39 @@ class Allowed(NamedTuple):
     consents: tuple[str, ...] = ()
 
 
+class Withdrawal(NamedTuple):
+    """A consent that was taken back: what the same person agrees to later holds again.
+
+    Args:
+        person: pseudonym. seq: number of the log entry; it ends what was recorded before it. purposes: uses it is
+            taken back for, empty: all. covers: ids of documents (D-) and statements (S-), empty: everything.
+    """
+
+    person: str
+    seq: int
+    purposes: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+
+    def ends(self, consent: Consent, items: Iterable[str], purpose: str) -> bool:
+        """True where it ends this consent for this use of what has one of these ids."""
+        if (self.person, self.seq > consent.seq) != (consent.person, True):
+            return False
+        return (not self.purposes or purpose in self.purposes) and (
+            not self.covers or not set(items).isdisjoint(self.covers)
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """All consents of a case as they stand.
 
     Args:
-        consents: those not withdrawn, oldest first. withdrawn: pseudonyms of persons who withdrew.
+        consents: those not erased, oldest first. withdrawals: what was taken back, by whom, for what.
         today: ISO 8601; a clock that was set back must not bring an ended consent back (`later_day`).
     """
 
     consents: tuple[Consent, ...]
-    withdrawn: frozenset[str]
+    withdrawals: tuple[Withdrawal, ...]
     today: str
 
     def of(self, person: str, items: Iterable[str]) -> Consent | None:
@@ -50,11 +72,12 @@ class Book:
             return Allowed(False, "no consent is on record")
         rests = []
         for person in givers:
-            if person in self.withdrawn:
-                return Allowed(False, "consent was withdrawn")
             consent = self.of(person, items)
             if consent is None:
-                return Allowed(False, "no consent is on record")
+                gone = any(one.person == person for one in self.withdrawals)
+                return Allowed(False, "consent was withdrawn" if gone else "no consent is on record")
+            if any(one.ends(consent, items, use.purpose) for one in self.withdrawals):
+                return Allowed(False, "consent was withdrawn")
             why = self._refusal(consent, use)
             if why:
                 return Allowed(False, why)
@@ -62,12 +85,15 @@ class Book:
         return Allowed(True, "", tuple(rests))
 
     def identity(self, person: str, use: Use) -> Identity | None:
-        """How far a person may be recognised in this use; None where nothing was agreed to."""
-        if person in self.withdrawn:
+        """How far a person may be recognised in this use; None where nothing was agreed to.
+
+        A name is one in the whole case: what was taken back for one document counts for all.
+        """
+        mine = [c for c in self.consents if c.person == person]
+        if not mine or self._refusal(mine[-1], use):
             return None
-        found = [c for c in self.consents if c.person == person and not self._refusal(c, use)]
-        latest = [c for c in self.consents if c.person == person]
-        return found[-1].identity if found and found[-1] is latest[-1] else None
+        ended = any(one.ends(mine[-1], one.covers, use.purpose) for one in self.withdrawals)
+        return None if ended else mine[-1].identity
 
     def _named_by(self, items: Sequence[str]) -> tuple[str, ...]:
         wanted = set(items)
