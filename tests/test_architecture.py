@@ -36,6 +36,7 @@ FACADE = (
     "releasing",
     "sensitive",
     "telling",
+    "unbundling",
     "whatif",
     "withholding",
     "wiping",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import random
 import shutil
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -144,6 +146,59 @@ def test_names_in_a_bundle_lead_nowhere(case: Case, tmp_path: Path, monkeypatch:
     with target.viewing() as view:
         assert [row.file for row in view.references()] == ["evil.txt"]
     assert not list(tmp_path.parent.glob("evil.txt"))
+
+
+LARGE = 12 << 20  # bytes
+
+
+def test_an_original_is_never_whole_in_memory(tmp_path: Path) -> None:
+    """Packing, checking and merging take pieces of it; also where it is sealed for a recipient."""
+    (tmp_path / "in").mkdir()
+    body = f"<w:p><w:r><w:t>{REPORT}</w:t></w:r></w:p>"
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with zipfile.ZipFile(tmp_path / "in" / "large.docx", "w") as box:
+        box.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>')
+        box.writestr("word/media/film.bin", random.Random(4).randbytes(LARGE))
+    (tmp_path / "case.toml").write_text('[settings]\nreader = "rules"\n')
+    case = new_case(tmp_path / "a.case", config=tmp_path / "case.toml", actor="lena")
+    case.add([tmp_path / "in"])
+    case.run()
+    other = new_case(tmp_path / "b.case", actor="olga")
+    case.bundle(tmp_path / "small.zip", only=[case.documents()[0].id])  # what is imported then stays out of it
+    tracemalloc.start()
+    try:
+        (place,) = case.bundle(tmp_path / "b.zip")
+        assert read_bundle(place).whole and place.stat().st_size > LARGE
+        assert other.merge(place).originals == 1
+        if importlib.util.find_spec("pyrage"):
+            import pyrage
+
+            key = pyrage.x25519.Identity.generate()
+            (sealed,) = case.bundle(tmp_path / "b.age", age=[str(key.to_public())])
+        assert tracemalloc.get_traced_memory()[1] < LARGE / 2
+    finally:
+        tracemalloc.stop()
+    if importlib.util.find_spec("pyrage"):
+        assert read_bundle(write_bytes(tmp_path / "c.zip", pyrage.decrypt(sealed.read_bytes(), [key]))).whole
+    assert {one.result for one in other.verify(derived="none")} == {"passed", "not checked"}
+
+
+def test_an_altered_original_is_not_packed(case: Case, tmp_path: Path) -> None:
+    place = next(one for one in (case.path / "originals").rglob("*") if one.is_file())
+    place.chmod(0o644)
+    place.write_bytes(place.read_bytes()[:-1] + b"?")
+    recipients: list[list[str]] = [[]]
+    if importlib.util.find_spec("pyrage"):
+        import pyrage
+
+        recipients.append([str(pyrage.x25519.Identity.generate().to_public())])
+    for age in recipients:
+        with pytest.raises(BadInput, match=r"The original .* is not what it was when it was added"):
+            case.bundle(tmp_path / "b.zip", age=age)
+    place.unlink()
+    with pytest.raises(BadInput, match=r"The original .* cannot be read"):
+        case.bundle(tmp_path / "b.zip")
+    assert not list(tmp_path.glob("*b.zip*")) and not list(tmp_path.glob(".stemma-*"))
 
 
 def test_age_needs_its_extra_and_a_key(case: Case, tmp_path: Path) -> None:

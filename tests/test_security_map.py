@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from stemma.archive.limits import Limits
 from stemma.attesting import _taken_apart
-from stemma.bundling import read
 from stemma.case import Case, new_case
 from stemma.errors import StemmaError
 from stemma.protect.checkpoints import parse_file
@@ -19,6 +18,7 @@ from stemma.protect.notes import parse_note, parse_verifier
 from stemma.protect.stamps import parse_answer
 from stemma.seal import sealed_size
 from stemma.settings import read_config
+from stemma.unbundling import read
 
 MAP = (ROOT / "docs" / "reference" / "security-tests.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`(test_\w+)`", MAP)))

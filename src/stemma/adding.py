@@ -11,7 +11,7 @@ import msgspec
 from stemma import __version__
 from stemma.consents import CONFIDENTIAL
 from stemma.db.base import Blobs, Change, Writer
-from stemma.db.files import Held
+from stemma.db.files import Opened
 from stemma.errors import StemmaError
 from stemma.incremental import Progress
 from stemma.pipeline import expand, note, problem_row
@@ -47,7 +47,7 @@ class _Addition:
         self.files = self.new = self.size = 0
         self.held = 0  # bytes that wait to be committed
 
-    def take(self, path: Path | Held, name: str) -> None:
+    def take(self, path: Opened, name: str) -> None:
         try:
             sha256, size = self.blobs.put(path)
         except StemmaError:
@@ -107,11 +107,11 @@ class _Addition:
             change.put_problems(["archive"], [*old, *new])
 
 
-def add_held(writer: Writer, blobs: Blobs, items: Iterable[tuple[str, bytes]], *, actor: str) -> int:
-    """Takes in bytes that came with their names, without writing them anywhere else; returns how many are new."""
+def add_held(writer: Writer, blobs: Blobs, items: Iterable[tuple[str, Opened]], *, actor: str) -> int:
+    """Takes in what came with its names, without writing it anywhere else; returns how many are new."""
     addition = _Addition(writer, blobs, actor)
-    for name, data in items:
-        addition.take(Held(data), name)
+    for name, opened in items:
+        addition.take(opened, name)
         if addition.full():
             addition.commit()
     addition.commit()

@@ -14,21 +14,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import threading
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from stemma import __version__, answers, custody
 from stemma.attesting import _same
-from stemma.db.base import Checked, LogRow
+from stemma.db.base import Blobs, LogRow
 from stemma.db.log import leaf_of
 from stemma.decided import ENTRY
 from stemma.errors import BadInput
-from stemma.protect.checkpoints import CheckpointFile, parse_file
-from stemma.protect.notes import Note, parse_note
-from stemma.protect.tree import Tree, included, leaf_hash
+from stemma.protect.notes import Note
+from stemma.protect.tree import Tree
 from stemma.report import exchange
 from stemma.report.entities import entities
 
@@ -36,41 +37,12 @@ if TYPE_CHECKING:
     from stemma.case import Case
     from stemma.releasing import Release
 
-__all__ = ["Bundle", "make", "read"]
+__all__ = ["HEAD", "make"]
 
 HEAD = "stemma.bundle/1"
 RECEIVED = ("received", "received-again")
-LARGEST = 1 << 36  # bytes in a bundle
-MOST = 1_000_000  # members
-RATIO = 200  # a member that unpacks to more than so many times its size is no bundle of ours
 STAMP = (2000, 1, 1, 0, 0, 0)  # of members: the time stands in the log
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """A bundle whose every hash was recomputed.
-
-    Args:
-        entries: log entries with payload, in order. originals: (SHA-256, name as added) of what is in it.
-        checked: what was found: passed, failed, not checked. trusted: names of known keys that signed it.
-    """
-
-    place: Path
-    entries: tuple[dict[str, Any], ...]
-    originals: tuple[tuple[str, str], ...]
-    checked: tuple[Checked, ...]
-    trusted: tuple[str, ...]
-    origin: str
-
-    @property
-    def whole(self) -> bool:
-        """True when nothing in it failed."""
-        return all(one.result != "failed" for one in self.checked)
-
-    def original(self, sha256: str) -> bytes:
-        """Bytes of an original."""
-        with zipfile.ZipFile(self.place) as box:
-            return box.read(f"data/originals/{sha256}")
+PIECE = 1 << 20  # bytes of an original in memory at a time
 
 
 def make(
@@ -84,8 +56,9 @@ def make(
             open it then.
 
     Raises:
-        BadInput: an id is unknown, or there is no key to sign with.
+        BadInput: an id is unknown, there is no key to sign with, or an original is not what it was.
     """
+    recipients = _recipients(age)
     contents = allowed.contents
     chosen = _chosen(case, only)
     if chosen is not None:
@@ -109,41 +82,94 @@ def make(
     if signer is None:
         raise BadInput(f"There is no place for a signing key: {custody.home()} cannot be written.")
 
+    records = {
+        "data/case.json": json.dumps(value, ensure_ascii=False, indent=1),
+        "data/ftm.jsonl": "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in entities(value)),
+    }
+    tags = {
+        "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+        "bag-info.txt": f"Bag-Software-Agent: stemma {__version__}\nInternal-Sender-Description: {HEAD}\n",
+        "metadata/entries.jsonl": "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in entries),
+        "metadata/checkpoint": str(custody.checkpoint(store)),
+        "metadata/originals.json": json.dumps(sorted(originals.items()), ensure_ascii=False),
+    }
+    pack = partial(_pack, _signed(records, tags, originals, signer), originals, store.blobs)
+    if recipients:
+        _look_through(allowed, {**records, **tags}, originals, store.blobs)
+
     def write(to: Path) -> Sequence[Path]:
-        tags = {
-            "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-            "bag-info.txt": f"Bag-Software-Agent: stemma {__version__}\nInternal-Sender-Description: {HEAD}\n",
-            "metadata/entries.jsonl": "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in entries),
-            "metadata/checkpoint": str(custody.checkpoint(store)),
-            "metadata/originals.json": json.dumps(sorted(originals.items()), ensure_ascii=False),
-        }
-        data = {
-            "data/case.json": json.dumps(value, ensure_ascii=False, indent=1),
-            "data/ftm.jsonl": "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in entities(value)),
-        }
-        manifest = [f"{_sha(text.encode('utf-8'))}  {name}" for name, text in data.items()]
-        manifest += [f"{sha256}  data/originals/{sha256}" for sha256 in sorted(originals)]
-        tags["manifest-sha256.txt"] = "\n".join(sorted(manifest)) + "\n"
-        top = "".join(f"{_sha(text.encode('utf-8'))}  {name}\n" for name, text in sorted(tags.items()))
-        note = Note(f"{HEAD}\n{_sha(top.encode('utf-8'))}\n").signed(signer)
         holding = to.with_name(to.name + ".part")
         try:
-            with zipfile.ZipFile(holding, "w", zipfile.ZIP_DEFLATED) as box:
-                for name, text in {**tags, **data, "tagmanifest-sha256.txt": top, "signature.txt": str(note)}.items():
-                    box.writestr(zipfile.ZipInfo(name, STAMP), text, zipfile.ZIP_DEFLATED)
-                for sha256 in sorted(originals):
-                    with store.blobs.path(sha256).open("rb") as file:
-                        box.writestr(zipfile.ZipInfo(f"data/originals/{sha256}", STAMP), file.read())
+            if recipients:  # what only they may read never lies open on the disk
+                _sealed_for(recipients, holding, pack)
+            else:
+                with holding.open("wb") as file:
+                    pack(file)
             holding.replace(to)
         finally:
             holding.unlink(missing_ok=True)
         return (to,)
 
-    def seal(written: Path) -> None:
-        if age:
-            written.write_bytes(sealed_for(written.read_bytes(), age))
+    return allowed.write(out, write, looked=bool(recipients))
 
-    return allowed.write(out, write, finish=seal)
+
+def _signed(
+    records: Mapping[str, str], tags: Mapping[str, str], originals: Mapping[str, str], signer: Any
+) -> dict[str, str]:
+    """All members but the originals: with the manifests and the signature that cover them."""
+    manifest = [f"{_sha(text.encode('utf-8'))}  {name}" for name, text in records.items()]
+    manifest += [f"{sha256}  data/originals/{sha256}" for sha256 in sorted(originals)]
+    tags = {**tags, "manifest-sha256.txt": "\n".join(sorted(manifest)) + "\n"}
+    top = "".join(f"{_sha(text.encode('utf-8'))}  {name}\n" for name, text in sorted(tags.items()))
+    note = Note(f"{HEAD}\n{_sha(top.encode('utf-8'))}\n").signed(signer)
+    return {**tags, **records, "tagmanifest-sha256.txt": top, "signature.txt": str(note)}
+
+
+def _pack(members: Mapping[str, str], originals: Mapping[str, str], blobs: Blobs, file: IO[bytes]) -> None:
+    """Writes the ZIP file; of an original only a piece at a time is in memory."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as box:
+        for name, text in members.items():
+            box.writestr(zipfile.ZipInfo(name, STAMP), text, zipfile.ZIP_DEFLATED)
+        for sha256, name in sorted(originals.items()):
+            info = zipfile.ZipInfo(f"data/originals/{sha256}", STAMP)
+            pieces = _pieces(blobs, sha256, name)
+            info.file_size = next(pieces)
+            with box.open(info, "w") as into:
+                for piece in pieces:
+                    into.write(piece)
+
+
+def _pieces(blobs: Blobs, sha256: str, name: str) -> Iterator[Any]:
+    """The size of an original, then its bytes, hashed on the way.
+
+    Raises:
+        BadInput: it is missing, or not what it was.
+    """
+    hint = "Nothing was written. Look what is wrong with: stemma verify CASE"
+    digest = hashlib.sha256()
+    try:
+        yield blobs.size(sha256)
+        with blobs.path(sha256).open("rb") as file:
+            while piece := file.read(PIECE):
+                digest.update(piece)
+                yield piece
+    except OSError as exc:
+        raise BadInput(f"The original {name} cannot be read.", hint=hint, about=(name,)) from exc
+    if digest.hexdigest() != sha256:
+        raise BadInput(f"The original {name} is not what it was when it was added.", hint=hint, about=(name,))
+
+
+def _look_through(allowed: Release, members: Mapping[str, str], originals: Mapping[str, str], blobs: Blobs) -> None:
+    """What is sealed cannot be looked through once it is written.
+
+    Raises:
+        Exposed: somebody would be named.
+    """
+    if allowed.guarded:
+        for name, text in members.items():
+            allowed.check_bytes(name, text.encode("utf-8"))
+        for sha256 in originals:
+            allowed.check_bytes(sha256, blobs.path(sha256).read_bytes())
 
 
 def _sha(raw: bytes) -> str:
@@ -215,94 +241,45 @@ def _part(contents: Any, documents: set[str]) -> Any:
     )
 
 
-def sealed_for(content: bytes, recipients: Sequence[str]) -> bytes:
-    """A bundle that only the holders of these age keys (`age1...`) can open.
+def _recipients(age: Sequence[str]) -> list[Any]:
+    """Keys of recipients (`age1...`).
 
     Raises:
-        BadInput: a key is none, or the extra is not installed.
+        BadInput: one is none, or the extra is not installed.
     """
+    if not age:
+        return []
     try:
         import pyrage
     except ImportError as exc:
         text = "What encrypts for a recipient is not installed."
         raise BadInput(text, hint='Install it: pip install "stemma[sharing]"') from exc
     try:
-        keys = [pyrage.x25519.Recipient.from_str(one) for one in recipients]
-        out: bytes = pyrage.encrypt(content, keys)
+        return [pyrage.x25519.Recipient.from_str(one) for one in age]
     except (pyrage.RecipientError, ValueError) as exc:
         raise BadInput("This is no age key of a recipient.", hint="It begins with age1; ask for it again.") from exc
-    return out
 
 
-# --- the other side
+def _sealed_for(recipients: Sequence[Any], place: Path, pack: Callable[[IO[bytes]], None]) -> None:
+    """Writes what `pack` writes so that only the recipients can open it, on the way, never as it is."""
+    import pyrage
 
+    reader, writer = os.pipe()
+    failed: list[BaseException] = []
 
-def read(place: Path, keys: Any) -> Bundle:
-    """Opens a bundle without believing anything in it.
+    def feed() -> None:
+        try:
+            with os.fdopen(writer, "wb") as into:
+                pack(into)
+        except BaseException as exc:  # told by the one who waits for it
+            failed.append(exc)
 
-    Args:
-        keys: verifier keys that are trusted here.
-
-    Raises:
-        BadInput: it is no bundle.
-    """
+    feeder = threading.Thread(target=feed, daemon=True, name="stemma-bundle")
+    feeder.start()
     try:
-        with zipfile.ZipFile(place) as box:
-            infos = box.infolist()
-            sizes = sum(one.file_size for one in infos)
-            bombs = [one for one in infos if one.file_size > RATIO * max(one.compress_size, 1024)]
-            if sizes > LARGEST or len(infos) > MOST or bombs:
-                raise BadInput(f"{place} is no bundle: it unpacks to too much.", hint="Ask the sender for it again.")
-            return _read(place, box, list(keys))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as exc:
-        hint = "Use the file as it was received; decrypt it first where it ends in .age."
-        raise BadInput(f"{place} is no bundle, or is damaged.", hint=hint, about=(str(place),)) from exc
-
-
-def _read(place: Path, box: zipfile.ZipFile, keys: list[Any]) -> Bundle:
-    top = box.read("tagmanifest-sha256.txt")
-    note = parse_note(box.read("signature.txt").decode("utf-8"))
-    checked = list(_signatures(note, top, keys))
-    named = {"tagmanifest-sha256.txt", "signature.txt"}
-    for manifest in (top, box.read("manifest-sha256.txt")):
-        for line in manifest.decode("utf-8").splitlines():
-            sha256, _, name = line.partition("  ")
-            named.add(name)
-            try:
-                fits = hashlib.sha256(box.read(name)).hexdigest() == sha256
-            except (KeyError, zipfile.BadZipFile):
-                checked.append(Checked(name, "failed", "It is missing or damaged."))
-                continue
-            if not fits:
-                checked.append(Checked(name, "failed", "It was changed after the bundle was made."))
-    checked += [Checked(name, "failed", "It was put in afterwards.") for name in box.namelist() if name not in named]
-    file = parse_file(box.read("metadata/checkpoint").decode("utf-8"))
-    lines = box.read("metadata/entries.jsonl").decode("utf-8").splitlines()
-    entries = tuple(json.loads(line) for line in lines)
-    wrong = [number for number, one in enumerate(entries, 1) if not _proven(one, file)]
-    checked += [Checked(f"log entry {n} of the bundle", "failed", "It is not in the signed log.") for n in wrong]
-    originals = tuple((str(a), str(b)) for a, b in json.loads(box.read("metadata/originals.json")))
-    if all(one.result != "failed" for one in checked):
-        text = f"{len(originals)} originals and {len(entries)} log entries are as the sender packed them."
-        checked.append(Checked("bundle", "passed", text))
-    trusted = tuple(one.name for one in note.by(keys))
-    return Bundle(place, entries, originals, tuple(checked), trusted, file.checkpoint.origin)
-
-
-def _signatures(note: Note, top: bytes, keys: list[Any]) -> Iterator[Checked]:
-    if note.text != f"{HEAD}\n{_sha(top)}\n" or note.forged(keys):
-        yield Checked("signature", "failed", "The signature does not fit: the bundle was changed or is forged.")
-        return
-    for one in note.by(keys):
-        yield Checked("signature", "passed", f"It is signed by {one.name}.")
-    for name in note.strangers(keys):
-        text = f"It is signed by {name}, whose key is not known here: anybody may have made it. "
-        yield Checked("signature", "not checked", text + "Ask for the key on another way: stemma signers --trust KEY")
-
-
-def _proven(one: Mapping[str, Any], file: CheckpointFile) -> bool:
-    held = json.loads(one["leaf"])
-    opens = hashlib.sha256(bytes.fromhex(one["salt"]) + one["payload"].encode("utf-8")).hexdigest()
-    state, path = file.checkpoint, [bytes.fromhex(step) for step in one["path"]]
-    hashed = leaf_hash(one["leaf"].encode("utf-8"))
-    return opens == held["commitment"] and included(hashed, held["seq"] - 1, state.size, path, state.root)
+        with os.fdopen(reader, "rb") as source, place.open("wb") as sink:
+            pyrage.encrypt_io(source, sink, list(recipients))
+    finally:
+        feeder.join()
+    if failed:
+        raise failed[0]

@@ -56,14 +56,13 @@ from stemma.workers.base import Workers
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from stemma.bundling import Bundle
     from stemma.custody import Cosigned
     from stemma.db.base import Writer
-    from stemma.extract.gazetteer import Gazetteer
     from stemma.listing import Listing
     from stemma.merging import Merged
     from stemma.protecting import Persons
     from stemma.releasing import Release
+    from stemma.unbundling import Bundle
     from stemma.whatif import WhatIf
     from stemma.wiping import Wiped
 
@@ -256,9 +255,9 @@ def read_bundle(place: str | Path) -> Bundle:
     Raises:
         BadInput: it is no bundle.
     """
-    from stemma import bundling, custody
+    from stemma import custody, unbundling
 
-    return bundling.read(Path(place), custody.known())
+    return unbundling.read(Path(place), custody.known())
 
 
 def cosign(file: str | Path) -> Cosigned:
@@ -608,9 +607,9 @@ class Case:
         place = self._store.files.place(GAZETTEER)
         return str(place) if place.exists() else None
 
-    def _places(self) -> Gazetteer:
+    def _places(self) -> Any:
         """The places the case knows, also those of a gazetteer that lies sealed."""
-        return tasks.load_gazetteer(self._gazetteer(), self._store.handed(GAZETTEER, remembering=False))  # type: ignore[no-any-return]
+        return tasks.load_gazetteer(self._gazetteer(), self._store.handed(GAZETTEER, remembering=False))
 
     def _shared(self, rarity: Any = None, *, remembering: bool = True, reading: bool = True) -> tasks.Shared:
         """What workers get; remembering: stored marks of the model may be used; reading: they read originals."""
@@ -1149,10 +1148,10 @@ class Case:
         Raises:
             BadInput: it is no bundle or was changed. CaseBusy, CaseReadOnly, DiskFull.
         """
-        from stemma import bundling, custody
+        from stemma import custody, unbundling
         from stemma.merging import merge
 
-        return merge(self, bundling.read(Path(bundle), custody.known(self._store)))
+        return merge(self, unbundling.read(Path(bundle), custody.known(self._store)))
 
     def add_checkpoint(self, file: str | Path) -> tuple[tuple[str, bool], ...]:
         """Keeps a checkpoint that a partner has cosigned; returns who signed it, each with whether the key is known.

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 from stemma.decided import NOTHING, corrected, proposed
 from stemma.errors import BadInput
 from stemma.records import Allegation, Anchor, Decision, Document, Reading, Statement
 from stemma.records.when import parse
 
-if TYPE_CHECKING:
-    from stemma.extract.gazetteer import Gazetteer
+__all__ = ["Places", "act_types", "correction"]
 
-Places = Callable[[], "Gazetteer"]
-
-__all__ = ["act_types", "correction"]
+Places = Callable[[], Any]  # gives a gazetteer (`tasks.load_gazetteer`)
 
 AT = re.compile(r"(\d{1,9})-(\d{1,9})\Z")
 OF_STATEMENT = ("source", "span")

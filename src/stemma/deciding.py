@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stemma import answers
-from stemma.correcting import correction
+from stemma.correcting import Places, correction
 from stemma.db.base import Writer
 from stemma.decided import (
     ENTRY,
@@ -39,9 +39,6 @@ from stemma.records import (
 )
 from stemma.records.counting import UNIDENTIFIED
 
-if TYPE_CHECKING:
-    from stemma.extract.gazetteer import Gazetteer
-
 __all__ = ["Asked", "decide", "find_decision"]
 
 AT_ONCE = ("substantiated", "verify", "approve", "refuted", "undo")  # kinds that can change a grade or mark at once
@@ -66,7 +63,7 @@ class Asked:
     details: Mapping[str, str] | None = None
 
 
-def decide(writer: Writer, asked: Asked, *, case: str, gazetteer: Callable[[], Gazetteer]) -> Decision:
+def decide(writer: Writer, asked: Asked, *, case: str, gazetteer: Places) -> Decision:
     """Checks a decision, and writes it to the log together with all that it changes at once.
 
     Args:
@@ -140,7 +137,7 @@ def find_decision(docket: Docket, asked: str) -> DecisionState:
 class _Desk:
     """What is looked up in the case while a decision is prepared."""
 
-    def __init__(self, writer: Writer, docket: Docket, case: str, gazetteer: Callable[[], Gazetteer]) -> None:
+    def __init__(self, writer: Writer, docket: Docket, case: str, gazetteer: Places) -> None:
         self.gazetteer = gazetteer
         self.writer = writer
         self.docket = docket

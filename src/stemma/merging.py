@@ -12,15 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from stemma.adding import add_held
-from stemma.bundling import Bundle
 from stemma.db.base import LogRow, Writer
 from stemma.db.log import leaf_of
 from stemma.decided import ENTRY, REWEIGH, REWEIGHS, decision_of
 from stemma.errors import BadInput
 from stemma.protect.tree import leaf_hash
 from stemma.records import Decision
+from stemma.unbundling import Bundle, Member
 
 if TYPE_CHECKING:
     from stemma.case import Case
@@ -81,13 +82,17 @@ def merge(case: Case, bundle: Bundle) -> Merged:
 def _originals(case: Case, bundle: Bundle) -> int:
     """Adds the originals under the names the other side gave them; returns how many are new."""
     with case._store.writer(wait=case.config.settings.lock_wait, doing="merge") as writer:
-        return add_held(writer, case._store.blobs, _named(bundle), actor=case.actor)
+        try:
+            return add_held(writer, case._store.blobs, _named(bundle), actor=case.actor)
+        except (BadZipFile, KeyError) as exc:  # it was whole when it was read
+            hint = "Merge it again; what was added so far stays."
+            raise BadInput(f"{bundle.place} was changed meanwhile.", hint=hint) from exc
 
 
-def _named(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
-    for sha256, name in bundle.originals:
+def _named(bundle: Bundle) -> Iterator[tuple[str, Member]]:
+    for sha256, name, member in bundle.members():
         parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..", ".")]
-        yield "/".join(parts) or sha256, bundle.original(sha256)
+        yield "/".join(parts) or sha256, member
 
 
 def _known(writer: Writer) -> set[str]:

@@ -80,6 +80,15 @@ class Release:
         if self.guarded:
             self._stop(recheck.look_at_value(value, self.finder, self.codes))
 
+    def check_bytes(self, name: str, content: bytes) -> None:
+        """Looks through something that is going to be written under this name.
+
+        Raises:
+            Exposed: somebody would be named.
+        """
+        if self.guarded:
+            self._stop(recheck.look_at_bytes(name, content, self.finder, self.codes))
+
     def log(self, what: str, files: Sequence[tuple[str, str]], *, repeated: bool = True) -> None:
         """An entry that says what leaves, for what, for whom, under which consents, and what was withheld.
 
@@ -124,12 +133,14 @@ class Release:
         finish: Callable[[Path], object] = lambda written: None,
         repeated: bool = True,
         logged: bool = False,
+        looked: bool = False,
     ) -> tuple[Path, ...]:
         """Has an output made, and puts it into its place only when it names nobody and stands in the log.
 
         Args:
             make: writes to a path and returns the files written. finish: what is done to each of them after it was
-                looked through, such as sealing it for a recipient. repeated: see `log`. logged: `finish` makes it.
+                looked through. repeated: see `log`. logged: `finish` makes it. looked: it was looked through before,
+                since it is sealed for a recipient.
 
         Raises:
             Exposed: somebody would be named; nothing is left of it. BadInput: nothing can be written there.
@@ -144,7 +155,7 @@ class Release:
             places = [out.parent / one.relative_to(folder) for one in written]
             _refuse_other_kind(out, places)
             for one in written:
-                if self.guarded:
+                if self.guarded and not looked:
                     self._stop(recheck.look(one, self.finder, self.codes))
                 finish(one)
             files = [(one.relative_to(folder).as_posix(), _digest(one)) for one in written]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from stemma.cli.screen import tell_unlogged, tell_written
+from stemma.cli.secrets import asked_secrets
 
 NAME = "bundle"
 HELP = """Pack a case, or some incidents of it, for a partner: originals, records and proofs, signed.
@@ -26,10 +27,10 @@ def command(
     age: Annotated[list[str] | None, typer.Option(help="age key of a recipient: only they can open it.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON: the files written.")] = False,
 ) -> None:
-    from stemma.case import open_case, read_secret
+    from stemma.case import open_case
 
-    given = [read_secret(one) for one in key or ()]
     opened = open_case(case)
+    given = asked_secrets(case, key or ())
     written = opened.bundle(out, only=only or (), purpose=use, recipient=recipient, vault=given, age=age or ())
     tell_written(written, as_json=as_json)
     tell_unlogged(opened)

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from stemma.db.faults import faults
-from stemma.db.files import Held, Readable
+from stemma.db.files import Opened, Readable
 from stemma.seal import Keys, SealedPlace, Sealing, sealed_size
 
 __all__ = ["FileBlobs"]
@@ -57,7 +57,7 @@ class FileBlobs:
         name = self._keys.name(sha256) if self._keys else sha256
         return self.folder / name[:2] / name[2:]
 
-    def put(self, source: Path | Held) -> tuple[str, int]:
+    def put(self, source: Opened) -> tuple[str, int]:
         """Copies a file in, hashing on the way.
 
         Returns: hex SHA-256 and size in bytes.

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from stemma.seal import Keys, SealedPlace, seal_bytes
 from stemma.seal.place import SUFFIX
 
-__all__ = ["CaseFiles", "Held", "Readable", "readable"]
+__all__ = ["CaseFiles", "Held", "Opened", "Readable", "readable"]
 
 Readable = Path | SealedPlace  # both have: open("rb"), read_bytes, read_text, name, exists
+
+
+class Opened(Protocol):
+    """What can be taken in: opened for reading bytes; as text it says where it lies, "" where that is nowhere."""
+
+    @property
+    def open(self) -> Callable[..., Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,9 @@ __all__ = ["Seen", "look", "look_at_bytes", "look_at_value"]
 DEEPEST = 6  # containers in containers
 LARGEST = 1 << 30  # bytes of one member
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
-HEAD = (b"%PDF-", b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
+ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
+HEAD = (b"%PDF-", *ZIPPED, b"\x1f\x8b")
+UNREADABLE = (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile)
 
 
 class Seen(NamedTuple):
@@ -52,8 +54,22 @@ def look(place: Path, finder: Finder, codes: frozenset[str] = frozenset()) -> li
     found = []
     for one in places:
         found += _name(one.relative_to(place.parent).as_posix(), terms)
-        found += list(_bytes(one.name, one.read_bytes(), terms, 0))
+        found += list(_file(one, terms))
     return found
+
+
+def _file(place: Path, terms: _Terms) -> Iterator[Seen]:
+    """Findings in a file; of a container only one member at a time is in memory."""
+    with place.open("rb") as file:
+        packed = file.read(4) in ZIPPED
+    if not packed:
+        yield from _bytes(place.name, place.read_bytes(), terms, 0)
+        return
+    try:
+        with zipfile.ZipFile(place) as box:
+            yield from _zip(place.name, box, terms, 0)
+    except UNREADABLE as exc:
+        yield Seen(f"{place.name}: it cannot be read again ({type(exc).__name__})", ())
 
 
 def look_at_bytes(name: str, content: bytes, finder: Finder, codes: frozenset[str] = frozenset()) -> list[Seen]:
@@ -94,14 +110,15 @@ def _bytes(name: str, content: bytes, terms: _Terms, depth: int) -> Iterator[See
     try:
         if content.startswith(b"%PDF-"):
             yield from _pdf(name, content, terms)
-        elif content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            yield from _zip(name, content, terms, depth)
+        elif content.startswith(ZIPPED):
+            with zipfile.ZipFile(io.BytesIO(content)) as box:
+                yield from _zip(name, box, terms, depth)
         elif content.startswith(b"\x1f\x8b"):
             with gzip.open(io.BytesIO(content)) as opened:
                 yield from _bytes(name, opened.read(LARGEST), terms, depth + 1)
         else:
             yield from _plain(name, content, terms, depth)
-    except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile) as exc:
+    except UNREADABLE as exc:
         yield Seen(f"{name}: it cannot be read again ({type(exc).__name__})", ())
 
 
@@ -196,17 +213,16 @@ def _pdf(name: str, content: bytes, terms: _Terms) -> Iterator[Seen]:
         pdf.close()
 
 
-def _zip(name: str, content: bytes, terms: _Terms, depth: int) -> Iterator[Seen]:
-    with zipfile.ZipFile(io.BytesIO(content)) as box:
-        yield from _text(f"{name}, its comment", box.comment.decode("utf-8", "replace"), terms)
-        for member in box.infolist():
-            for who in _who(member.filename, terms, address=True):
-                yield Seen(f"{name}, the name of a member", who)
-            yield from _text(f"{name}, comment of a member", member.comment.decode("utf-8", "replace"), terms)
-            if member.file_size > LARGEST:
-                yield Seen(f"{name}: a member is too large to be read again", ())
-            elif not member.is_dir():
-                yield from _bytes(member.filename.rsplit("/", 1)[-1], box.read(member), terms, depth + 1)
+def _zip(name: str, box: zipfile.ZipFile, terms: _Terms, depth: int) -> Iterator[Seen]:
+    yield from _text(f"{name}, its comment", box.comment.decode("utf-8", "replace"), terms)
+    for member in box.infolist():
+        for who in _who(member.filename, terms, address=True):
+            yield Seen(f"{name}, the name of a member", who)
+        yield from _text(f"{name}, comment of a member", member.comment.decode("utf-8", "replace"), terms)
+        if member.file_size > LARGEST:
+            yield Seen(f"{name}: a member is too large to be read again", ())
+        elif not member.is_dir():
+            yield from _bytes(member.filename.rsplit("/", 1)[-1], box.read(member), terms, depth + 1)
 
 
 def _folded(name: str, content: bytes, terms: _Terms, depth: int) -> Iterator[Seen]:
