@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -86,8 +87,13 @@ def room_of(place: Path) -> str:
     return parts[0]
 
 
-def imports(place: Path) -> Iterator[tuple[int, str]]:
+@cache
+def imports(place: Path) -> tuple[tuple[int, str], ...]:
     """(line, module below `stemma`) of every import in a file, at any depth; "" is the package itself."""
+    return tuple(_imports(place))
+
+
+def _imports(place: Path) -> Iterator[tuple[int, str]]:
     package = ["stemma", *place.relative_to(SRC).parent.parts]
     for node in ast.walk(ast.parse(place.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -188,7 +194,18 @@ MAKERS = {  # what turns contents into something that can leave: only the facade
     "stemma.bundling.make": {"case"},
     "stemma.attesting.attested": {"case"},
 }
-GIVERS = ("export", "export_text", "export_to", "redact", "report", "bundle", "feed", "feed_to")  # methods of Case
+# methods of Case
+GIVERS = (
+    "export",
+    "export_text",
+    "export_to",
+    "redact",
+    "report",
+    "bundle",
+    "feed",
+    "feed_to",
+    "give_original",
+)  # methods of Case
 
 
 def calls(place: Path) -> Iterator[tuple[int, str]]:
@@ -217,7 +234,7 @@ def test_what_makes_an_output_is_called_by_the_facade_alone() -> None:
 
 
 def test_every_giving_method_of_a_case_goes_through_the_door() -> None:
-    """Each of them calls `release` (or `release_of_feed`) and, on what it got, `write` or `log`; or another giver."""
+    """Each calls `release` (or that of a feed or original) and, on what it got, `write` or `log`; or another giver."""
     tree = ast.parse((SRC / "case.py").read_text(encoding="utf-8"))
     (case,) = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Case"]
     methods = {one.name: one for one in case.body if isinstance(one, ast.FunctionDef)}
@@ -234,7 +251,7 @@ def test_every_giving_method_of_a_case_goes_through_the_door() -> None:
 
     for name in GIVERS:
         met = reach(name)
-        assert met & {"release", "release_of_feed"}, name
+        assert met & {"release", "release_of_feed", "release_of_original"}, name
         assert met & {"write", "log", "make"}, name
     makers = {maker.rpartition(".")[2] for maker in MAKERS}
     for name in set(methods) - set(GIVERS) - {"_exported", "_feed", "_attested"}:
@@ -243,9 +260,10 @@ def test_every_giving_method_of_a_case_goes_through_the_door() -> None:
 
 
 def test_the_workbench_gives_no_file_but_originals_that_the_person_may_see() -> None:
-    """Downloads: one route, whose path comes from the browser, which checks what the person may see."""
+    """Downloads: one route, which asks the browser what the person may see, and the door of the case for the file."""
     found = [(room_of(place), place.name) for place in FILES for _, name in calls(place) if name == "Download"]
     assert found == [("web", "documents.py")]
     sources = "".join(place.read_text(encoding="utf-8") for place in (SRC / "web").rglob("*.py"))
-    for word in (".blobs", ".contents(", "exchange", "export"):
+    assert sources.count("give_original(") == 1
+    for word in (".blobs", "_path(", ".contents(", "exchange", "export"):
         assert word not in sources, word

@@ -1235,6 +1235,26 @@ class Case:
         with faults(place):
             return allowed.write(place, lambda to: (_write_whole(to, make(doc)),))
 
+    def give_original(self, document: str, *, by: str = "", purpose: str = "internal_analysis") -> tuple[Any, str]:
+        """One original as it was added, and its SHA-256; that it was given out is in the log before it is returned.
+
+        Args:
+            document: full id. by: who gets it; whoever opened the case where it is empty.
+
+        Raises:
+            NotInCase: there is no such document. VaultLocked, NotAllowed: it may not leave (see `release`).
+            CaseBusy, CaseReadOnly, DiskFull: it is not in the log, so that it must not leave.
+        """
+        from stemma.releasing import release_of_original, use_of
+
+        with self._store.view() as view:
+            sha256 = view.original_of(document)
+        if sha256 is None:
+            raise NotInCase(f"There is no document {document!r} in this case.", hint="Look it up in the list.")
+        allowed = release_of_original(self, use_of(purpose, ""), document, sha256, by=by)
+        allowed.log("original", [(f"{sha256[:16]}.original", sha256)])
+        return self._store.blobs.path(sha256), sha256
+
     def report(
         self,
         out: str | Path,

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from stemma.case import Case
     from stemma.protect.keys import Secret
 
-__all__ = ["Release", "document_of", "in_confidence", "release", "release_of_feed", "use_of"]
+__all__ = [
+    "Release", "document_of", "in_confidence", "release", "release_of_feed", "release_of_original", "use_of",
+]  # fmt: skip
 
 
 def use_of(purpose: str, recipient: str) -> Use:
@@ -59,7 +61,8 @@ class Release:
     Args:
         guarded: False where the case protects nobody: then nothing was changed and nothing has to be looked through.
         consents: ids of consents it rests on. finder: finds whoever must not be named. codes: pseudonyms that
-            must not be read. hidden: ids of documents as they are told, by id.
+            must not be read. hidden: ids of documents as they are told, by id. by: who gives it out, where that is
+            not whoever opened the case.
     """
 
     case: Case
@@ -70,6 +73,7 @@ class Release:
     finder: Finder = field(default_factory=lambda: Finder(()))
     codes: frozenset[str] = frozenset()
     hidden: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
 
     def check_value(self, value: Any) -> None:
         """Looks through plain JSON values.
@@ -107,7 +111,7 @@ class Release:
             with self.case.writing("release") as writer:
                 if not repeated and _same_again(writer, told):
                     return
-                with writer.change(actor=self.case.actor, reason=self.use.purpose) as change:
+                with writer.change(actor=self.by or self.case.actor, reason=self.use.purpose) as change:
                     change.record(consents.RELEASED, told)
         except CaseReadOnly:
             if self.guarded:
@@ -292,3 +296,26 @@ def release_of_feed(case: Case) -> Release:
             hint = "Write a report instead: stemma report CASE"
             raise NotAllowed("No feed is given out of a case that protects persons.", hint=hint)
         return Release(case, use_of("public_report", ""), case.contents(()))
+
+
+def release_of_original(case: Case, use: Use, document: str, sha256: str, *, by: str = "") -> Release:
+    """The door for one original as it was added: nothing can be taken out of it.
+
+    Raises:
+        VaultLocked: the register holds somebody, so that it would have to be looked through. NotAllowed: it was given
+            in confidence, and no consent covers this use.
+    """
+    if vault.count(case.path):
+        text = "This case protects persons: no original leaves it as it was added, since nobody is taken out of it."
+        raise VaultLocked(text, hint=f"Write it anew without their names: stemma redact CASE {document}")
+    with case.viewing() as view:
+        confidential = consents.confidential_of(view, case.config.confidential)
+        if not confidential.holds(sha256, [row.file for row in view.references(sha256)]):
+            return Release(case, use, case.contents(()), bool(confidential), by=by)
+        givers = confidential.givers.get(sha256, ())
+        found = consents.book_of(view, case.now()).allows(givers, (document,), use)
+    if not found.yes:
+        told = use.purpose.replace("_", " ")
+        hint = f"What the person agreed to is recorded with: stemma persons CASE consent V-... --yes {use.purpose}"
+        raise NotAllowed(f"{document} was given in confidence, and for {told} {found.why}.", hint=hint)
+    return Release(case, use, case.contents(()), True, found.consents, by=by)

@@ -148,10 +148,6 @@ class Browser(Desk):
         """The first bytes of the original, its SHA-256, the name it was added under, and its size."""
         return document.original(self, id, sight)
 
-    def original_path(self, id: str, sight: Sight) -> Any:
-        """Where the whole original lies, after the same checks."""
-        return document.original_path(self, id, sight)
-
     def passage(self, id: str, sight: Sight) -> PassagePage:
         """One statement or allegation, with what was corrected."""
         return passage.passage(self, id, sight)

@@ -15,7 +15,7 @@ from stemma.errors import NotInCase
 from stemma.report import explain
 from stemma.report.index import LIKELY, Index
 
-__all__ = ["document", "original", "original_path"]
+__all__ = ["document", "original"]
 
 ORIGINAL_SHOWN = 100_000  # bytes of an original shown as text
 
@@ -102,9 +102,3 @@ def original(desk: Desk, id: str, sight: Sight) -> tuple[bytes, str, str, int]:
     except OSError as exc:
         hint = "Check the case with: stemma verify"
         raise NotInCase(f"The original of {id} cannot be read.", hint=hint, about=(id,)) from exc
-
-
-def original_path(desk: Desk, id: str, sight: Sight) -> Any:
-    """Where the whole original lies, after the same checks."""
-    _, sha256, _, _ = original(desk, id, sight)
-    return desk.store.blobs.path(sha256)

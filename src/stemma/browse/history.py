@@ -83,6 +83,9 @@ def _words(kind: str, payload: dict[str, Any] | None) -> str:
         form, sha256 = (str(payload.get(key, "")) for key in ("form", "sha256"))
         made = "A report was entered" if kind == "report" else "A finished output was noted"
         return f"{made}: {form}, SHA-256 {sha256[:12]}…" if sha256 else f"{made}: {form}"
+    if kind == "released":
+        names = ", ".join(str(one[0]) for one in payload.get("files") or ())
+        return f"Given out for {str(payload.get('purpose', '')).replace('_', ' ')}: {names}"[:300]
     if kind == "decision":
         about = ", ".join(map(str, payload.get("about") or ()))
         return f"Decided: {payload.get('kind', '')} {about}"[:300]

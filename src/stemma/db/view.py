@@ -104,6 +104,11 @@ class SqlView(FilingView):
         )
         return [DocumentRow(*row) for row in self.connection.execute(query)]
 
+    def original_of(self, document: str) -> str | None:
+        """SHA-256 of the original that a document was read from."""
+        query = select(t.document.c.original).where(t.document.c.id == document)
+        return self.connection.execute(query).scalar_one_or_none()
+
     def dated(self, since: str) -> list[DatedRow]:
         """Documents whose date of publication may lie at or after the year `since`, in the order of publication."""
         d = t.document.c

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from stemma.errors import BadInput, CaseBusy, CaseReadOnly, DiskFull, NotInCase, StemmaError
+from stemma.errors import BadInput, CaseBusy, CaseReadOnly, DiskFull, NotAllowed, NotInCase, StemmaError, VaultLocked
 
 __all__ = ["Failure", "failure_of"]
 
@@ -14,6 +14,8 @@ STATUS: tuple[tuple[type[StemmaError], int], ...] = (
     (BadInput, 400),
     (CaseBusy, 423),
     (CaseReadOnly, 403),
+    (NotAllowed, 403),
+    (VaultLocked, 403),
     (DiskFull, 507),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from stemma.browse.lists import DOCUMENT_SORTS, DocumentFilter
 from stemma.web.asked import NUMBER, SIZE, Answer, Asked, Download, Param, Route, Screen
 from stemma.web.roles import may
@@ -17,6 +19,7 @@ FILTERS = (
     Param("before", "Published on this day or earlier.", "day"),
     Param("sort", "Order of the list.", "choice", "date", tuple(DOCUMENT_SORTS)),
 )
+LOG = logging.getLogger("stemma.web")
 BESIDE = 40_000  # bytes of an original shown beside its text
 MARKS = Param("marks", "What is marked in the text.", "choice", "all", ("all", "none"))
 
@@ -62,9 +65,15 @@ def _readable(content: bytes) -> str | None:
 
 
 def download(asked: Asked) -> Answer:
-    """The original as a file, named by its hash."""
-    _, sha256, _, _ = asked.browser.original(asked.path["id"], asked.sight)
-    return Download(asked.browser.original_path(asked.path["id"], asked.sight), f"{sha256[:16]}.original")
+    """The original as a file, named by its hash; who saved it is in the log first."""
+    id = asked.path["id"]
+    asked.browser.original(id, asked.sight)  # may this person see it, and is it there?
+    case = asked.browser.case
+    place, sha256 = case.give_original(id, by=asked.person.name)
+    if case.unlogged:
+        LOG.warning("The case cannot be written: its log does not tell that %s saved %s.", asked.person.name, id)
+        case.unlogged.clear()
+    return Download(place, f"{sha256[:16]}.original")
 
 
 AT = Param("at", "Characters to show and mark, such as 120-182.", "range")
