@@ -125,3 +125,36 @@ def test_two_similar_killings_a_week_apart_at_two_checkpoints_stay_two() -> None
         )  # fmt: skip
     found = group(case.read, case.lineage).incidents
     assert sorted((i.date, len(i.documents)) for i in found) == [("2031-05-04", 2), ("2031-05-11", 2)]
+
+
+def test_numbers_of_dead_and_houses_tell_reports_apart() -> None:
+    one = "Three people died in the 1400 block of Quill Street, where a man was shot dead."
+    same = "Police said three were killed in the 1400 block of Quill Street. A glazier was shot dead."
+    other = "Five people died in the 2900 block of Quill Street, where a man was shot dead."
+    assert fields(one, same)["story_dead"] > 0
+    assert "story_houses_apart" not in fields(one, same)
+    assert fields(one, other)["story_dead_apart"] < 0
+    assert fields(one, other)["story_houses_apart"] < 0
+
+
+def test_one_report_tells_a_death_and_the_other_does_not() -> None:
+    alive = "A man was shot and wounded on Quill Street. Doctors saved him."
+    assert fields(ONE, alive)["story_fatal_apart"] < 0
+    assert "story_fatal_apart" not in fields(ONE, ELSE)
+
+
+def test_the_day_of_an_arrest_or_a_trial_is_not_that_of_the_act() -> None:
+    case = Case()
+    doc = case.document("one", "A man was charged on 9 May over the killing of a glazier.", published="2031-05-10")
+    other = case.document("two", "A glazier was shot on 4 May. A man has been charged.", published="2031-05-10")
+    case.act(doc, "kill.other", "killing", date="9 May=2031-05-09")
+    case.act(other, "kill.other", "shot", date="4 May=2031-05-04")
+    days = {item.document: item.edtf for item in accounts(case.read)}
+    assert days == {doc: None, other: "2031-05-04"}
+
+
+def test_an_arrest_keeps_its_own_day() -> None:
+    case = Case()
+    doc = case.document("one", "Two men were arrested on 9 May in the town.", published="2031-05-10")
+    case.act(doc, "detain.arbitrary", "arrested", date="9 May=2031-05-09")
+    assert [item.edtf for item in accounts(case.read)] == ["2031-05-09"]

@@ -13,7 +13,7 @@ from typing import Literal
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.sites import VAGUE_KINDS, WIDE_KINDS, Where, stage, vague, where_of
 from stemma.incidents.vocabulary import Acts, Habits, acts, habits
-from stemma.lexicon.proceedings import of_proceedings
+from stemma.lexicon.proceedings import dates_a_step, of_proceedings
 from stemma.records import Allegation, Count, Place, Quote, Reading, Statement, When
 from stemma.records.support import denies, supports
 
@@ -280,14 +280,15 @@ def _described(quotes: Iterable[Quote], pronouns: frozenset[str]) -> frozenset[s
     return frozenset(map(_stem, words))
 
 
-def _happened(alleg: Allegation, near: Surroundings) -> tuple[Bounds, str] | None:
+def _happened(alleg: Allegation, near: Surroundings, language: str) -> tuple[Bounds, str] | None:
     """Days of the act, from its own date or the only date of its sentence.
 
     The day on which it was told ("..., the group said today") is none: a date beside a reporting word, outside of what
-    is said.
+    is said. The day of an arrest or a trial is none of the act that led to it.
     """
     dates = (alleg.when,) if alleg.when else near.dates_in(alleg.sentence)
     told = [d for d in dates if not near.of_telling(d.quote, alleg.sentence) and not near.of_release(d, alleg)]
+    told = [d for d in told if not _of_a_step(d, alleg, language)]
     known = {d.edtf: b for d in told if (b := bounds(d.edtf))}
     if len(known) != 1:
         return None
@@ -295,10 +296,20 @@ def _happened(alleg: Allegation, near: Surroundings) -> tuple[Bounds, str] | Non
     return days, edtf
 
 
+def _of_a_step(date: When, alleg: Allegation, language: str) -> bool:
+    """True when the date is that of an arrest or a trial in the sentence of the act."""
+    if alleg.act in acts().proceedings or not date.quote.overlaps(alleg.sentence):
+        return False
+    first = alleg.sentence.start
+    day = (date.quote.start - first, date.quote.end - first)
+    act = (alleg.trigger.start - first, alleg.trigger.end - first)
+    return dates_a_step(alleg.sentence.text, day, act, language)
+
+
 def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, table: Acts, language: str) -> Account:
     named_place = alleg.place is not None and alleg.place.key != ""
     where = where_of(alleg.place, own=True) if alleg.place and named_place else near.place(alleg.sentence)
-    happened = _happened(alleg, near)
+    happened = _happened(alleg, near, language)
     when = happened[0] if happened else None
     pronouns = habits(language).pronouns
     named = near.names(alleg.victims)

@@ -19,7 +19,7 @@ TOLD_TOGETHER = 0.6  # share of documents that must tell both acts before two di
 
 SURE_DETAIL = 4.5  # score from which two acts of one sentence may be an event and its detail
 
-UNALIKE = 1.2  # score of two reports in two groups that are less alike, or were too unlike to be compared
+UNALIKE = 0.0  # score of two reports in two groups that are less alike, or were too unlike to be compared
 SEEN = 12  # members of each of two groups that are looked at
 
 DECIDED = "analyst"

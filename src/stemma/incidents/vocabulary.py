@@ -43,7 +43,8 @@ RETRACTIONS_SCHEMA = {"withdraws": list}
 class Acts:
     """Act types as events: labels, families of types that mean one act, families told together, non-acts by role.
 
-    aftermath: types that are about another event and never one with it.
+    aftermath: types that are about another event and never one with it. proceedings: types that are themselves acts of
+    courts or police.
     """
 
     labels: Mapping[str, str]
@@ -51,6 +52,7 @@ class Acts:
     accompany: frozenset[tuple[str, str]]
     nonacts: Mapping[str, str]
     aftermath: frozenset[str] = frozenset()
+    proceedings: frozenset[str] = frozenset()
 
     def family_of(self, act: str) -> str:
         """The family of a type; a type without family is its own."""
@@ -109,7 +111,9 @@ def acts() -> Acts:
     pairs = {(family.get(a, a), family.get(b, b)) for a, others in data["accompany"].items() for b in others}
     labels = {name: one.get("label", name) for name, one in types.items()}
     both = frozenset(pairs | {(b, a) for a, b in pairs})
-    return Acts(labels, family, both, data["nonacts"], frozenset(data["apart"].get("aftermath", ())))
+    apart = data["apart"]
+    aftermath, steps = (frozenset(apart.get(key, ())) for key in ("aftermath", "proceedings"))
+    return Acts(labels, family, both, data["nonacts"], aftermath, steps)
 
 
 @cache
