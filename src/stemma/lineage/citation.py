@@ -107,8 +107,8 @@ def _same_story(child: Profile, parent: Profile) -> bool:
 
 def _told(child: Profile, parent: Profile, sentence: int, table: Mapping[str, float]) -> bool:
     across = child.language != parent.language
-    held = {f for f, _ in child.sentences[sentence].features if not (across and f[0] == "w")}
-    both = held & (parent.features | parent.capitals | parent.own)
+    held = {f for f in child.told(sentence) if not (across and f[0] == "w")}
+    both = held & parent.known
     every = sum(table.get(f, weights.UNKNOWN) for f in held)
     return len(both) >= DETAILS and sum(table.get(f, weights.UNKNOWN) for f in both) >= TOLD_THERE * every
 

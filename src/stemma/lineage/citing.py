@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from stemma.lexicon.load import load
 from stemma.lineage.names import acronym, fold
-from stemma.lineage.profile import Profile, Sentence, in_quotes
+from stemma.lineage.profile import Box, Profile, Sentence, in_quotes
 from stemma.lineage.words import skeleton, tongue
 from stemma.records import Document, Quote
 
@@ -197,9 +197,21 @@ def _run_before(profile: Profile, at: int, first: int) -> tuple[int, int]:
     return here, at
 
 
-@lru_cache(maxsize=96)
-def namings(profile: Profile) -> tuple[Naming, ...]:
-    """Every place where the text names an outlet or body from which it has something, in reading order."""
+def namings(profile: Profile, known: tuple[Naming, ...] | None = None) -> tuple[Naming, ...]:
+    """Every place where the text names an outlet or body from which it has something, in reading order.
+
+    Args:
+        known: what was found before: remembered instead of looking for it.
+    """
+    return _found(profile, Box(partial(_namings, profile) if known is None else lambda: known))
+
+
+@lru_cache(maxsize=320)
+def _found(profile: Profile, box: Box[tuple[Naming, ...]]) -> tuple[Naming, ...]:
+    return box.make()
+
+
+def _namings(profile: Profile) -> tuple[Naming, ...]:
     known = _vocabulary(profile.language)
     out: list[Naming] = []
     openings = known.phrases["before"].keys() | known.phrases["after"].keys()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
+from itertools import islice, repeat
 from math import log
 
 import numpy as np
@@ -69,12 +69,14 @@ class Side:
 
 @lru_cache(maxsize=320)
 def _held(profile: Profile) -> tuple[tuple[int, ...], NDArray[np.int64], dict[str, int], NDArray[np.uint8]]:
-    rows = [(at, s) for at, s in enumerate(profile.sentences) if s.features and not s.title]
-    columns: dict[str, int] = {}
-    places = [columns.setdefault(f, len(columns)) for _, s in rows for f, _ in s.features]
-    held = np.zeros((len(rows), len(columns)), np.uint8)
-    held[np.repeat(np.arange(len(rows)), [len(s.features) for _, s in rows]), places] = 1
-    return tuple(at for at, _ in rows), np.array([s.paragraph for _, s in rows], np.int64), columns, held
+    rows = [at for at, s in enumerate(profile.sentences) if s.stop > s.begin and not s.title]
+    told = [profile.sentences[at] for at in rows]
+    held = np.zeros((len(rows), profile.body), np.uint8)
+    if rows:
+        places = np.concatenate([profile.held[s.begin : s.stop] for s in told])
+        held[np.repeat(np.arange(len(rows)), [s.stop - s.begin for s in told]), places] = 1
+    columns = dict(islice(profile.columns.items(), profile.body))
+    return tuple(rows), np.array([s.paragraph for s in told], np.int64), columns, held
 
 
 @lru_cache(maxsize=320)

@@ -308,11 +308,18 @@ def _rendered(child: Profile, parent: Profile, quote: range, sentence: int, part
     if not 1 / UNLIKE <= (len(quote) + 1) / (spoken + 1) <= UNLIKE and child.sentences[sentence].quoted < 1:
         return False
     across = child.language != parent.language
-    inside = {f for f, at in child.sentences[sentence].features if at in quote}
+    inside = _inside_quote(child, sentence, quote)
     telling = {f for f in inside if not across or f[0] != "w" or f in parent.features}
     near = range(max(0, partner - 1), min(len(parent.sentences), partner + 2))
-    known = {f for at in near for f, _ in parent.sentences[at].features}
+    known = frozenset().union(*map(parent.told, near))
     return len(telling & known) >= SAME_SAID * len(telling)
+
+
+def _inside_quote(profile: Profile, sentence: int, quote: range) -> set[str]:
+    """The details of a sentence that stand inside a quotation."""
+    one, names = profile.sentences[sentence], list(profile.columns)
+    held = profile.held[one.begin : one.stop].tolist()
+    return {names[n] for n, at in zip(held, profile.places[one.begin : one.stop], strict=True) if at in quote}
 
 
 @lru_cache(maxsize=96)
@@ -343,11 +350,11 @@ def _cited(
 ) -> int:
     """Sentences at a citation (or next to it) most of whose details the parent has, each weighed by its rarity."""
     naming = {n.sentence for n in cites if not n.credit}
-    have = parent.features | parent.capitals | parent.own
+    have = parent.known
     told = set()
     for at in sorted({near for place in naming for near in (place - 1, place, place + 1)}):
         if 0 <= at < len(child.sentences):
-            held = {f for f, _ in child.sentences[at].features}
+            held = child.told(at)
             both = sum(rare.get(f, weights.UNKNOWN) for f in held & have)
             every = sum(rare.get(f, weights.UNKNOWN) for f in held)
             if at in known or (len(held & have) > 2 and both >= CITED_DETAILS * every):
@@ -391,7 +398,7 @@ def _likeness(child: Profile, parent: Profile, rare: Rarity) -> float:
 @lru_cache(maxsize=96)
 def _vague(profile: Profile) -> bool:
     """A text of some length with next to no numbers, days, names, quotations or sources of its own."""
-    hard = {f for s in profile.sentences if not s.title for f, _ in s.features if f[0] in "dnp"} - profile.own
+    hard = {f for f, n in profile.columns.items() if f[0] in "dnp" and n < profile.body} - profile.own
     return (
         len(profile.words) >= weights.VAGUE_WORDS
         and len(hard) <= weights.VAGUE_DETAILS * len(profile.words) / 100

@@ -92,24 +92,18 @@ def _part(span: Span, passage: Passage, parent: Profile) -> range:
 
 
 @lru_cache(maxsize=320)
-def _told(profile: Profile) -> tuple[frozenset[str], ...]:
-    """The details of each sentence."""
-    return tuple([frozenset([f for f, _ in s.features]) for s in profile.sentences])
-
-
-@lru_cache(maxsize=320)
 def _spread(profile: Profile) -> Mapping[str, int]:
     """How many sentences hold a detail, headlines left out."""
-    return Counter([f for s, told in zip(profile.sentences, _told(profile), strict=True) if not s.title for f in told])
+    return Counter([f for n, s in enumerate(profile.sentences) if not s.title for f in profile.told(n)])
 
 
 @lru_cache(maxsize=320)
 def _where(profile: Profile) -> Mapping[str, list[int]]:
     """The sentences that hold a detail, headlines left out."""
     out: dict[str, list[int]] = {}
-    for n, (s, told) in enumerate(zip(profile.sentences, _told(profile), strict=True)):
+    for n, s in enumerate(profile.sentences):
         if not s.title:
-            for f in told:
+            for f in profile.told(n):
                 out.setdefault(f, []).append(n)
     return out
 
@@ -117,12 +111,11 @@ def _where(profile: Profile) -> Mapping[str, list[int]]:
 def _detailed(child: Profile, parent: Profile, found: Pairs) -> Pairs:
     """Partners by details that few sentences of the two texts hold: the best one, and each that adds a hard detail."""
     here, there, where = _spread(child), _spread(parent), _where(parent)
-    theirs = _told(parent)
     out: Pairs = {}
     for at, sentence in enumerate(child.sentences):
         if sentence.title:
             continue
-        left = _told(child)[at].difference(*[theirs[n] for n in found.get(at, ())])
+        left = child.told(at).difference(*map(parent.told, found.get(at, ())))
         rare = [f for f in left if f in where and max(here[f], there[f]) <= RARE]
         if not rare:
             continue
@@ -146,7 +139,7 @@ def _own_speech(sentence: Sentence, partners: list[Sentence]) -> bool:
 
 def _between(child: Profile, parent: Profile, found: Pairs) -> Iterator[tuple[int, int, int]]:
     """(child sentence, first and last parent sentence) for what stands between two aligned neighbours in both texts."""
-    known = parent.features | parent.capitals | parent.own | child.own
+    known = parent.known | child.own
     used = {n for places in found.values() for n in places}
     for a, c in pairwise(sorted(found)):
         low, high = max(found[a]), min(found[c])
@@ -159,6 +152,6 @@ def _between(child: Profile, parent: Profile, found: Pairs) -> Iterator[tuple[in
         for order, at in enumerate(mine):
             first = gap[order * len(gap) // len(mine)]
             last = gap[max(order * len(gap) // len(mine), (order + 1) * len(gap) // len(mine) - 1)]
-            own = {f for f, _ in child.sentences[at].features if f[0] in HARD} - known
+            own = {f for f in child.told(at) if f[0] in HARD} - known
             if not own and not _own_speech(child.sentences[at], [parent.sentences[first], parent.sentences[last]]):
                 yield at, first, last

@@ -5,13 +5,15 @@ from __future__ import annotations
 from array import array
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from stemma.lineage.citing import Naming, namings
 from stemma.lineage.profile import Profile, Sentence, kept
-from stemma.records import Document, Reading
+from stemma.records import Document, Quote, Reading
 
 __all__ = ["pack", "restore", "unpack"]
 
@@ -21,8 +23,8 @@ _WIDE = "I"  # array type of offsets and counts: 32 bits, in the order of bytes 
 class _Packed(msgspec.Struct, array_like=True, frozen=True):
     """The parts of a profile. Texts are joined by line breaks, which no word or feature holds.
 
-    sentences: first and last word, share in quotation marks, title, paragraph, number of features. codes: of the
-    words, 64 bits each.
+    sentences: first and last word, end of their details, share in quotation marks, title, paragraph. codes: of the
+    words, 64 bits each. namings: `Naming`, the name by its place in the text.
     """
 
     language: str
@@ -30,12 +32,15 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
     codes: bytes
     starts: bytes
     ends: bytes
-    sentences: list[tuple[int, int, float, bool, int, int]]
+    sentences: list[tuple[int, int, int, float, bool, int]]
     features: str
+    body: int
+    held: bytes
     places: bytes
     capitals: str
     own: str
     capitals_tell: bool
+    namings: list[tuple[int, int, list[str], int, bool, str, bool, bool]]
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -44,7 +49,6 @@ _decode = msgspec.msgpack.Decoder(_Packed).decode
 
 def pack(made: Profile) -> bytes:
     """All of a profile that is not in the document itself."""
-    found = [pair for s in made.sentences for pair in s.features]
     return _encode(
         _Packed(
             made.language,
@@ -52,12 +56,18 @@ def pack(made: Profile) -> bytes:
             made.codes.astype("<u8").tobytes(),
             array(_WIDE, made.starts).tobytes(),
             array(_WIDE, made.ends).tobytes(),
-            [(s.first, s.last, s.quoted, s.title, s.paragraph, len(s.features)) for s in made.sentences],
-            "\n".join([f for f, _ in found]),
-            array(_WIDE, [at for _, at in found]).tobytes(),
+            [(s.first, s.last, s.stop, s.quoted, s.title, s.paragraph) for s in made.sentences],
+            "\n".join(made.columns),
+            made.body,
+            made.held.astype("<u4").tobytes(),
+            array(_WIDE, made.places).tobytes(),
             "\n".join(sorted(made.capitals)),
             "\n".join(sorted(made.own)),
             made.capitals_tell,
+            [
+                (n.name.start, n.name.end, sorted(n.handle), n.sentence, n.relays, n.cue, n.credit, n.described)
+                for n in namings(made)
+            ],
         )
     )
 
@@ -70,12 +80,14 @@ def unpack(doc: Document, packed: bytes) -> Profile:
     """
     got = _decode(packed)
     words, names = _lines(got.words), _lines(got.features)
-    pairs = list(zip(names, _numbers(got.places), strict=True))
-    sentences, at = [], 0
-    for span, (first, last, quoted, title, paragraph, count) in zip(doc.sentences, got.sentences, strict=True):
-        sentences.append(Sentence(span, first, last, tuple(pairs[at : at + count]), quoted, title, paragraph))
-        at += count
-    return Profile(
+    sentences, begin = [], 0
+    for span, (first, last, stop, quoted, title, paragraph) in zip(doc.sentences, got.sentences, strict=True):
+        sentences.append(Sentence(span, first, last, begin, stop, quoted, title, paragraph))
+        begin = stop
+    held, places = np.frombuffer(got.held, "<u4").astype(np.intp), tuple(_numbers(got.places))
+    if held.size != len(places) or begin != len(places) or held.max(initial=-1) >= len(names):
+        raise ValueError("details that are not numbered")
+    out = Profile(
         document=doc,
         language=got.language,
         words=tuple(words),
@@ -83,11 +95,21 @@ def unpack(doc: Document, packed: bytes) -> Profile:
         ends=tuple(_numbers(got.ends)),
         codes=_codes(got.codes, len(words)),
         sentences=tuple(sentences),
+        columns=dict(zip(names, range(len(names)), strict=True)),
         features=frozenset(names),
+        body=got.body,
+        held=held,
+        places=places,
         capitals=frozenset(_lines(got.capitals)),
         own=frozenset(_lines(got.own)),
         capitals_tell=got.capitals_tell,
     )
+    namings(out, tuple([_naming(doc.text, *one) for one in got.namings]))
+    return out
+
+
+def _naming(text: str, start: int, end: int, handle: list[str], *rest: Any) -> Naming:
+    return Naming(Quote.of(text, start, end), frozenset(handle), *rest)
 
 
 def _codes(packed: bytes, words: int) -> NDArray[np.uint64]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +16,16 @@ from stemma.lineage.features import TOKEN, details, meaning, named, tokens
 from stemma.lineage.words import CASELESS, skeleton
 from stemma.records import Document, Reading, Span
 
-__all__ = ["Profile", "Sentence", "in_quotes", "kept", "profile", "unquoted"]
+__all__ = ["Box", "Profile", "Sentence", "in_quotes", "kept", "profile", "unquoted"]
 
 _CAPITALS = 0.22  # share of words inside sentences; in languages that capitalise names only it stays below .2
 Hashes = NDArray[np.uint64]
+Numbers = NDArray[np.intp]
+Made = TypeVar("Made")
 
 
 class Sentence(NamedTuple):
-    """One sentence: its range, its words `[first, last)`, its features in order of reading, and how it is spoken.
+    """One sentence: its range, its words `[first, last)`, its details `[begin, stop)`, and how it is spoken.
 
     quoted: share of its characters inside quotation marks. title: it belongs to the headline.
     """
@@ -31,7 +33,8 @@ class Sentence(NamedTuple):
     span: Span
     first: int
     last: int
-    features: tuple[tuple[str, int], ...]
+    begin: int
+    stop: int
     quoted: float
     title: bool
     paragraph: int
@@ -41,6 +44,8 @@ class Sentence(NamedTuple):
 class Profile:
     """A document prepared for comparison. `words` are folded; `starts` and `ends` are their places in the text.
 
+    columns: its distinct details by number, the first `body` of them those outside the headline. features: the same as
+    a set. held, places: of every detail in order of reading its number and its word; sentences point into them.
     capitals: everything that may be a name, sentence beginnings included. own: details of the publication itself
     (date, outlet, author), which say nothing about what is told. capitals_tell: False where nouns are written with
     capitals, or a whole text is, so that a capital does not make a name.
@@ -53,7 +58,11 @@ class Profile:
     ends: tuple[int, ...]
     codes: Hashes
     sentences: tuple[Sentence, ...]
+    columns: Mapping[str, int]
     features: frozenset[str]
+    body: int
+    held: Numbers
+    places: tuple[int, ...]
     capitals: frozenset[str]
     own: frozenset[str]
     capitals_tell: bool
@@ -63,29 +72,50 @@ class Profile:
         """Id of the document."""
         return self.document.id
 
+    def told(self, at: int) -> frozenset[str]:
+        """The details of a sentence."""
+        return _told(self)[at]
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Everything that a copy of it may hold without having it from elsewhere."""
+        return _known(self)
+
+
+@lru_cache(maxsize=320)
+def _told(made: Profile) -> tuple[frozenset[str], ...]:
+    names, held = list(made.columns), made.held.tolist()
+    every = [names[n] for n in held]
+    return tuple([frozenset(every[s.begin : s.stop]) for s in made.sentences])
+
+
+@lru_cache(maxsize=320)
+def _known(made: Profile) -> frozenset[str]:
+    return made.features | made.capitals | made.own
+
 
 @dataclass(frozen=True, slots=True)
-class _Box:
-    """A document and how to make its profile; counts as equal to any other: the cache looks at its key alone."""
+class Box(Generic[Made]):
+    """How to make something; counts as equal to any other: a cache that is given one looks at its key alone."""
 
-    document: Document
-    make: Callable[[Document], Profile]
+    make: Callable[[], Made]
 
     def __hash__(self) -> int:
         return 0
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Box)
+        return isinstance(other, Box)
 
 
 @lru_cache(maxsize=320)
-def _cached(key: tuple[str | None, ...], box: _Box) -> Profile:
-    return box.make(box.document)
+def _cached(key: tuple[str | None, ...], box: Box[Profile]) -> Profile:
+    return box.make()
 
 
 def kept(doc: Document, make: Callable[[Document], Profile]) -> Profile:
     """The profile of a document, made unless it is at hand; the next call with the same document and text gets it."""
-    return _cached((doc.id, doc.text_sha256, doc.outlet, doc.author, doc.published, doc.language), _Box(doc, make))
+    key = (doc.id, doc.text_sha256, doc.outlet, doc.author, doc.published, doc.language)
+    return _cached(key, Box(partial(make, doc)))
 
 
 def profile(reading: Reading) -> Profile:
@@ -111,21 +141,29 @@ def _profile(doc: Document) -> Profile:
     capitals = [t.raw for t in words if t.capital or (caseless and CASELESS.match(t.raw))]
     spoken = _Spoken.of(doc)
     paragraphs = [p.start for p in doc.paragraphs]
-    sentences = []
+    sentences: list[Sentence] = []
+    found: list[tuple[str, int]] = []
     for span, (first, last) in zip(doc.sentences, bounds, strict=True):
         which = bisect_right(paragraphs, span.start) - 1
         kind = doc.paragraphs[which].kind if which >= 0 else "body"
+        begin = len(found)
+        found += details(features, folded, first, last, known.known)
         sentences.append(
             Sentence(
                 span=span,
                 first=first,
                 last=last,
-                features=details(features, folded, first, last, known.known),
+                begin=begin,
+                stop=len(found),
                 quoted=spoken.share(span),
                 title=kind in ("title", "heading"),
                 paragraph=which,
             )
         )
+    columns: dict[str, int] = {}
+    _number(columns, [f for s in sentences if not s.title for f, _ in found[s.begin : s.stop]])
+    body = len(columns)
+    _number(columns, [f for s in sentences if s.title for f, _ in found[s.begin : s.stop]])
     return Profile(
         document=doc,
         language=language,
@@ -134,11 +172,20 @@ def _profile(doc: Document) -> Profile:
         ends=tuple(ends),
         codes=np.fromiter([t.code for t in words], np.uint64, len(words)),
         sentences=tuple(sentences),
-        features=frozenset([f for s in sentences for f, _ in s.features]),
+        columns=columns,
+        features=frozenset(columns),
+        body=body,
+        held=np.array([columns[f] for f, _ in found], np.intp),
+        places=tuple([at for _, at in found]),
         capitals=frozenset(["p:" + skeleton(w) for w in set(capitals)]),
         capitals_tell=len(capitals) - len(opens) <= _CAPITALS * (len(words) - len(opens)),
         own=_own(doc),
     )
+
+
+def _number(columns: dict[str, int], found: list[str]) -> None:
+    for feature in found:
+        columns.setdefault(feature, len(columns))
 
 
 def _own(doc: Document) -> frozenset[str]:

@@ -124,9 +124,9 @@ def _share(profile: Profile, spans: Iterable[Span]) -> float:
 def _outside(profile: Profile, spans: list[Span]) -> frozenset[str]:
     """Days and names of the sentences outside the shared passages, without those of the publication itself."""
     out: set[str] = set()
-    for sentence in profile.sentences:
+    for at, sentence in enumerate(profile.sentences):
         size = sentence.span.end - sentence.span.start
         inside = sum(max(0, min(s.end, sentence.span.end) - max(s.start, sentence.span.start)) for s in spans)
         if inside < INSIDE * size:
-            out |= {f for f, _ in sentence.features if f[0] in HARD}
+            out |= {f for f in profile.told(at) if f[0] in HARD}
     return frozenset(out - profile.own)

@@ -78,7 +78,8 @@ def align(child: Profile, parent: Profile, rarity: Rarity) -> Alignment:
     similar = ((mine * worth) @ other.T) / np.sqrt(np.outer(ours.sums, theirs.sums))
     best = similar.argmax(axis=1)
     details = mine & _around(other, theirs.paragraphs)[best]
-    weight, covered = details @ worth, (details @ worth) / ours.sums
+    weight = details @ worth
+    covered = weight / ours.sums
     some = details.sum(axis=1, dtype=np.int64) > 1
     partner = some & (covered >= weights.COVERED) & (weight >= weights.ENOUGH)
     loose = np.flatnonzero(some & ~partner & (weight >= weights.LOOSE)).tolist()
@@ -87,7 +88,7 @@ def align(child: Profile, parent: Profile, rarity: Rarity) -> Alignment:
         for at in np.flatnonzero(partner).tolist()
     )
     hard = ours.hard - child.own
-    known = parent.features | parent.capitals | parent.own
+    known = parent.known
     if not child.capitals_tell:
         hard = frozenset(f for f in hard if f[0] != "p" or f in known)
     strange = tuple(sorted(hard - known))
