@@ -1,13 +1,13 @@
 """What is closed by default because of what it tells: sexual violence above all (METHOD 13).
 
-Closed documents are in no list, search, snippet or page of a shared workbench but a guardian's, and of those whom a
-guardian names for a document; what moved about such incidents is in no feed. Which acts: `[protection] closed` of
-case.toml.
+Closed documents are in no list, search, snippet or page of a workbench until somebody who may see them asks for them:
+who works alone, guardians, and those whom a guardian names for a document. What moved about such incidents is in no
+feed. Which acts: `[protection] closed` of case.toml.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from stemma.db.base import View
 if TYPE_CHECKING:
     from stemma.records import Moved
 
-__all__ = ["Closed", "closed_of"]
+__all__ = ["Closed", "closed_among", "closed_of"]
 
 
 class _Brief(msgspec.Struct):
@@ -51,9 +51,12 @@ def closed_of(view: View, acts: Collection[str]) -> Closed:
     Args:
         acts: types of acts, or their first part: `sexual` closes `sexual.violence`.
     """
-    if not acts:
-        return Closed()
+    return closed_among((row.body for _, row in view.findings("incident")), acts) if acts else Closed()
+
+
+def closed_among(incidents: Iterable[bytes], acts: Collection[str]) -> Closed:
+    """What is closed among incidents as they are stored."""
     signs = [f'"{act}'.encode() for act in acts]
-    found = [_decode(row.body) for _, row in view.findings("incident") if any(sign in row.body for sign in signs)]
+    found = [_decode(body) for body in incidents if any(sign in body for sign in signs)]
     held = [one for one in found if any(act == a or act.startswith(f"{a}.") for act in one.acts for a in acts)]
     return Closed(frozenset(one.id for one in held), frozenset(doc for one in held for doc in one.documents))

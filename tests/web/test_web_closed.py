@@ -1,10 +1,11 @@
-"""Sexual violence: closed by default to all but guardians and those they name; in no search, snippet or feed."""
+"""Sexual violence: in no list, search, snippet or feed until somebody who may see it asks for it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 from test_web_access import form_token
 from web_tools import Clock, Opened
 
@@ -19,6 +20,9 @@ TEXTS = {
     "2031, a nurse, Dorin Askel, said. “I treated both of them,” Askel said.",
 }
 
+LISTS = ["/", "/documents", "/incidents", "/timeline", "/sources", "/search?text=Askel", "/find?text=Askel",
+                 "/search?text=women", "/changes", "/log", "/api/search?text=Askel", "/api/overview"]  # fmt: skip
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -32,6 +36,52 @@ def folder(tmp_path: Path) -> Path:
     return case.path
 
 
+def nowhere(client: TestClient, pages: list[str], ids: dict[str, str]) -> None:
+    """Nothing of it is anywhere."""
+    for address in pages:
+        told = client.get(address).text
+        assert not any(word in told for word in ("told.txt", "raped", "Marnhold", ids["told.txt"])), address
+    assert client.get(f"/documents/{ids['told.txt']}").status_code == 404
+
+
+def show(client: TestClient, shown: str = "1") -> None:
+    page = client.get("/help").text
+    fields = {"csrf": form_token(page), "show": shown, "back": "/help"}
+    assert client.post("/closed", data=fields).status_code == 200
+
+
+def test_who_works_alone_sees_it_after_a_click_in_this_session_only(folder: Path) -> None:
+    case = open_case(folder, actor="lena")
+    ids = {row.file: row.id for row in case.documents()}
+    pages = [one for one in LISTS if not one.startswith("/api")]
+    opened = Opened(folder, shared=False, clock=Clock())
+    try:
+        alone = opened.enter()
+        nowhere(alone, pages, ids)
+        door = alone.get(f"/documents/{ids['told.txt']}")
+        said = "1 document is closed, since it may tell of sexual violence"
+        assert said in door.text and f'value="/documents/{ids["told.txt"]}"' in door.text
+        assert alone.get("/api/overview").json()["counts"]["documents"] == 1
+        show(alone)
+        assert "Askel" in alone.get("/search?text=Askel").text and "raped" in alone.get("/search?text=women").text
+        assert alone.get(f"/documents/{ids['told.txt']}").status_code == 200 and said not in alone.get("/").text
+        other = opened.browser()
+        other.get(opened.bench.entrance())
+        nowhere(other, pages, ids)
+        show(alone, "0")
+        nowhere(alone, pages, ids)
+        program = opened.browser()
+        program.headers["authorization"] = f"Bearer {opened.bench.api_token()}"
+        assert not program.get("/api/search?text=Askel").json()["page"]["rows"]
+        assert program.post("/api/closed", json={"show": "1"}).status_code == 200
+        assert program.get("/api/search?text=Askel").json()["page"]["rows"]
+        back = alone.post("/closed", data={"csrf": form_token(alone.get("/").text), "back": "//evil.example"},
+                          follow_redirects=False)  # fmt: skip
+        assert back.headers["location"] == "/"
+    finally:
+        opened.bench.close()
+
+
 def test_what_tells_of_sexual_violence_is_closed_by_default(folder: Path) -> None:
     case = open_case(folder, actor="lena")
     ids = {row.file: row.id for row in case.documents()}
@@ -43,21 +93,25 @@ def test_what_tells_of_sexual_violence_is_closed_by_default(folder: Path) -> Non
         for name, role in (("Ana", "analyst"), ("Bo", "analyst"), ("Guardian", "guardian")):
             people.add(name, [role], PASSWORD, by="test")
         ana, guardian = opened.log_in("Ana"), opened.log_in("Guardian")
-        pages = ["/", "/documents", "/incidents", "/timeline", "/sources", "/search?text=Askel", "/find?text=Askel",
-                 "/search?text=women", "/changes", "/log", "/api/search?text=Askel", "/api/overview"]  # fmt: skip
-        for address in pages:
-            told = ana.get(address).text
-            assert not any(word in told for word in ("told.txt", "raped", "Marnhold", ids["told.txt"])), address
-        assert ana.get(f"/documents/{ids['told.txt']}").status_code == 404
+        pages = LISTS
+        nowhere(ana, pages, ids)
+        assert "closed" not in ana.get("/").text.split("<main")[1]  # nobody is told of what they may never see
         assert ana.get(f"/documents/{ids['night.txt']}").status_code == 200
+        nowhere(guardian, pages, ids)
+        show(guardian)
         assert "Askel" in guardian.get("/search?text=Askel").text
+        assert any(row["action"] == "asked for what is closed" for row in people.audits(limit=9, offset=0)[0])
         page = guardian.get(f"/documents/{ids['told.txt']}")
         assert page.status_code == 200
         rows, _ = people.audits(limit=9, offset=0)
         assert any(row["person"] == "Guardian" and ids["told.txt"] in row["item"] for row in rows)
         fields = {"csrf": form_token(page.text), "to": ["Bo"]}
         assert guardian.post(f"/documents/{ids['told.txt']}/restrict", data=fields).status_code == 200
-        assert opened.log_in("Bo").get(f"/documents/{ids['told.txt']}").status_code == 200
+        bo = opened.log_in("Bo")
+        assert bo.get(f"/documents/{ids['told.txt']}").status_code == 404
+        show(bo)
+        assert bo.get(f"/documents/{ids['told.txt']}").status_code == 200
+        show(ana)
         assert ana.get(f"/documents/{ids['told.txt']}").status_code == 404
     finally:
         opened.bench.close()

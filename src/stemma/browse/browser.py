@@ -43,9 +43,13 @@ class Browser(Desk):
     What may not be seen is answered like what is not there.
     """
 
-    def warm(self) -> None:
+    def warm(self, sight: Sight = ALL) -> None:
         """Works out what the first page needs, before somebody asks for it."""
-        warming.first_page(self)
+        warming.first_page(self, sight)
+
+    def closed(self) -> frozenset[str]:
+        """Documents closed because of what they tell (`[protection] closed` of case.toml)."""
+        return overview.closed(self, self.case.config.closed)
 
     def prepare(self) -> None:
         """Works out what takes long the first time, before somebody asks for it."""

@@ -10,9 +10,9 @@ from stemma.browse.desk import Desk
 from stemma.browse.page import SIZE, Page, page_of
 from stemma.browse.sight import Sight
 from stemma.decided import chosen
-from stemma.records import DecisionState
+from stemma.records import DecisionState, Problem
 
-__all__ = ["decided_since", "decisions", "decisions_about", "log", "problems"]
+__all__ = ["decided_since", "decisions", "decisions_about", "log", "problems", "seen_problems"]
 
 
 def decisions(desk: Desk, sight: Sight, *, status: str = "", number: int = 1, size: int = SIZE) -> Page:
@@ -40,6 +40,13 @@ def decided_since(desk: Desk, about: Sequence[str], seen: str) -> list[DecisionS
 def problems(desk: Desk, sight: Sight, *, number: int = 1, size: int = SIZE) -> Page:
     """A page of problems, those that cost most first."""
     order = ("failed", "partial", "note")
+    seen = sorted(seen_problems(desk, sight), key=lambda one: order.index(one.severity))
+    limit, offset = page_of(number, size)
+    return Page(seen[offset : offset + limit], len(seen), number, size)
+
+
+def seen_problems(desk: Desk, sight: Sight) -> list[Problem]:
+    """The problems somebody may see."""
     every = desk.every_problem()
     seen = [one for one in every if one.document is None or sight.sees([one.document])]
     if sight.hidden:
@@ -48,9 +55,7 @@ def problems(desk: Desk, sight: Sight, *, number: int = 1, size: int = SIZE) -> 
             (json.dumps(sorted(sight.hidden)),),
         )}  # fmt: skip
         seen = [one for one in seen if not any(file in one.file for file in files)]
-    seen.sort(key=lambda one: order.index(one.severity))
-    limit, offset = page_of(number, size)
-    return Page(seen[offset : offset + limit], len(seen), number, size)
+    return seen
 
 
 def log(desk: Desk, sight: Sight, *, kind: str = "", number: int = 1, size: int = SIZE) -> Page:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 from stemma import answers
-from stemma.browse import history, lists
+from stemma.browse import decided, fetched, history, lists
 from stemma.browse.desk import Desk
 from stemma.browse.lists import IncidentFilter
 from stemma.browse.shelf import Shelf
 from stemma.browse.sight import Sight
 from stemma.records import Moves
 from stemma.report.dates import in_words
+from stemma.sensitive import closed_among
 
-__all__ = ["MOVES", "changes", "counts", "overview"]
+__all__ = ["MOVES", "changes", "closed", "counts", "overview"]
 
 MOVES = 20  # runs and decisions on the page of changes
 TOP = 8  # rows of each list
@@ -34,6 +35,16 @@ def counts(desk: Desk, sight: Sight) -> dict[str, int]:
         clause, given = sql(column)
         out[name] = desk.shelf.value(f"SELECT count(*) FROM {table} WHERE 1{clause}", given)
     return out
+
+
+def closed(desk: Desk, acts: Collection[str]) -> frozenset[str]:
+    """Documents closed because of what they tell, as the pages show the case."""
+    ids: set[str] = set()
+    for act in acts:  # / comes right after the point
+        query = "SELECT incident FROM act WHERE act = ? UNION SELECT incident FROM act WHERE act > ? AND act < ?"
+        ids.update(row[0] for row in desk.shelf.rows(query, (act, f"{act}.", f"{act}/")))
+    with desk.view() as view:
+        return closed_among(fetched.findings_by_id(view, sorted(ids)).values(), acts).documents
 
 
 def overview(desk: Desk, sight: Sight) -> dict[str, Any]:
@@ -55,7 +66,7 @@ def _overview(desk: Desk, sight: Sight) -> dict[str, Any]:
     drawn = shelf.rows(f"SELECT * FROM document WHERE drawn > 0{seen} ORDER BY drawn DESC, day LIMIT {TOP}", given)
     short = shelf.shorts([*(row["id"] for row in hanging), *(row["id"] for row in drawn)])
     severities = {"failed": 0, "partial": 0, "note": 0}
-    for one in desk.every_problem():
+    for one in decided.seen_problems(desk, sight):
         severities[one.severity] = severities.get(one.severity, 0) + 1
     with desk.view() as view:
         changed = history.lately(view, desk.brief, desk.hidden_hashes(sight))
@@ -72,7 +83,7 @@ def _overview(desk: Desk, sight: Sight) -> dict[str, Any]:
         "drawn": [{**dict(row), "short": short.get(row["id"], row["id"])} for row in drawn],
         "repeating": repeating,
         "span": [in_words(day) for day in span] if span and span[0] else [],
-        "problems": severities if not sight.hidden else dict.fromkeys(severities, 0),
+        "problems": severities,
         "changed": changed,
         "pending": pending,
     }

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from stemma.browse import side_by_side
-from stemma.browse.sight import ALL
+from stemma.browse.sight import ALL, Sight
 from stemma.errors import StemmaError
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ SMALL = (
 )
 
 
-def first_page(browser: Browser) -> None:
+def first_page(browser: Browser, sight: Sight = ALL) -> None:
     """What the first page needs."""
-    browser.overview(ALL)
-    browser.choices(ALL)
-    browser.changes(ALL)
+    browser.overview(sight)
+    browser.choices(sight)
+    browser.changes(sight)
 
 
 def the_rest(browser: Browser) -> None:

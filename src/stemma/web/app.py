@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -22,7 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route as Path
 
 from stemma import __version__
-from stemma.browse import Browser
+from stemma.browse import Browser, Sight
 from stemma.errors import StemmaError
 from stemma.web.answering import HEADERS, KeptPages, as_download, as_json, as_move, as_page
 from stemma.web.asked import Asked, Download, Moved, Route, Screen, read_params
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Workbench", "accounts", "make_app"]
 
+CLOSED_FOR = {"sexual": "sexual violence"}  # how acts that are closed are called
 EVERY = 2.0  # seconds between two looks whether the case has changed
 LOG = logging.getLogger("stemma.web")
 
@@ -100,7 +102,7 @@ class Workbench:
     def _closed(self) -> frozenset[str]:
         """Documents closed because of what they tell; looked up anew when the case changes."""
         if self._telling[0] != self.browser.head:
-            self._telling = (self.browser.head, self.browser.case.closed())
+            self._telling = (self.browser.head, self.browser.closed())
         return self._telling[1]
 
     # --- life
@@ -108,7 +110,7 @@ class Workbench:
     def start(self) -> None:
         """Looks from time to time whether the case has changed."""
         self.browser.refresh()
-        self.browser.warm()
+        self.browser.warm(Sight(self._closed()))
         warm()
         self._memory.begin()
         threading.Thread(target=self._watch, daemon=True, name="stemma-watch").start()
@@ -119,7 +121,7 @@ class Workbench:
             try:
                 before = self.browser.head
                 if self.browser.refresh(wait=False) != before:
-                    self.browser.warm()
+                    self.browser.warm(Sight(self._closed()))
                 if prepared != self.browser.found:
                     prepared = self.browser.found
                     self.browser.prepare()
@@ -184,8 +186,9 @@ class Workbench:
             self._audited(route, request, person)
             return as_page(held)
         asked = Asked(
-            self.browser, person, dict(request.path_params), values, form, self.people, request.url.path, self.secure
-        )
+            self.browser, person, dict(request.path_params), values, form, self.people, request.url.path, self.secure,
+            show=partial(self.visitors.show, visitor),
+        )  # fmt: skip
         found = route.answer(asked)
         self._audited(route, request, person)
         if isinstance(found, Moved):
@@ -225,12 +228,14 @@ class Workbench:
             values=dict(values),
             path=request.url.path,
             here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            asked_with=request.method,
             me=visitor.person if visitor else None,
             may=lambda need: may(visitor.person if visitor else None, need),
             csrf=session.form_token if session else "",
             notice=session.notice if session else "",
             seen=self.browser.head,
             shared=self.people is not None,
+            closed_for=", ".join(CLOSED_FOR.get(one, one) for one in self.browser.case.config.closed),
             engine=__version__,
         )  # fmt: skip
         return made.encode("utf-8", "replace")

@@ -48,7 +48,10 @@ SIZE = Param("size", "Rows on a page, 1 to 200.", "number", 50)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request after all checks. path, values: parameters; form: fields of a form that was sent."""
+    """A request after all checks. path, values: parameters; form: fields of a form that was sent.
+
+    show: shows this person what is closed because of what it tells, or closes it again.
+    """
 
     browser: Browser
     person: Person
@@ -58,6 +61,7 @@ class Asked:
     people: People | None = None
     address: str = ""
     secure: bool = False
+    show: Callable[[bool], None] = lambda shown: None
 
     @property
     def sight(self) -> Sight:

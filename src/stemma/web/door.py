@@ -13,15 +13,13 @@ from starlette.responses import Response
 from stemma.web.answering import as_move, as_page
 from stemma.web.asked import Route, Screen
 from stemma.web.failures import Failure
-from stemma.web.gate import check_form, check_host, fields
+from stemma.web.gate import check_form, check_host, fields, way_back
 from stemma.web.visitors import Visitor
 
 if TYPE_CHECKING:
     from stemma.web.app import Workbench
 
 __all__ = ["Door"]
-
-LONGEST = 2000  # characters of an address to go back to
 
 
 class Door:
@@ -62,8 +60,7 @@ class Door:
     async def _enter(self, request: Request, form: Mapping[str, str], token: str) -> Response:
         bench = self.bench
         kept = {key[5:]: value for key, value in form.items() if key.startswith("kept_")}
-        back = form.get("back", "/")
-        back = back if back.startswith("/") and not back.startswith(("//", "/\\")) and len(back) < LONGEST else "/"
+        back = way_back(form)
         where = request.client.host if request.client else ""
         name = form.get("name", "")[:80].strip()
         if not bench.entering.allows(where) or (name and not bench.entering.allows(f"name {name.casefold()}")):

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from stemma.web.failures import Failure
 from stemma.web.sessions import Session, Sessions
 
-__all__ = ["FIELDS", "check_form", "check_host", "fields"]
+__all__ = ["FIELDS", "check_form", "check_host", "fields", "way_back"]
 
 LARGEST = 512 * 1024  # bytes of a form
 FIELDS = 200
+LONGEST = 2000  # characters of an address to go back to
 ADDRESS = 6000  # characters of an address
 ELSEWHERE = (403, "This form was sent from another site.", "Use the pages of the workbench.")
 
@@ -56,6 +57,12 @@ async def fields(request: Request) -> dict[str, str]:
     except (UnicodeDecodeError, ValueError, RecursionError) as exc:
         raise Failure(400, "What was sent cannot be read.", "Send it as UTF-8.") from exc
     return {key: ("\n" if key == "to" else " ").join(values) for key, values in found.items()}
+
+
+def way_back(form: Mapping[str, str]) -> str:
+    """The page of this workbench that a form names to go back to; never another site."""
+    back = form.get("back", "/")
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) and len(back) < LONGEST else "/"
 
 
 def check_form(request: Request, session: Session | None, form: Mapping[str, str], hosts: frozenset[str]) -> None:

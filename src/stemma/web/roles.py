@@ -27,12 +27,19 @@ DECIDES: dict[str, Need] = {"note": "note", "approve": "approve"}  # every other
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks: name, roles, what is hidden from them. alone: the one user of a case that is not shared."""
+    """Who asks: name, roles, what is hidden from them.
+
+    Args:
+        alone: the one user of a case that is not shared. closed: how many documents are closed because of what they
+            tell that this person may see when they ask for them. shown: they did.
+    """
 
     name: str
     roles: frozenset[str]
     sight: Sight = ALL
     alone: bool = False
+    closed: int = 0
+    shown: bool = False
 
 
 def may(person: Person | None, need: Need) -> bool:

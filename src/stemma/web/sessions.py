@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-__all__ = ["IDLE", "LONGEST", "Limiter", "Session", "Sessions"]
+__all__ = ["IDLE", "LONGEST", "Limiter", "Session", "Sessions", "hash_of"]
 
 IDLE = 8 * 3600.0  # seconds without a request after which a session ends; 30 minutes where the case is shared
 IDLE_SHARED = 30 * 60.0
@@ -17,19 +17,24 @@ LONGEST = 24 * 3600.0
 MOST = 2000  # sessions at once
 
 
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8")).hexdigest()
+def hash_of(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(slots=True)
 class Session:
-    """One browser that has entered. form_token: what forms of this session must carry. notice: shown once."""
+    """One browser that has entered. form_token: what forms of this session must carry. notice: shown once.
+
+    shown: what is closed because of what it tells is shown in it, since the person asked for it.
+    """
 
     person: str
     made: float
     seen: float
     form_token: str
     notice: str = ""
+    shown: bool = False
     strong: float = field(default=0.0)  # when the password was last given
 
 
@@ -51,13 +56,13 @@ class Sessions:
         """A token that lets one browser in, once."""
         token = secrets.token_urlsafe(24)
         with self._guard:
-            self._tokens[_hash(token)] = person
+            self._tokens[hash_of(token)] = person
         return token
 
     def enter_with(self, token: str) -> str | None:
         """The person a token lets in; it is spent by this."""
         with self._guard:
-            return self._tokens.pop(_hash(token), None)
+            return self._tokens.pop(hash_of(token), None)
 
     def begin(self, person: str) -> str:
         """A new session; returns the secret for the cookie."""
@@ -67,18 +72,18 @@ class Sessions:
             if len(self._held) >= MOST:
                 oldest = min(self._held, key=lambda key: self._held[key].seen)
                 del self._held[oldest]
-            self._held[_hash(secret)] = Session(person, now, now, secrets.token_urlsafe(24), strong=now)
+            self._held[hash_of(secret)] = Session(person, now, now, secrets.token_urlsafe(24), strong=now)
         return secret
 
     def find(self, secret: str) -> Session | None:
         """The session of a cookie, where it has not ended."""
         now = self._clock()
         with self._guard:
-            found = self._held.get(_hash(secret))
+            found = self._held.get(hash_of(secret))
             if found is None:
                 return None
             if now - found.seen > self._idle or now - found.made > LONGEST:
-                del self._held[_hash(secret)]
+                del self._held[hash_of(secret)]
                 return None
             found.seen = now
             return found
@@ -86,7 +91,7 @@ class Sessions:
     def end(self, secret: str) -> None:
         """Ends a session."""
         with self._guard:
-            self._held.pop(_hash(secret), None)
+            self._held.pop(hash_of(secret), None)
 
     def end_all(self, person: str) -> None:
         """Ends all sessions of a person."""

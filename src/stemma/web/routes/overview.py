@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stemma.web.asked import Answer, Asked, Route, Screen
+from stemma.web.asked import Answer, Asked, Moved, Route, Screen
+from stemma.web.gate import way_back
 
 __all__ = ["ROUTES"]
 
@@ -21,7 +22,17 @@ def keys(asked: Asked) -> Answer:
     return Screen("keys.html", {})
 
 
+def closed(asked: Asked) -> Answer:
+    """Shows what is closed because of what it tells, in this session (show: 1), or closes it again (show: 0)."""
+    shown, person = asked.form.get("show", "") == "1", asked.person
+    if asked.people and shown and person.closed:
+        asked.people.audit(person.name, "asked for what is closed", f"{person.closed} documents")
+    asked.show(shown)
+    return Moved(way_back(asked.form))
+
+
 ROUTES = (
     Route("/", "overview", "Overview", "read", overview, kept=False),
+    Route("/closed", "closed", "What is closed", "read", closed, method="POST", kept=False),
     Route("/help", "help", "How to read this", "read", keys, api=False),
 )
