@@ -27,7 +27,6 @@ _VOICES: dict[str, type] = dict.fromkeys(_LISTS, list)
 _TIES: dict[str, type] = dict.fromkeys(
     ("channel", "belonging", "issued", "same_calling", "hand_over", "things"), list
 )  # fmt: skip
-LONG = 40  # code points; of longer texts the words are looked at before a pattern is tried
 WITHIN = 60  # code points between a verb of handing over and the thing handed over
 _NEVER = re.compile(r"(?!)")
 
@@ -38,7 +37,8 @@ class Wording:
 
     titles, pronouns: folded words. lower: patterns for lower-case text, several times faster than those that
     ignore case (`pattern`). needed: by list and first word, the words of each entry that begins with it: patterns match
-    whole words, so a text that lacks one of them need not be searched.
+    whole words, so a text that lacks one of them need not be searched. entries: the same of all lists by first word:
+    list, words, and whether the entry is nothing but this word.
     numbers: 2 and more by their words. callings: number of the line of each one.
     """
 
@@ -50,10 +50,11 @@ class Wording:
     language: str
     lower: dict[str, re.Pattern[str]]
     needed: dict[str, dict[str, list[frozenset[str]]]]
+    entries: dict[str, tuple[tuple[str, frozenset[str], bool], ...]]
 
     def has(self, kind: str, text: str) -> bool:
         """True when `text` holds a word of the list `kind`."""
-        return _has(self.language, kind, text)
+        return kind in _kinds(self.language, text)
 
     def find(self, kind: str, text: str, low: str) -> Iterator[re.Match[str]]:
         """Words of the list `kind` in `text`, of which `low` is the lower case."""
@@ -84,13 +85,20 @@ def _words_of(low: str) -> frozenset[str]:
     return frozenset(("", *_WORDS.findall(low)))
 
 
-@lru_cache(maxsize=4096)
-def _has(language: str, kind: str, text: str) -> bool:
-    """Names and sentences are asked about over and over."""
+@lru_cache(maxsize=1024)
+def _kinds(language: str, text: str) -> frozenset[str]:
+    """The lists of which a text holds a word. Names and sentences are asked about over and over, list after list."""
     terms, low = wording(language), text.lower()
-    if len(low) > LONG and not terms._may_hold(kind, _words_of(low)):
-        return False
-    return terms.lower[kind].search(low) is not None
+    words = _words_of(low)
+    found: set[str] = set()
+    maybe: set[str] = set()
+    for first in terms.entries.keys() & words:
+        for kind, needed, single in terms.entries[first]:
+            if needed <= words:
+                (found if single else maybe).add(kind)
+    if "hand_over" in found | maybe and "things" in found | maybe:
+        maybe.add(HANDED)
+    return frozenset(found | {kind for kind in maybe - found if terms.lower[kind].search(low)})
 
 
 @cache
@@ -113,6 +121,7 @@ def wording(language: str) -> Wording:
         language=language,
         lower={**{key: _pattern(found, 0) for key, found in low.items()}, HANDED: _handed(low, 0)},
         needed={key: _needed(found) for key, found in low.items()},
+        entries=_entries(low),
     )
 
 
@@ -122,6 +131,15 @@ def _needed(found: list[str]) -> dict[str, list[frozenset[str]]]:
         words = _WORDS.findall(entry)
         out.setdefault(words[0] if words else "", []).append(frozenset(words))
     return out
+
+
+def _entries(lists: dict[str, list[str]]) -> dict[str, tuple[tuple[str, frozenset[str], bool], ...]]:
+    out: dict[str, dict[tuple[str, frozenset[str], bool], None]] = {}
+    for kind, found in lists.items():
+        for entry in found:
+            words = _WORDS.findall(entry)
+            out.setdefault(words[0] if words else "", {})[kind, frozenset(words), words == [entry]] = None
+    return {first: tuple(held) for first, held in out.items()}
 
 
 @cache
