@@ -160,6 +160,15 @@ def _apart(engine: str, n: int) -> dict[str, Any]:
     return result
 
 
+def _expected(runs: list[dict[str, Any]], engine: str, n: int) -> float:
+    """MiB that an engine would need for `n` texts, on a straight line through its two largest runs; 0 without them."""
+    known = sorted((r["documents"], r["peak_mib"]) for r in runs if r["engine"] == engine)[-2:]
+    if len(known) < 2:
+        return 0.0
+    (small, low), (large, high) = known
+    return float(high + (high - low) / (large - small) * (n - large))
+
+
 def _row(found: dict[str, Any]) -> str:
     recall = "  ".join(f"{kind} {found[f'recall_{kind}']:.3f}" for kind in KINDS)
     return (
@@ -194,6 +203,7 @@ def main() -> None:
     parser.add_argument("--one", choices=sorted(ENGINES), help=argparse.SUPPRESS)
     parser.add_argument("--svg", type=Path, help="folder for the pictures of growth")
     parser.add_argument("--out", type=Path, help="write the results as JSON")
+    parser.add_argument("--most-mib", type=float, default=8192, help="do not run what would need more memory by growth")
     asked = parser.parse_args()
     sizes = [int(n) for n in asked.sizes.split(",")]
     if asked.one:
@@ -203,7 +213,12 @@ def main() -> None:
     runs = []
     for n in sorted({*sizes, *peers}):
         for engine in ENGINES:
-            if n in (sizes if engine == "stemma" else peers):
+            if n not in (sizes if engine == "stemma" else peers):
+                continue
+            need = _expected(runs, engine, n)
+            if need > asked.most_mib:
+                print(f"{engine:10} {n:>9,}  not run: by its growth it would need {need:,.0f} MiB", flush=True)
+            else:
                 runs.append(_apart(engine, n))
                 print(_row(runs[-1]), flush=True)
     print(f"bars: {SPEED_BAR:,}/s, recall {RECALL_BAR} of every kind, {MEMORY_BAR} MiB at 100,000")

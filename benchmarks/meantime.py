@@ -22,7 +22,6 @@ from stemma import text
 from stemma.lineage import candidates, fingerprint, graph
 from stemma.lineage.compare import compare, rarity
 from stemma.lineage.order import published_key
-from stemma.lineage.profile import profile
 from stemma.records import Block, Capture, Found, Link, Reading
 
 __all__ = ["Versions", "measure", "read_versions"]
@@ -84,7 +83,7 @@ def read_versions(data: Path) -> Versions:
 def _compared(readings: list[Reading]) -> tuple[list[Link], set[tuple[str, str]]]:
     entries = [
         candidates.Entry(r.document.id, fingerprint.marks(r.document.text), fingerprint.keys(r))
-        for r in sorted(readings, key=lambda r: published_key(profile(r)))
+        for r in sorted(readings, key=lambda r: published_key(r.document))
     ]
     pairs = candidates.find(entries).pairs
     by_id = {r.document.id: r for r in readings}

@@ -30,6 +30,7 @@ from stemma.records import (
     short_ids,
 )
 from stemma.records.ids import record_id
+from stemma.records.sharing import MANY, Sharing
 from stemma.report.dates import day_range, in_words
 
 __all__ = [
@@ -128,7 +129,8 @@ def held(view: View, neighbourhoods: Sequence[str] | None = None) -> Held:
         bonds=tuple(all_of("bond", Bond)),
         patterns=tuple(sorted(all_of("recurring", Pattern), key=pattern_order)),
     )
-    read = _corrected(view, tuple(readings(view, [row.id for row in rows])))
+    one_each = Sharing().share if len(rows) >= MANY else lambda reading: reading
+    read = _corrected(view, tuple(map(one_each, readings(view, [row.id for row in rows]))))
     return Held(read, lineage, grouping, problems(view), also_named(view, rows))
 
 

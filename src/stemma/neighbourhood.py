@@ -7,7 +7,7 @@ person. Whatever the case-level stages look at across documents has to be a tie 
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from stemma.records import Reading, canonical_json, record_id
 __all__ = ["Neighbourhood", "form", "tie_keys"]
 
 NAMED = ("person", "body")  # kinds of speakers that tie; a description without a name does not
+CHANNELS = ("channel", "handed")  # lists of words for handing something on
 SURE = 0.5  # probability from which a link ties; the stages pass nothing on along weaker ones
 
 
@@ -32,10 +33,10 @@ class Neighbourhood:
 def tie_keys(reading: Reading) -> tuple[str, ...]:
     """Keys of one document; two documents that share one are in the same neighbourhood.
 
-    `v:` a named voice, `a:` a family of acts at a place, `n:` a family of acts and the name of somebody it was done to.
-    Families are those of the incidents stage: a beating here and torture there can be one event. An act without a place
-    of its own counts for the last place named before it and for those of the title and the first paragraph; a country
-    is no place here: it would tie everything.
+    `v:` a named voice, or a name in a sentence that tells who supplied whom, `a:` a family of acts at a place, `n:` a
+    family of acts and the name of somebody it was done to. Families are those of the incidents stage: a beating here
+    and torture there can be one event. An act without a place of its own counts for the last place named before it and
+    for those of the title and the first paragraph; a country is no place here: it would tie everything.
     """
     from stemma.incidents.vocabulary import acts
 
@@ -57,7 +58,23 @@ def tie_keys(reading: Reading) -> tuple[str, ...]:
         for victim in alleg.victims:
             inside = people[bisect_left(people, (victim.start, "")) : bisect_left(people, (victim.end, ""))]
             keys |= {f"n:{kind}@{name}" for _, name in inside}
+    keys |= {f"v:{name}" for name in _supplied(reading)}
     return tuple(sorted(key.replace("\n", " ") for key in keys))
+
+
+def _supplied(reading: Reading) -> set[str]:
+    """Names in sentences that tell of a channel ("I gave the list to ..."): who speaks elsewhere under one of them may
+    have it from there, also where this text tells no act and lets none of them speak."""
+    from stemma.lineage.wording import wording
+
+    doc = reading.document
+    terms, low = wording(doc.language), doc.text.lower()
+    places = [found.start() for rule in CHANNELS for found in terms.find(rule, doc.text, low)]
+    if not places or not doc.sentences:
+        return set()
+    named = [m for m in reading.mentions if m.kind in NAMED and " " in m.name.strip()]
+    spans = [doc.sentences[bisect_right(doc.sentences, at, key=lambda s: s.start) - 1] for at in places]
+    return {_folded(m.name) for m in named for span in spans if span.start <= m.quote.start < span.end}
 
 
 def _folded(name: str) -> str:

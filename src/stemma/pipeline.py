@@ -98,8 +98,7 @@ def _candidates(entries: Sequence[Any], new: set[str], among: Any) -> tuple[Any,
 def _restore(readings: Iterable[Reading], prepared: Mapping[str, bytes]) -> None:
     from stemma.lineage.packing import restore
 
-    for reading in readings:
-        restore(reading, prepared.get(reading.document.id, b""))
+    restore(readings, prepared)
 
 
 def _compare(pairs: Sequence[tuple[Reading, Reading]], prepared: Mapping[str, bytes], rarity: Any) -> tuple[Any, ...]:
@@ -133,14 +132,16 @@ def _citations(readings: tuple[Reading, ...], decided: Any) -> tuple[Any, ...]:
     from stemma.assess.decisions import judged
     from stemma.lineage import citation
 
-    lost = citation.lost_witnesses(readings)
-    return lost, judged(citation.lost_links(readings, lost), decided)
+    lost, cites = citation.resolved(readings)
+    return lost, judged(citation.lost_links(readings, lost), decided), cites
 
 
-def _lineage(readings: Any, parents: tuple[Link, ...], lost: Any, lost_links: tuple[Link, ...]) -> tuple[Any, ...]:
+def _lineage(
+    readings: Any, parents: tuple[Link, ...], lost: Any, lost_links: tuple[Link, ...], cites: Any
+) -> tuple[Any, ...]:
     from stemma import lineage
 
-    return (lineage.trace(readings, (*parents, *lost_links), lost),)
+    return (lineage.trace(readings, (*parents, *lost_links), lost, cites),)
 
 
 def _incidents(readings: tuple[Reading, ...], lineage: Any, decided: Any) -> tuple[Any, ...]:
@@ -170,8 +171,8 @@ STAGES: tuple[Stage, ...] = (
     Stage("compare", "pair", ("pairs", "prepared", "rarity"), ("links",), _compare),
     Stage("corrections", "neighbourhood", ("read", "packed", "decided"), ("readings", "prepared"), _corrections),
     Stage("graph", "neighbourhood", ("readings", "prepared", "links", "decided"), ("parents",), _graph),
-    Stage("citations", "neighbourhood", ("readings", "decided"), ("lost", "lost_links"), _citations),
-    Stage("lineage", "neighbourhood", ("readings", "parents", "lost", "lost_links"), ("lineage",), _lineage),
+    Stage("citations", "neighbourhood", ("readings", "decided"), ("lost", "lost_links", "cites"), _citations),
+    Stage("lineage", "neighbourhood", ("readings", "parents", "lost", "lost_links", "cites"), ("lineage",), _lineage),
     Stage("incidents", "neighbourhood", ("readings", "lineage", "decided"), ("grouping",), _incidents),
     Stage(
         "assess", "neighbourhood", ("grouping", "lineage", "readings", "standard", "decided"), ("incidents",), _assess

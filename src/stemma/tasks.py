@@ -6,12 +6,12 @@ Records cross the border between processes as JSON, so that the parent can store
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from zlib import crc32
+from zlib import compress, crc32, decompress
 
 import msgspec
 
@@ -19,6 +19,7 @@ from stemma.db.base import DocumentRow, FindingRow, GlanceRow, LinkRow, ProblemR
 from stemma.neighbourhood import tie_keys
 from stemma.pipeline import attempt, encode, note, problem_row
 from stemma.records import Decision, Document, Link, Reading
+from stemma.records.sharing import Sharing
 from stemma.seal import Handed, SealedPlace
 from stemma.seal.keys import SIZE
 
@@ -32,6 +33,7 @@ __all__ = [
     "load_gazetteer",
     "load_model",
     "read_task",
+    "squeezed",
     "weight",
     "work",
 ]
@@ -78,7 +80,9 @@ class CompareTask(NamedTuple):
 class WeighTask(NamedTuple):
     """One neighbourhood: JSON of its readings (each with what was prepared of it) and of the links inside it.
 
-    decided: JSON of the decisions of people that concern it, or nothing.
+    Args:
+        decided: JSON of the decisions of people that concern it, or nothing. squeezed: readings and what was prepared
+            of them are compressed.
     """
 
     id: str
@@ -87,8 +91,10 @@ class WeighTask(NamedTuple):
     readings: tuple[tuple[bytes, bytes], ...]
     links: tuple[bytes, ...]
     decided: bytes = b""
+    squeezed: bool = False
 
 
+FAST = 1  # level of compression: what crosses from one process to another is soon gone
 MOST_REMEMBERED = 20_000  # windows a process keeps, some 20 MiB
 Task = ReadTask | CompareTask | WeighTask
 
@@ -291,9 +297,40 @@ def _link_row(link: Link) -> LinkRow:
     return LinkRow(link.id, link.child, link.parent, link.probability, encode(link))
 
 
+def _decode_shared() -> Callable[[bytes], Reading]:
+    """Decodes readings of a neighbourhood of many so that what is equal in them is held once."""
+    sharing = Sharing()
+    return lambda body: sharing.share(_decode_reading(body))
+
+
+def squeezed(body: bytes, made: bytes) -> tuple[bytes, bytes]:
+    """A reading and what was prepared of it, in a third of the room: for a neighbourhood of many, which two processes
+    hold at once."""
+    return compress(body, FAST), compress(made, FAST)
+
+
+class Prepared(Mapping[str, bytes]):
+    """What was prepared of documents, by id, each unpacked when it is asked for."""
+
+    def __init__(self, held: Iterable[tuple[str, bytes]], plainly: Callable[[bytes], bytes]) -> None:
+        self._held, self._plainly = dict(held), plainly
+
+    def __getitem__(self, id: str) -> bytes:
+        return self._plainly(self._held[id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
 def _weigh(shared: Shared, task: WeighTask) -> tuple[list[FindingRow], list[ProblemRow]]:
-    readings = tuple(_decode_reading(body) for body, _ in task.readings)
-    prepared = {reading.document.id: made for reading, (_, made) in zip(readings, task.readings, strict=True)}
+    plainly = decompress if task.squeezed else bytes
+    decode = _decode_shared() if task.squeezed else _decode_reading
+    readings = tuple(decode(plainly(body)) for body, _ in task.readings)
+    ids = (reading.document.id for reading in readings)
+    prepared = Prepared(zip(ids, (made for _, made in task.readings), strict=True), plainly)
     links = tuple(_decode_link(body) for body in task.links)
     values: dict[str, Any] = {
         "read": readings,

@@ -23,8 +23,9 @@ from stemma.decided import (
 from stemma.neighbourhood import Neighbourhood, form
 from stemma.pipeline import note, problem_row
 from stemma.records import Decision
+from stemma.records.sharing import MANY
 from stemma.running import WEIGHED_WITH, Run, lost
-from stemma.tasks import WeighTask
+from stemma.tasks import WeighTask, squeezed
 
 __all__ = ["weigh"]
 
@@ -152,7 +153,9 @@ def _weigh_tasks(writer: Writer, todo: Iterable[Neighbourhood], decided: Sequenc
     """A task for each neighbourhood; those of few documents are fetched together."""
     for some in _together(todo):
         documents = [doc for part in some for doc in part.documents]
-        bodies = {id: (body, made) for id, body, made in writer.prepared(documents)}
+        many = len(documents) >= MANY
+        rows = writer.prepared(documents)
+        bodies = {id: squeezed(body, made) if many else (body, made) for id, body, made in rows}
         links: dict[str, list[LinkRow]] = {}
         for row in writer.links(documents):
             links.setdefault(row.child, []).append(row)
@@ -161,7 +164,7 @@ def _weigh_tasks(writer: Writer, todo: Iterable[Neighbourhood], decided: Sequenc
             found = tuple(bodies[doc] for doc in part.documents if doc in bodies)
             links_inside = tuple(row.body for row in inside)
             mine = concerning(decided, part.documents)
-            yield WeighTask(part.id, part.digest, part.documents, found, links_inside, mine)
+            yield WeighTask(part.id, part.digest, part.documents, found, links_inside, mine, many)
 
 
 def _together(todo: Iterable[Neighbourhood]) -> Iterator[list[Neighbourhood]]:

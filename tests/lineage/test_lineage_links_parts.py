@@ -72,10 +72,10 @@ def test_copied_runs_are_whole_and_equal_in_both() -> None:
 
 
 def test_dates_with_a_time_zone_decide_within_a_day() -> None:
-    early = profile(read("a b", "e", published="2033-09-15T11:05:00+05:00"))
-    late = profile(read("a c", "l", published="2033-09-15T07:00:00Z"))
+    early = read("a b", "e", published="2033-09-15T11:05:00+05:00").document
+    late = read("a c", "l", published="2033-09-15T07:00:00Z").document
     assert (later(late, early), later(early, late)) == (1, -1)
-    whole = profile(read("a d", "w", published="2033-09"))
+    whole = read("a d", "w", published="2033-09").document
     assert later(whole, early) == 0
 
 

@@ -17,7 +17,7 @@ from stemma.lineage.order import later
 from stemma.lineage.profile import Profile, profile
 from stemma.records import Feature, Link, LostWitness, Passage, Quote, Reading, Span, record_id
 
-__all__ = ["Citation", "cited", "lost_links", "lost_witnesses"]
+__all__ = ["Citation", "cited", "lost_links", "lost_witnesses", "resolved"]
 
 TOLD_THERE = 0.5  # share of the detail weight of a citing sentence that a document must have to be the text cited
 DETAILS = 3  # and how many at least
@@ -42,14 +42,14 @@ class Citation:
     credit: bool = False
 
 
-Houses = Mapping[str, tuple[Profile, ...]]  # word of an outlet's name -> documents of that outlet
+Houses = Mapping[str, tuple[Reading, ...]]  # word of an outlet's name -> documents of that outlet
 
 
 def _houses(readings: Sequence[Reading]) -> Houses:
-    out: dict[str, dict[str, Profile]] = {}
-    for one in map(profile, readings):
+    out: dict[str, dict[str, Reading]] = {}
+    for one in readings:
         for word in {word for handle in own_handles(one.document) for word in handle}:
-            out.setdefault(word, {})[one.id] = one
+            out.setdefault(word, {})[one.document.id] = one
     return {word: tuple(found.values()) for word, found in out.items()}
 
 
@@ -74,11 +74,13 @@ def cited(
         if any(same_name(naming.handle, h) for h in own) and not again(child, naming):
             continue
         bearing = [
-            p
-            for p in {p.id: p for word in sorted(naming.handle) for p in bearers.get(word, ())}.values()
-            if p.id != child.id and _fits(naming.handle, own_handles(p.document)) and later(p, child) <= 0
+            r
+            for r in {r.document.id: r for word in sorted(naming.handle) for r in bearers.get(word, ())}.values()
+            if r.document.id != child.id
+            and _fits(naming.handle, own_handles(r.document))
+            and later(r.document, child.document) <= 0
         ]
-        meant = tuple(sorted(p.id for p in bearing if _meant(child, p, naming, table)))
+        meant = tuple(sorted(r.document.id for r in bearing if _meant(child, profile(r), naming, table)))
         sentence = (
             child.sentences[naming.sentence].span if child.sentences else Span(naming.name.start, naming.name.end)
         )
@@ -126,17 +128,24 @@ def _person(reading: Reading, naming: Naming) -> bool:
 
 def lost_witnesses(readings: Sequence[Reading]) -> tuple[LostWitness, ...]:
     """Texts and broadcasts that the case cites and does not hold, sorted by id."""
+    return resolved(readings)[0]
+
+
+def resolved(readings: Sequence[Reading]) -> tuple[tuple[LostWitness, ...], tuple[tuple[str, str], ...]]:
+    """Lost witnesses, sorted by id, and for what the case holds (citing document, cited document), sorted."""
+    cites: set[tuple[str, str]] = set()
     names: dict[str, tuple[str, list[tuple[Reading, Citation]]]] = {}
     published = _published(readings)
     rare, houses = cache(lambda: rarity(readings)), _houses(readings)  # few cases cite what they hold
     for reading in readings:
         for one in cited(reading, readings, rare=rare, houses=houses):
             known = _key(one.name.text) in published
+            cites.update((one.document, meant) for meant in one.parents)
             if not one.parents and (one.outlet or known):
                 key = _key(one.name.text)
                 names.setdefault(key, (one.name.text, []))[1].append((reading, one))
     merged = _merge(names)
-    return tuple(sorted((_lost(name, found) for name, found in merged), key=lambda w: w.id))
+    return tuple(sorted((_lost(name, found) for name, found in merged), key=lambda w: w.id)), tuple(sorted(cites))
 
 
 def _key(name: str) -> str:

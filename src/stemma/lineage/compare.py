@@ -53,7 +53,7 @@ def compare(a: Reading, b: Reading, table: Rarity, *, worth: float = MENTIONABLE
     """
     one, two = profile(a), profile(b)
     links = []
-    order = later(one, two)
+    order = later(one.document, two.document)
     for child, parent, possible in ((one, two, order >= 0), (two, one, order <= 0)):
         if possible and not hopeless(child, parent):
             found = gather(child, parent, table, least=weights.logit(worth))

@@ -14,10 +14,10 @@ from stemma.lineage import weights
 from stemma.lineage.filling import filled, within
 from stemma.lineage.names import fold
 from stemma.lineage.order import later, published_key
-from stemma.lineage.profile import Profile, profile
+from stemma.lineage.profile import Profile, Profiles
 from stemma.lineage.readings import Innovations, innovations, replaced
 from stemma.lineage.standing import standing
-from stemma.records import Feature, Link, Reading, Span
+from stemma.records import Document, Feature, Link, Reading, Span
 
 __all__ = ["parents"]
 
@@ -33,6 +33,7 @@ OWN_PART = 40  # characters of the child that a further parent must explain beyo
 
 @dataclass(frozen=True, slots=True)
 class _Known:
+    documents: Mapping[str, Document]
     profiles: Mapping[str, Profile]
     drawn: Mapping[str, frozenset[str]]  # child -> likely parents, before choosing
     below: Mapping[str, Sequence[str]]  # the same the other way round
@@ -45,40 +46,40 @@ def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, .
     innovations (METHOD 7.2); otherwise the source is. What rests on standing text alone is left out. Links to lost
     witnesses are kept as they are.
     """
-    profiles = {r.document.id: profile(r) for r in readings}
+    documents = {r.document.id: r.document for r in readings}
+    profiles = Profiles(readings)
     likely: dict[str, list[Link]] = {}
     out: list[Link] = []
     for link in sorted(links, key=lambda k: (k.child, k.parent)):
-        if link.parent not in profiles or link.child not in profiles:
+        if link.parent not in documents or link.child not in documents:
             out.append(link)
         elif link.probability >= LIKELY:
             likely.setdefault(link.child, []).append(link)
-    repeated = standing([k for found in likely.values() for k in found], profiles)
+    repeated = standing([k for found in likely.values() for k in found], documents, profiles)
     likely = {child: left for child, found in likely.items() if (left := [k for k in found if k.id not in repeated])}
     drawn = {child: frozenset(k.parent for k in found) for child, found in likely.items()}
     below: dict[str, list[str]] = {}
     for child, above in sorted(drawn.items()):
         for parent in above:
             below.setdefault(parent, []).append(child)
-    known = _Known(profiles, drawn, below)
+    known = _Known(documents, profiles, drawn, below)
     for child in sorted(likely):
         out += _chosen(child, likely[child], known)
-    kept = sorted(_unlooped(out, profiles), key=lambda k: (k.child, k.parent))
-    return tuple(filled(k, profiles[k.child], profiles[k.parent]) if k.parent in profiles else k for k in kept)
+    kept = sorted(_unlooped(out, documents), key=lambda k: (k.child, k.parent))
+    return tuple(filled(k, profiles[k.child], profiles[k.parent]) if k.parent in documents else k for k in kept)
 
 
 def _chosen(child: str, found: list[Link], known: _Known) -> list[Link]:
     """Best parents of one child: first the best for the whole, then others for what remains."""
-    left = sorted(found, key=lambda k: (-_explains(k), -k.probability, published_key(known.profiles[k.parent])))
+    left = sorted(found, key=lambda k: (-_explains(k), -k.probability, published_key(known.documents[k.parent])))
     if all(_value(k, "vague") for k in left):
         return [_subject_source(left, known)]
     kept: list[Link] = []
     while left:
         best = _nearest(child, left, known)
         kept.append(best)
-        family = _family(best.parent, known) | {best.parent}
         told = set().union(*(_characters(k) for k in kept))
-        left = [k for k in left if k.parent not in family and _adds(k, told)]
+        left = [k for k in left if not _akin(k.parent, best.parent, known) and _adds(k, told)]
     return kept
 
 
@@ -117,12 +118,10 @@ def _adds(link: Link, told: set[int]) -> bool:
     return cites or (fresh >= OWN_PART and fresh >= NEW_PART * len(mine))
 
 
-def _family(document: str, known: _Known) -> frozenset[str]:
-    """Documents that draw on this one or that it draws on, or that share a likely parent with it."""
-    up = known.drawn.get(document, frozenset())
-    down = frozenset(c for c, ps in known.drawn.items() if document in ps)
-    beside = frozenset(c for c, ps in known.drawn.items() if ps & up)
-    return up | down | beside
+def _akin(one: str, two: str, known: _Known) -> bool:
+    """True where two documents are the same, one draws on the other, or they share a likely parent."""
+    mine, theirs = known.drawn.get(one, frozenset()), known.drawn.get(two, frozenset())
+    return one == two or one in theirs or two in mine or not mine.isdisjoint(theirs)
 
 
 def _value(link: Link, name: str) -> float:
@@ -142,8 +141,7 @@ def _equal(child: str, link: Link, best: Link, known: _Known) -> bool:
 def _nearest(child: str, left: list[Link], known: _Known) -> Link:
     """Among the candidates that explain nearly as much as the best: the source, unless innovations show the copy."""
     best = left[0]
-    family = _family(best.parent, known) | {best.parent}
-    equal = [k for k in left if k.parent in family and _equal(child, k, best, known)]
+    equal = [k for k in left if _akin(k.parent, best.parent, known) and _equal(child, k, best, known)]
     source = min(equal, key=lambda k: _height(k, equal, known))
     shown = best if source is best else source
     decided: tuple[float, Link, Innovations] | None = None
@@ -154,7 +152,7 @@ def _nearest(child: str, left: list[Link], known: _Known) -> Link:
         if far is None:
             far = _partners(known.profiles[child], known.profiles[source.parent], source)
         seen = _between(child, link, source, far, known)
-        across = known.profiles[link.parent].language != known.profiles[child].language
+        across = _language(link.parent, known) != _language(child, known)
         if seen.score >= (DECIDING_ACROSS if across else DECIDING) and (not decided or seen.score > decided[0]):
             decided = (seen.score, link, seen)
     if decided:
@@ -164,13 +162,17 @@ def _nearest(child: str, left: list[Link], known: _Known) -> Link:
 
 def _across(child: str, link: Link, best: Link, known: _Known) -> bool:
     """Across languages only the aligned sentences can be counted, not the words, and fewer of them are found."""
-    language = known.profiles[child].language
-    return any(known.profiles[k.parent].language != language for k in (link, best))
+    language = _language(child, known)
+    return any(_language(k.parent, known) != language for k in (link, best))
+
+
+def _language(document: str, known: _Known) -> str:
+    return known.documents[document].language.split("-")[0]
 
 
 def _height(link: Link, equal: list[Link], known: _Known) -> tuple[int, float, tuple[str, str]]:
     above = known.drawn.get(link.parent, frozenset())
-    return (sum(k.parent in above for k in equal), -_explains(link), published_key(known.profiles[link.parent]))
+    return (sum(k.parent in above for k in equal), -_explains(link), published_key(known.documents[link.parent]))
 
 
 def _between(child: str, nearer: Link, source: Link, far: dict[int, int], known: _Known) -> Innovations:
@@ -238,19 +240,19 @@ def _writers(source: str, wording: str, others: list[Profile]) -> str:
     return f"{source} and {count} {'other' if count == 1 else 'others'} write"
 
 
-def _unlooped(found: list[Link], profiles: Mapping[str, Profile]) -> list[Link]:
+def _unlooped(found: list[Link], documents: Mapping[str, Document]) -> list[Link]:
     """Drop the weakest link of every loop, so that each document has a beginning."""
     kept: dict[str, set[str]] = {}
     out = []
-    for link in sorted(found, key=lambda k: (-k.probability, _wrong_way(k, profiles), k.child, k.parent)):
+    for link in sorted(found, key=lambda k: (-k.probability, _wrong_way(k, documents), k.child, k.parent)):
         if not _reaches(link.parent, link.child, kept):
             kept.setdefault(link.child, set()).add(link.parent)
             out.append(link)
     return out
 
 
-def _wrong_way(link: Link, profiles: Mapping[str, Profile]) -> int:
-    child, parent = profiles.get(link.child), profiles.get(link.parent)
+def _wrong_way(link: Link, documents: Mapping[str, Document]) -> int:
+    child, parent = documents.get(link.child), documents.get(link.parent)
     return -later(child, parent) if child and parent else 0
 
 

@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from stemma.lineage.profile import Profile
+from stemma.records import Document
 
 __all__ = ["later", "published_key"]
 
@@ -39,14 +39,13 @@ def _moment(published: str) -> datetime | None:
         return None
 
 
-def _dates(one: Profile) -> tuple[str, str]:
-    doc = one.document
+def _dates(doc: Document) -> tuple[str, str]:
     published = doc.published or ""
     shown = doc.metadata.get("published")
     return published, published if _moment(published) or not shown else shown.value
 
 
-def later(one: Profile, two: Profile) -> int:
+def later(one: Document, two: Document) -> int:
     """1 when the first document is later, -1 when it is earlier, 0 when the dates do not tell."""
     (day_one, exact_one), (day_two, exact_two) = _dates(one), _dates(two)
     first, second = _moment(exact_one), _moment(exact_two)
@@ -61,7 +60,7 @@ def later(one: Profile, two: Profile) -> int:
     return 0
 
 
-def published_key(one: Profile) -> tuple[str, str]:
+def published_key(one: Document) -> tuple[str, str]:
     """Sorts documents by date, undated ones last, then by id."""
-    found = _range(one.document.published or "")
+    found = _range(one.published or "")
     return (found[0] if found else "9999", one.id)

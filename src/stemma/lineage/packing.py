@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
+from sys import intern
 from typing import Any
 
 import msgspec
@@ -12,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stemma.lineage.citing import Naming, namings
-from stemma.lineage.profile import Profile, Sentence, kept
+from stemma.lineage.profile import Profile, Sentence, prepared
 from stemma.records import Document, Quote, Reading
 
 __all__ = ["pack", "restore", "unpack"]
@@ -120,7 +122,8 @@ def _codes(packed: bytes, words: int) -> NDArray[np.uint64]:
 
 
 def _lines(text: str) -> list[str]:
-    return text.split("\n") if text else []
+    """Words and details of many documents are the same ones: each is held once."""
+    return [intern(word) for word in text.split("\n")] if text else []
 
 
 def _numbers(packed: bytes) -> list[int]:
@@ -129,8 +132,18 @@ def _numbers(packed: bytes) -> list[int]:
     return out.tolist()
 
 
-def restore(reading: Reading, packed: bytes) -> None:
-    """Has the profile of a reading at hand for the stages that ask for it; without bytes they prepare it themselves."""
-    if packed:
-        with suppress(ValueError, msgspec.MsgspecError):  # damaged: prepared anew where it is needed
-            kept(reading.document, partial(unpack, packed=packed))
+def restore(readings: Iterable[Reading], packed: Mapping[str, bytes]) -> None:
+    """Has the profiles of readings at hand for the stages that ask for them; without bytes they are prepared anew.
+
+    Args:
+        packed: by document id; asked when a profile is needed.
+    """
+    prepared((r.document, partial(_restored, r.document, packed)) for r in readings if r.document.id in packed)
+
+
+def _restored(doc: Document, packed: Mapping[str, bytes]) -> Profile | None:
+    found = packed[doc.id]
+    if found:
+        with suppress(ValueError, msgspec.MsgspecError):  # damaged: prepared anew
+            return unpack(doc, found)
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from stemma.lineage.casefile import WHOLE, Sheet
@@ -13,6 +13,7 @@ from stemma.records.link import Link, Origin, Tie
 
 __all__ = ["Pattern", "patterns"]
 
+MANY = 3  # documents of which the same is told from which one sentence tells it of all
 FAN = 3  # documents drawn from one text from which it is a fan-out
 LATER_DAYS = 3  # days between a text and its unchanged copy from which the fresh date is worth a warning
 
@@ -20,8 +21,14 @@ Pattern = tuple[str, str, tuple[str, ...]]
 """Name (R1 to R10), the sentence a reader sees, and the ids of the documents concerned."""
 
 
-def patterns(ledger: Ledger, origins: dict[Key, Origin], ties: Sequence[Tie]) -> tuple[Pattern, ...]:
-    """The circular patterns of a neighbourhood, sorted by name and documents."""
+def patterns(
+    ledger: Ledger, origins: dict[Key, Origin], ties: Sequence[Tie], cites: Collection[tuple[str, str]] = ()
+) -> tuple[Pattern, ...]:
+    """The circular patterns of a neighbourhood, sorted by name and documents.
+
+    Args:
+        cites: (citing, cited) documents.
+    """
     children: dict[str, list[Link]] = {}
     for one in ledger.case.order:
         for link in ledger.case.sheets[one].links:
@@ -29,7 +36,7 @@ def patterns(ledger: Ledger, origins: dict[Key, Origin], ties: Sequence[Tie]) ->
     found = [
         *_fan_out(ledger, children),
         *_chain(ledger),
-        *_loops(ledger),
+        *_loops(ledger, cites),
         *_hidden(origins, ties),
         *_pivot(ledger),
         *_credit(ledger),
@@ -55,18 +62,38 @@ def _fan_out(ledger: Ledger, children: dict[str, list[Link]]) -> Iterator[Patter
 
 
 def _chain(ledger: Ledger) -> Iterator[Pattern]:
+    citing: dict[str, list[str]] = {}
     for one in ledger.case.order:
-        sheet = ledger.case.sheets[one]
-        for link in sheet.lost:
-            lost = ledger.case.lost[link.parent].name
-            text = f"{_name(ledger, one)} cites {lost}, whose text is not in the case: the last link cannot be reached."
-            yield "R2", text, (one,)
+        for link in ledger.case.sheets[one].lost:
+            citing.setdefault(link.parent, []).append(one)
+    for lost, found in citing.items():
+        end = f"{ledger.case.lost[lost].name}, whose text is not in the case: the last link cannot be reached."
+        if len(found) >= MANY:
+            yield "R2", f"{len(found)} documents cite {end}", tuple(sorted(found))
+        else:
+            yield from (("R2", f"{_name(ledger, one)} cites {end}", (one,)) for one in found)
 
 
-def _loops(ledger: Ledger) -> Iterator[Pattern]:
+def _loops(ledger: Ledger, cites: Collection[tuple[str, str]]) -> Iterator[Pattern]:
     for child, parent in ledger.case.loops:
         text = f"{_name(ledger, child)} and {_name(ledger, parent)} draw on each other: the loop counts as one text."
         yield "R3", text, tuple(sorted((child, parent)))
+    told: dict[str, tuple[str, ...]] = {}  # one pair of documents for each pair of houses
+    both = set(cites)
+    for one, other in sorted(both):
+        a, b = _name(ledger, one), _name(ledger, other)
+        above = [link.parent for link in ledger.case.sheets[other].links]
+        if one in above or (one < other and (other, one) in both):
+            told.setdefault(f"{a} and {b} cite each other: the loop counts as one text.", tuple(sorted((one, other))))
+            continue
+        own = [p for p in above if p != one and _outlet(ledger, p) and _outlet(ledger, p) == _outlet(ledger, one)]
+        if own:
+            told.setdefault(f"{a} cites {b}, which has it from an earlier text of {a}.", (own[0], other, one))
+    yield from (("R3", text, documents) for text, documents in told.items())
+
+
+def _outlet(ledger: Ledger, document: str) -> str:
+    return ledger.case.sheets[document].reading.document.outlet or ""
 
 
 def _hidden(origins: dict[Key, Origin], ties: Sequence[Tie]) -> Iterator[Pattern]:
@@ -163,16 +190,23 @@ def _planted(ledger: Ledger) -> Iterator[Pattern]:
 
 
 def _refreshed(ledger: Ledger) -> Iterator[Pattern]:
+    again: dict[str, list[tuple[str, int]]] = {}
     for one in ledger.case.order:
         doc = ledger.case.sheets[one].reading.document
         for link in ledger.case.sheets[one].links:
             older = ledger.case.sheets[link.parent].reading.document
             days = _days(older.published, doc.published)
             if link.kind == "copy" and days is not None and days >= LATER_DAYS:
-                text = (
-                    f"{_name(ledger, one)} prints the text of {_name(ledger, link.parent)} as new, {days} days later."
-                )
-                yield "R10", text, (link.parent, one)
+                again.setdefault(link.parent, []).append((one, days))
+    for parent, found in again.items():
+        text = f"the text of {_name(ledger, parent)} as new"
+        if len(found) >= MANY:
+            least, most = min(days for _, days in found), max(days for _, days in found)
+            when = f"{least} days later" if least == most else f"{least} to {most} days later"
+            yield "R10", f"{len(found)} documents print {text}, {when}.", (parent, *sorted(one for one, _ in found))
+        else:
+            for one, days in found:
+                yield "R10", f"{_name(ledger, one)} prints {text}, {days} days later.", (parent, one)
 
 
 def _days(earlier: str | None, later: str | None) -> int | None:

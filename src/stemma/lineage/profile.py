@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Generic, NamedTuple, TypeVar
@@ -16,7 +16,7 @@ from stemma.lineage.features import TOKEN, details, meaning, named, tokens
 from stemma.lineage.words import CASELESS, skeleton
 from stemma.records import Document, Reading, Span
 
-__all__ = ["Box", "Profile", "Sentence", "in_quotes", "kept", "profile", "unquoted"]
+__all__ = ["Box", "Profile", "Profiles", "Sentence", "in_quotes", "prepared", "profile", "unquoted"]
 
 _CAPITALS = 0.22  # share of words inside sentences; in languages that capitalise names only it stays below .2
 Hashes = NDArray[np.uint64]
@@ -107,20 +107,50 @@ class Box(Generic[Made]):
         return isinstance(other, Box)
 
 
+_Key = tuple[str | None, ...]
+_prepared: dict[_Key, Callable[[], Profile | None]] = {}
+
+
 @lru_cache(maxsize=320)
-def _cached(key: tuple[str | None, ...], box: Box[Profile]) -> Profile:
+def _cached(key: _Key, box: Box[Profile]) -> Profile:
     return box.make()
 
 
-def kept(doc: Document, make: Callable[[Document], Profile]) -> Profile:
-    """The profile of a document, made unless it is at hand; the next call with the same document and text gets it."""
-    key = (doc.id, doc.text_sha256, doc.outlet, doc.author, doc.published, doc.language)
-    return _cached(key, Box(partial(make, doc)))
+def _key(doc: Document) -> _Key:
+    return (doc.id, doc.text_sha256, doc.outlet, doc.author, doc.published, doc.language)
+
+
+def prepared(made: Iterable[tuple[Document, Callable[[], Profile | None]]]) -> None:
+    """What `profile` asks for these documents before it makes their profiles itself, in the place of what it was told
+    before. Few profiles are kept at a time, so that a neighbourhood of thousands does not fill the memory."""
+    global _prepared  # what is asked while another neighbourhood comes is made anew, and is the same
+    _prepared = {_key(doc): make for doc, make in made}
 
 
 def profile(reading: Reading) -> Profile:
     """Prepare a document for comparison; kept for the next call with the same document and text."""
-    return kept(reading.document, _profile)
+    return _cached(_key(reading.document), Box(partial(_made, reading.document)))
+
+
+def _made(doc: Document) -> Profile:
+    make = _prepared.get(_key(doc))
+    return (make() if make else None) or _profile(doc)
+
+
+class Profiles(Mapping[str, Profile]):
+    """Profiles by document id, each made when it is asked for."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._readings = {reading.document.id: reading for reading in readings}
+
+    def __getitem__(self, id: str) -> Profile:
+        return profile(self._readings[id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._readings)
+
+    def __len__(self) -> int:
+        return len(self._readings)
 
 
 def _profile(doc: Document) -> Profile:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from stemma.lineage.citing import own_handles
 from stemma.lineage.profile import Profile
-from stemma.records import Link, Span
+from stemma.records import Document, Link, Span
 
 __all__ = ["standing"]
 
@@ -27,11 +27,13 @@ HARD = "dp"
 TOLD_ELSEWHERE = ("credit", "cited", "shared_quotes")  # evidence beside the passage; then it was taken over
 
 
-def standing(links: Sequence[Link], profiles: Mapping[str, Profile]) -> frozenset[str]:
+def standing(
+    links: Sequence[Link], documents: Mapping[str, Document], profiles: Mapping[str, Profile]
+) -> frozenset[str]:
     """Ids of the links that rest on standing text alone.
 
     Args:
-        links: likely links between documents of `profiles`, before parents are chosen.
+        links: likely links between documents of `documents`, before parents are chosen.
     """
     shared = [(link, _spans(link)) for link in links if _by_words_alone(link)]
     places: dict[str, list[tuple[str, Span]]] = {}  # document -> the other document, passage in this one
@@ -39,7 +41,7 @@ def standing(links: Sequence[Link], profiles: Mapping[str, Profile]) -> frozense
         for mine, theirs in spans:
             places.setdefault(link.child, []).append((link.parent, mine))
             places.setdefault(link.parent, []).append((link.child, theirs))
-    known = _Known(profiles, places, {}, {})
+    known = _Known(documents, profiles, places, {}, {})
     return frozenset(link.id for link, spans in shared if _stands(link, spans, known))
 
 
@@ -54,6 +56,7 @@ class _Shared(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
+    documents: Mapping[str, Document]
     profiles: Mapping[str, Profile]
     places: Mapping[str, list[tuple[str, Span]]]
     asked: dict[tuple[str, Span], _Shared]  # a passage of a source is the same in every copy
@@ -64,7 +67,7 @@ class _Known:
         found = self.asked.get((document, passage))
         if found is None:
             holders = {document, *(other for other, span in self.places[document] if _same(span, passage))}
-            days = sorted(d for one in holders if (d := _day(self.profiles[one])) is not None)
+            days = sorted(d for one in holders if (d := _day(self.documents[one])) is not None)
             spread = (days[-1] - days[0]).days if days else 0
             found = _Shared(len(holders), spread, any(map(self.consists, holders)))
             self.asked[document, passage] = found
@@ -73,7 +76,7 @@ class _Known:
     def consists(self, document: str) -> bool:
         """True when most of a document stands in others."""
         if document not in self.mainly:
-            share = _share(self.profiles[document], [span for _, span in self.places[document]])
+            share = _share(self.documents[document], [span for _, span in self.places[document]])
             self.mainly[document] = share >= MAINLY
         return self.mainly[document]
 
@@ -87,23 +90,23 @@ def _spans(link: Link) -> list[tuple[Span, Span]]:
 
 
 def _stands(link: Link, spans: list[tuple[Span, Span]], known: _Known) -> bool:
-    child, parent = known.profiles[link.child], known.profiles[link.parent]
+    child, parent = known.documents[link.child], known.documents[link.parent]
     mine, theirs = [a for a, _ in spans], [b for _, b in spans]
     if _share(child, mine) >= MAINLY or _share(parent, theirs) >= MAINLY:
         return False
-    if len(_outside(child, mine) & _outside(parent, theirs)) > BESIDES:
+    if len(_outside(known.profiles[child.id], mine) & _outside(known.profiles[parent.id], theirs)) > BESIDES:
         return False
-    house = bool(set(own_handles(child.document)) & set(own_handles(parent.document)))
+    house = bool(set(own_handles(child)) & set(own_handles(parent)))
     shared = [known.sharing(link.child, a) for a in mine] + [known.sharing(link.parent, b) for b in theirs]
     if any(one.source for one in shared):
         return False
     return house or any(one.holders >= HOLDERS and one.days >= SPREAD for one in shared)
 
 
-def _day(profile: Profile) -> date | None:
+def _day(document: Document) -> date | None:
     """The day of publication; None where it is not known to the day."""
     try:
-        return date.fromisoformat((profile.document.published or "")[:10])
+        return date.fromisoformat((document.published or "")[:10])
     except ValueError:
         return None
 
@@ -113,12 +116,12 @@ def _same(one: Span, two: Span) -> bool:
     return both >= SAME_SPAN * min(one.end - one.start, two.end - two.start)
 
 
-def _share(profile: Profile, spans: Iterable[Span]) -> float:
+def _share(document: Document, spans: Iterable[Span]) -> float:
     size = reached = 0
     for span in sorted(spans):
         size += max(0, span.end - max(span.start, reached))
         reached = max(reached, span.end)
-    return size / max(1, len(profile.document.text))
+    return size / max(1, len(document.text))
 
 
 def _outside(profile: Profile, spans: list[Span]) -> frozenset[str]:

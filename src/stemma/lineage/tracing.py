@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from stemma.lineage.assemble import gather
 from stemma.lineage.casefile import case_file
@@ -17,13 +17,19 @@ from stemma.records.reading import Reading
 __all__ = ["trace"]
 
 
-def trace(readings: Sequence[Reading], links: Sequence[Link], lost: Sequence[LostWitness] = ()) -> Lineage:
+def trace(
+    readings: Sequence[Reading],
+    links: Sequence[Link],
+    lost: Sequence[LostWitness] = (),
+    cites: Collection[tuple[str, str]] = (),
+) -> Lineage:
     """Trace every statement and allegation of a neighbourhood to its origins (METHOD 6, 7.3; DESIGN 3.1).
 
     Args:
         readings: the documents; their order does not matter.
         links: best parents, of documents in `readings` or of lost witnesses; others are kept but pass nothing on.
         lost: the lost witnesses that links point to.
+        cites: (citing, cited) documents, whether or not a link came of it.
 
     Returns:
         Lineage with the same links and lost witnesses, and origins, ties, claims and patterns in a fixed order.
@@ -59,5 +65,5 @@ def trace(readings: Sequence[Reading], links: Sequence[Link], lost: Sequence[Los
         origins=tuple(sorted(origins.values(), key=lambda origin: origin.id)),
         ties=ties,
         claims=tuple(sorted(claims.values(), key=lambda claim: (claim.document, claim.quote.start, claim.id))),
-        patterns=patterns(ledger, origins, ties),
+        patterns=patterns(ledger, origins, ties, cites),
     )
