@@ -139,25 +139,26 @@ def _equal(child: str, link: Link, best: Link, known: _Known) -> bool:
 
 
 def _nearest(child: str, left: list[Link], known: _Known) -> Link:
-    """Among the candidates that explain nearly as much as the best: the source, unless innovations show the copy."""
+    """Among the candidates that explain nearly as much as the best: the source, unless innovations show a copy, and
+    then that copy, unless innovations show a copy of the copy."""
     best = left[0]
     equal = [k for k in left if _akin(k.parent, best.parent, known) and _equal(child, k, best, known)]
-    source = min(equal, key=lambda k: _height(k, equal, known))
-    shown = best if source is best else source
-    decided: tuple[float, Link, Innovations] | None = None
-    far: dict[int, int] | None = None
-    for link in equal:
-        if link is source or source.parent not in known.drawn.get(link.parent, frozenset()):
-            continue
-        if far is None:
-            far = _partners(known.profiles[child], known.profiles[source.parent], source)
-        seen = _between(child, link, source, far, known)
-        across = _language(link.parent, known) != _language(child, known)
-        if seen.score >= (DECIDING_ACROSS if across else DECIDING) and (not decided or seen.score > decided[0]):
-            decided = (seen.score, link, seen)
-    if decided:
-        return _with_innovations(decided[1], decided[2], source, known)
-    return shown
+    here = min(equal, key=lambda k: _height(k, equal, known))
+    step: tuple[Link, Innovations, Link] | None = None
+    while True:
+        far = _partners(known.profiles[child], known.profiles[here.parent], here) if len(equal) > 1 else {}
+        shown: list[tuple[Link, Innovations]] = []
+        for link in equal:
+            if link is not here and here.parent in known.drawn.get(link.parent, frozenset()):
+                seen = _between(child, link, here, far, known)
+                across = _language(link.parent, known) != _language(child, known)
+                if seen.score >= (DECIDING_ACROSS if across else DECIDING):
+                    shown.append((link, seen))
+        if not shown:
+            return _with_innovations(*step, known) if step else here
+        step = (*max(shown, key=lambda one: one[1].score), here)
+        here = step[0]
+        equal = [link for link, _ in shown]  # a text without innovations of its own is no step further
 
 
 def _across(child: str, link: Link, best: Link, known: _Known) -> bool:
