@@ -18,6 +18,7 @@ FACADE = (
     "adding",
     "consents",
     "attesting",
+    "beside",
     "browse",
     "bundling",
     "custody",

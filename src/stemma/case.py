@@ -415,12 +415,15 @@ class Case:
             CaseReadOnly, BadInput: it cannot be opened.
         """
         from stemma.db.raw import connect, rows_by_name
+        from stemma.protect.rows import keep_seals
 
         key = self._store.key_of(place.relative_to(self.path).as_posix())
         with faults(self.path):
             raw = connect(place, key=key, timeout=SIDE_SECONDS)
             rows_by_name(raw, key)
             raw.executescript(tables)
+            names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            keep_seals(raw, [name for name in names if name != "row_seal"])
         return raw
 
     # --- change
@@ -1059,6 +1062,7 @@ class Case:
         """
         from stemma import custody
         from stemma.attesting import check_reports
+        from stemma.beside import check_beside
         from stemma.fixity import verify
 
         kept = custody.read_checkpoint(Path(checkpoint)) if checkpoint is not None else None
@@ -1078,7 +1082,7 @@ class Case:
                 progress=progress or quiet,
             )
             signed = custody.check(self._store, view, kept=kept, roots=[Path(one) for one in roots])
-            return [*found, *signed, *check_reports(view)]
+            return [*found, *signed, *check_beside(self, view), *check_reports(view)]
 
     def verify_report(
         self, report: str | Path, *, checkpoint: str | Path | None = None, progress: Progress | None = None

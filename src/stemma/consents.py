@@ -6,17 +6,19 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from stemma.db.base import LogRow, View
+from stemma.protect import vault
 from stemma.protect.consent import Book, Withdrawal, later_day
 from stemma.records import Consent, record_id
 
 __all__ = [
     "CONFIDENTIAL", "CONSENT", "GATES", "QUESTIONS", "RELEASED", "WITHDRAWN", "Confidential", "book_of",
-    "confidential_of", "consents_of", "gates_of", "payload_of", "withdrawals_of",
+    "confidential_of", "consents_of", "gates_of", "lost_persons", "missing_persons", "payload_of", "withdrawals_of",
 ]  # fmt: skip
 
 CONSENT = "consent"  # kinds of log rows
@@ -24,6 +26,8 @@ WITHDRAWN = "consent-withdrawn"
 CONFIDENTIAL = "confidential"
 GATES = "gates"
 RELEASED = "released"
+VAULT = "vault"
+GIVEN_UP = "person given up"  # in the register no more, and a guardian said that this is so
 OURS = ("actor", "reason")
 
 # What has to be answered before anything leaves under a consent (METHOD 13), by the name of the answer.
@@ -98,6 +102,41 @@ def withdrawals_of(view: View) -> tuple[Withdrawal, ...]:
             scope = tuple(said.get("purposes", ())), tuple(said.get("covers", ()))
             out.append(Withdrawal(said["person"], row.seq, *scope))
     return tuple(out)
+
+
+def missing_persons(view: View, case: Path) -> str:
+    """What of the register of persons is missing as the log tells it, in words; "" where it is whole.
+
+    A register that was left out when the case was copied, or cut, must not look like a case that protects nobody.
+    """
+    made, missing = _registered(view)
+    if not made:
+        return ""
+    if not vault.place_of(case).exists():
+        return "The log tells of a register of persons, and its file is missing"
+    number = len(missing - vault.codes(case))
+    if not number:
+        return ""
+    persons = "1 person that the log tells of is" if number == 1 else f"{number} persons that the log tells of are"
+    return f"{persons} missing from the register"
+
+
+def lost_persons(view: View, case: Path) -> tuple[str, ...]:
+    """Pseudonyms that the log tells of and the register does not have."""
+    return tuple(sorted(_registered(view)[1] - vault.codes(case)))
+
+
+def _registered(view: View) -> tuple[bool, set[str]]:
+    """Was a register made, and the pseudonyms that are in it as the log tells it."""
+    made, held = False, set()
+    for row in view.entries(VAULT):
+        said = json.loads(row.body or "{}")
+        made = made or said.get("action") == "vault made"
+        if said.get("action") == "person added":
+            held |= set(said.get("codes", ()))
+        elif said.get("action") == GIVEN_UP:
+            held -= set(said.get("codes", ()))
+    return made, held - {one.person for one in withdrawals_of(view) if not one.purposes and not one.covers}
 
 
 def _head(view: View) -> LogRow | None:

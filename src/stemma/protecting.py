@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Persons", "found", "make", "mark_confidential", "open_persons", "said"]
 
-ACCESS = "vault"  # kinds of log rows
+ACCESS = consents.VAULT  # kinds of log rows
 DENIED = "access-denied"
 ACCOUNTS = "workbench/people.db"
 LONGEST = 20_000
@@ -193,6 +193,17 @@ class Persons:
         self._log("person changed", [made.code])
         self.vault.change(made)
         return made
+
+    def missing(self) -> tuple[str, ...]:
+        """Pseudonyms that the log tells of and the register does not have: cut off while they were added, or lost.
+
+        From then on nothing is held up for want of them: their names are not taken out of anything.
+        """
+        with self.case.viewing() as view:
+            lost = consents.lost_persons(view, self.case.path)
+        if lost:
+            self._log(consents.GIVEN_UP, lost)
+        return lost
 
     def guardian(self, name: str) -> None:
         """Makes somebody a guardian, where the case has no accounts."""

@@ -230,6 +230,8 @@ def release(case: Case, use: Use, given: Sequence[Secret] = ()) -> Release:
         VaultLocked: the register holds somebody and the vault is not open. NotAllowed: something would leave under a
             consent, and the questions that come first are not answered.
     """
+    with case.viewing() as view:
+        _whole(case, view)
     opened = _opened(case, given)
     with case.viewing() as view:
         confidential = consents.confidential_of(view, case.config.confidential)
@@ -242,6 +244,20 @@ def release(case: Case, use: Use, given: Sequence[Secret] = ()) -> Release:
     hide = opened.hidden_id if opened else str
     ids = {doc.id: hide(doc.id) for doc in left.documents}
     return Release(case, use, contents, True, tuple(sorted(desk.rests)), names.hidden, names.codes, ids)
+
+
+def _whole(case: Case, view: View) -> None:
+    """A register that is missing, in whole or in part, protects nobody.
+
+    Raises:
+        VaultLocked: so it is here.
+    """
+    if missing := consents.missing_persons(view, case.path):
+        hint = (
+            f"Copy the folder {vault.FOLDER} from where the case was copied from. If they were never entered (a command"
+        )
+        hint += ' was cut off): stemma persons CASE missing --reason "..."'
+        raise VaultLocked(f"{missing}.", hint=hint)
 
 
 def _opened(case: Case, given: Sequence[Secret]) -> Vault | None:
@@ -291,6 +307,7 @@ def release_of_feed(case: Case) -> Release:
         NotAllowed: so it is here.
     """
     with case.viewing() as view:
+        _whole(case, view)
         held = bool(consents.confidential_of(view, case.config.confidential)) or bool(vault.count(case.path))
         if held:
             hint = "Write a report instead: stemma report CASE"
@@ -309,6 +326,7 @@ def release_of_original(case: Case, use: Use, document: str, sha256: str, *, by:
         text = "This case protects persons: no original leaves it as it was added, since nobody is taken out of it."
         raise VaultLocked(text, hint=f"Write it anew without their names: stemma redact CASE {document}")
     with case.viewing() as view:
+        _whole(case, view)
         confidential = consents.confidential_of(view, case.config.confidential)
         if not confidential.holds(sha256, [row.file for row in view.references(sha256)]):
             return Release(case, use, case.contents(()), bool(confidential), by=by)

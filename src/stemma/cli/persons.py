@@ -15,7 +15,7 @@ NAME = "persons"
 HELP = """Protected persons: register, consents, what was sealed. Not accounts: those are `stemma people`.
 
 open, add, list, show, find, change, mentions, consent, consents, gates, confidential, open-to-all,
-seal, sealed, reveal, withdraw, guardian, relock."""
+seal, sealed, reveal, withdraw, guardian, relock, missing."""
 
 
 class Asked(NamedTuple):
@@ -240,6 +240,16 @@ def _confidential(asked: Asked, *, on: bool = True) -> None:
         say(f"{many(len(made), 'document')}: {word}.")
 
 
+def _missing(asked: Asked) -> None:
+    lost = _register(asked).missing()
+    if asked.options["as_json"]:
+        print_json({"missing": lost})
+    elif lost:
+        say(f"{', '.join(lost)}: given up. If their names must not leave, add them anew before anything does.")
+    else:
+        say("Nobody is missing.")
+
+
 def _guardian(asked: Asked) -> None:
     _register(asked).guardian(_one(asked, "name"))
     _done(asked, "Done.")
@@ -326,5 +336,6 @@ ACTIONS: dict[str, Callable[[Asked], None]] = {
     "reveal": _reveal,
     "withdraw": _withdraw,
     "guardian": _guardian,
+    "missing": _missing,
     "relock": _relock,
 }

@@ -24,11 +24,15 @@ from stemma.protect.finder import Named, words_of
 from stemma.protect.keys import KEY, Secret, make_lock, open_lock, seal, unseal
 from stemma.protect.letters import arabic, bones, fold, inflected, keys, particles
 from stemma.protect.pseudonyms import new_code
+from stemma.protect.rows import keep_seals
 
-__all__ = ["FOLDER", "Guarded", "Vault", "count", "make_vault", "needs", "open_vault", "place_of"]
+__all__ = [
+    "CHECKED", "FOLDER", "NAME", "Guarded", "Vault", "codes", "count", "make_vault", "needs", "open_vault", "place_of",
+]  # fmt: skip
 
 FOLDER = "vault"
 NAME = "persons.db"
+CHECKED = ("state", "person", "blind", "sealed")  # tables whose rows have seals
 FORM = "1"
 TABLES = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -87,6 +91,7 @@ def make_vault(case: Path, chosen: Sequence[Secret]) -> Vault:
         with closing(_connect(holding)) as raw:
             raw.executescript(TABLES)
             state = {"form": FORM, "lock": json.dumps(lock), "salt": secrets.token_hex(16)}
+            keep_seals(raw, CHECKED)
             raw.executemany("INSERT INTO state VALUES (?, ?)", list(state.items()))
         holding.replace(place)
     return Vault(place, key)
@@ -110,11 +115,16 @@ def needs(case: Path) -> int:
 
 def count(case: Path) -> int:
     """How many persons the register of a case holds; asked without opening it."""
+    return len(codes(case))
+
+
+def codes(case: Path) -> frozenset[str]:
+    """Pseudonyms of the persons in the register of a case; asked without opening it."""
     place = place_of(case)
     if not place.exists():
-        return 0
+        return frozenset()
     with _readable(place), closing(_connect(place, read=True)) as raw:
-        return int(raw.execute("SELECT count(*) FROM person").fetchone()[0])
+        return frozenset(row[0] for row in raw.execute("SELECT code FROM person"))
 
 
 def _lock(place: Path) -> dict[str, Any]:
@@ -313,6 +323,7 @@ class Vault:
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
         with _writable(self.place), closing(_connect(self.place)) as raw:
+            keep_seals(raw, CHECKED)
             raw.execute("BEGIN IMMEDIATE")
             try:
                 yield raw
