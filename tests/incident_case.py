@@ -116,6 +116,17 @@ class Case:
             self.claim(alleg.id, document, origin, access=access, depth=depth)
         return alleg.id
 
+    def date(self, document: str, words: str, edtf: str) -> None:
+        """A date that belongs to no act."""
+        old = self.readings[document]
+        self.readings[document] = replace(old, dates=(*old.dates, When(self.quote(document, words), edtf)))
+
+    def count(self, document: str, words: str, number: int) -> None:
+        """A number of persons that belongs to no act."""
+        old = self.readings[document]
+        one = Count(self.quote(document, words), number, number, "persons")
+        self.readings[document] = replace(old, counts=(*old.counts, one))
+
     def origin(self, name: str, *, kind: str = "person", access: str = "eyewitness", interested: bool = False) -> str:
         """Add an origin; returns its id."""
         ident = record_id("O", name)

@@ -280,7 +280,9 @@ def _described(quotes: Iterable[Quote], pronouns: frozenset[str]) -> frozenset[s
     return frozenset(map(_stem, words))
 
 
-def _happened(alleg: Allegation, near: Surroundings, language: str) -> tuple[Bounds, str] | None:
+def _happened(
+    alleg: Allegation, stmt: Statement | None, near: Surroundings, language: str
+) -> tuple[Bounds, str] | None:
     """Days of the act, from its own date or the only date of its sentence.
 
     The day on which it was told ("..., the group said today") is none: a date beside a reporting word, outside of what
@@ -288,12 +290,19 @@ def _happened(alleg: Allegation, near: Surroundings, language: str) -> tuple[Bou
     """
     dates = (alleg.when,) if alleg.when else near.dates_in(alleg.sentence)
     told = [d for d in dates if not near.of_telling(d.quote, alleg.sentence) and not near.of_release(d, alleg)]
-    told = [d for d in told if not _of_a_step(d, alleg, language)]
+    told = [d for d in told if not _of_a_step(d, alleg, language) and not _beside_denial(d, alleg, stmt)]
     known = {d.edtf: b for d in told if (b := bounds(d.edtf))}
     if len(known) != 1:
         return None
     ((edtf, days),) = known.items()
     return days, edtf
+
+
+def _beside_denial(date: When, alleg: Allegation, stmt: Statement | None) -> bool:
+    """True when an act is denied and the date stands outside of what is denied ("..., and recalled that on 3 May")."""
+    if stmt is None or stmt.stance != "denies" or not any(c.overlaps(alleg.trigger) for c in stmt.content):
+        return False
+    return not any(c.overlaps(date.quote) for c in stmt.content)
 
 
 def _of_a_step(date: When, alleg: Allegation, language: str) -> bool:
@@ -309,7 +318,7 @@ def _of_a_step(date: When, alleg: Allegation, language: str) -> bool:
 def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, table: Acts, language: str) -> Account:
     named_place = alleg.place is not None and alleg.place.key != ""
     where = where_of(alleg.place, own=True) if alleg.place and named_place else near.place(alleg.sentence)
-    happened = _happened(alleg, near, language)
+    happened = _happened(alleg, stmt, near, language)
     when = happened[0] if happened else None
     pronouns = habits(language).pronouns
     named = near.names(alleg.victims)

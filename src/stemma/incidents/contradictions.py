@@ -21,6 +21,8 @@ from stemma.records import At, Claim, Contradiction, Reading
 __all__ = ["contradictions"]
 
 SIDES = 3  # numbers set against one number of an incident
+TELLERS = 3  # origins of one number that are shown
+FEWEST = 2  # one number is set against nothing
 UNKNOWN_DISTANCE = 9
 Ranged = tuple[int, int | None, str]
 
@@ -42,7 +44,7 @@ def contradictions(
         *corrected_actors(standings, lines, languages_of),
     ]
     for standing in standings:
-        found += _count(standing, claims, published)
+        found += _count(standing, claims, published, lines)
     found += _outside_accounts(standings, readings, published, lines)
     out: dict[tuple[At, At], Contradiction] = {}
     for one in found:
@@ -76,23 +78,28 @@ def _outside_accounts(
 
 
 def _count(
-    standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str]
+    standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str], lines: Lines
 ) -> list[Contradiction]:
-    """Numbers of the same thing at the same time that cannot both hold."""
-    best: dict[Ranged, Account] = {}
-    for one in _counted(standing, claims, published):
+    """Numbers of the same thing at the same time that cannot both hold; each number by a few of those who give it."""
+    best: dict[Ranged, dict[str, Account]] = defaultdict(dict)
+    for one in _counted(standing, claims, published, lines):
         dated = one.own_when or not standing.incident.pattern
         if dated and one.count is not None and one.count[0] is not None:
-            best.setdefault((one.count[0], one.count[1], one.count[2]), one)
+            tellers = best[one.count[0], one.count[1], one.count[2]]
+            if len(tellers) < TELLERS:
+                tellers.setdefault(claims[one.id][0].origin if claims.get(one.id) else one.document, one)
     told = sorted(best, key=lambda c: (c[0], c[1] or 0, c[2]))
     out = []
     for at, low in enumerate(told):
-        shown = 0
-        for high in sorted(told[at + 1 :], key=lambda c: published.get(best[c].document, "~")):
-            if shown < SIDES and _cannot_both(best[low], best[high], low, high, claims, published):
-                shown += 1
-                why = f"Up to {low[1]} here and at least {high[0]} there ({low[2]}), said of the same act."
-                out.append(contradiction("count", *_beside(best[low], best[high]), why, [standing.incident.id]))
+        higher = [(high, one) for high in told[at + 1 :] for one in best[high].values()]
+        higher.sort(key=lambda pair: published.get(pair[1].document, "~"))
+        for lower in best[low].values():
+            shown = 0
+            for high, one in higher:
+                if shown < SIDES and _cannot_both(lower, one, low, high, claims, published):
+                    shown += 1
+                    why = f"Up to {low[1]} here and at least {high[0]} there ({low[2]}), said of the same act."
+                    out.append(contradiction("count", *_beside(lower, one), why, [standing.incident.id]))
     return out
 
 
@@ -110,11 +117,21 @@ def _cannot_both(
     return not update(*places, low[1], high[0], published)
 
 
-def _counted(standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str]) -> list[Account]:
-    """Supporting accounts with a number, those that repeat nobody first, then the first published."""
+def _counted(
+    standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str], lines: Lines
+) -> list[Account]:
+    """Supporting accounts with a number, those that repeat nobody and no headlines first, then the first published."""
     told = [m for m in standing.members if m.voice == "for" and m.count]
+    if len({m.count for m in told}) < FEWEST:
+        return []
     texts = {m.id: len(claims[m.id][0].via) if claims.get(m.id) else UNKNOWN_DISTANCE for m in told}
-    return sorted(told, key=lambda m: (texts[m.id], published.get(m.document, "~"), m.document, m.order, m.id))
+
+    def rank(one: Account) -> tuple[object, ...]:
+        line = lines.by_start.get((one.document, one.alleg.sentence.start))
+        again = (line.copy, line.title) if line else (False, False)
+        return (*again, texts[one.id], published.get(one.document, "~"), one.document, one.order, one.id)
+
+    return sorted(told, key=rank)
 
 
 def _beside(a: Account, b: Account) -> tuple[At, At]:

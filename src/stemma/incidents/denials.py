@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from stemma.incidents.account import Account, stems
 from stemma.incidents.compare import dates_apart, places_apart
+from stemma.incidents.dates import bounds
 from stemma.incidents.lines import FIRST_HAND, Line, Lines
 from stemma.incidents.remarks import Remark
 from stemma.incidents.standing import Standing, Standings
-from stemma.incidents.vocabulary import acts, common, takes_back
+from stemma.incidents.vocabulary import acts, common, habits, takes_back
 from stemma.records import At, Contradiction, record_id
 
 __all__ = ["contradiction", "polarity"]
@@ -69,6 +70,25 @@ class Denial:
         """What tells repeated denials of one speaker from different ones: families of acts, or the words."""
         return tuple(sorted(self.families)) or (" ".join(sorted(self.content)),)
 
+    def told_by(self, line: Line) -> tuple[str, ...]:
+        """The topics that a line speaks of; all of them where it names none."""
+        told = {a.family for a in line.accounts if a.voice == "for"}
+        return tuple(t for t in self.topics if t in told) or self.topics
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """Families of acts that cannot have been if the denial holds: no force used is nobody shot."""
+        return _covered(self.families)
+
+
+def _covered(families: frozenset[str]) -> frozenset[str]:
+    return families.union(*(acts().implied.get(f, frozenset()) for f in families))
+
+
+def _one_place(a: Account, b: Account) -> bool:
+    """True when both name one place that is no region."""
+    return a.where is not None and b.where is not None and not a.where.wide and a.where.key == b.where.key
+
 
 def _from_remarks(said: Sequence[Remark], standings: Sequence[Standing], lines: Lines) -> list[Denial]:
     known = Standings(standings)
@@ -90,13 +110,29 @@ def _from_remarks(said: Sequence[Remark], standings: Sequence[Standing], lines: 
                 triggers=frozenset().union(*(stems(a.alleg.trigger.text) for a in denied)),
                 acts=frozenset(a.alleg.act for a in denied),
                 families=remark.families,
-                standings=_nearest(known.of(remark), remark),
+                standings=_meant(remark, line, known),
                 about=tuple(denied) or remark.about,
                 shared=SHARED,
                 own=remark.speaker | stems(line.speaker),
             )
         )
     return out
+
+
+def _meant(remark: Remark, line: Line, known: Standings) -> tuple[Standing, ...]:
+    """The incidents that a denial is about.
+
+    Who answers for a body and says that it happened to nobody, without place or day, denies every such act that is
+    not laid at another's door.
+    """
+    wide = replace(remark, families=_covered(remark.families))
+    found = list(known.of(wide))
+    nobody = habits(line.language).nobody.search(line.at.quote.text)
+    if nobody and remark.interested and remark.about and all(a.where is None and a.when is None for a in remark.about):
+        seen = {s.incident.id for s in found}
+        rest = (s for s in known.telling(wide.families) if s.incident.id not in seen)
+        found += [s for s in rest if not s.perpetrators or s.perpetrators & remark.speaker]
+    return _nearest(found, remark)
 
 
 def _nearest(found: Sequence[Standing], remark: Remark) -> tuple[Standing, ...]:
@@ -157,7 +193,7 @@ class Search:
         for standing in denial.standings:
             for one in standing.shown[: max(FEWEST, LINES - len(found))]:
                 line = self.lines.by_start.get((one.document, one.alleg.sentence.start))
-                if line and one.voice == "for" and one.family in denial.families:
+                if line and one.voice == "for" and one.family in denial.covered:
                     found[line.at.document, line.order] = line
         for word in sorted(_telling(denial.content, self.lines)):
             for line in self.by_word.get(word, ()):
@@ -182,12 +218,15 @@ class Search:
         mine = line.origin == here.origin or bool(denial.own & name_stems(line.speaker))
         if mine and not denial.takes_back:
             return None
-        told = [a for a in line.accounts if a.voice == "for" and a.family in denial.families]
+        told = [a for a in line.accounts if a.voice == "for" and a.family in denial.covered]
         if not self._comparable(denial, line, told):
             return None
         shared = _telling(denial.content & line.words, self.lines)
         tied = any(a.id in s.ids for a in told for s in denial.standings) and (
-            any(a.alleg.act in denial.acts for a in told) or bool(denial.triggers & line.words) or len(shared) >= SHARED
+            any(a.alleg.act in denial.acts for a in told)
+            or bool(denial.triggers & line.words)
+            or len(shared) >= SHARED
+            or any(_one_place(a, b) for a in told for b in denial.about)
         )
         if not tied and not self._ties(denial, line, shared):
             return None
@@ -213,6 +252,9 @@ class Search:
         here = denial.line
         if dates_apart(here.when, line.when) and not denial.takes_back:
             return False
+        said = bounds(here.published)
+        if said is not None and any(a.when is not None and a.when.first > said.last for a in told):
+            return False  # nobody denies what had not happened yet
         elsewhere = bool(here.sites and line.sites) and not here.sites & line.sites
         if elsewhere and any(places_apart(a.where, b.where) for a in denial.about for b in told):
             return False
@@ -233,7 +275,7 @@ def polarity(standings: Sequence[Standing], said: Sequence[Remark], lines: Lines
     out: list[Contradiction] = []
     used: dict[tuple[object, ...], int] = defaultdict(int)
     for _, origin, denial, line in sorted(ranked, key=lambda r: r[0]):
-        once = [(denial.line.origin, topic, origin) for topic in denial.topics]
+        once = [(denial.line.origin, topic, origin) for topic in denial.told_by(line)]
         many: tuple[object, ...] = (denial.line.at,)
         if denial.takes_back:
             many = (denial.line.at.document, denial.line.paragraph)
@@ -257,7 +299,7 @@ def _incidents(denial: Denial, line: Line, search: Search) -> frozenset[str]:
 def _why(denial: Denial, line: Line) -> str:
     if denial.takes_back:
         return "It was said earlier, and is taken back or put differently here."
-    told = [a for a in line.accounts if a.voice == "for" and a.family in denial.families]
+    told = [a for a in line.accounts if a.voice == "for" and a.family in denial.covered]
     if told:
         label = acts().label(told[0].alleg.act)
         return f"One side denies it, the other tells it ({label}); nothing in place or time keeps them apart."

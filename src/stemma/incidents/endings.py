@@ -10,7 +10,7 @@ from stemma.incidents.denials import contradiction
 from stemma.incidents.lines import FIRST_HAND, Lines
 from stemma.incidents.remarks import Remark
 from stemma.incidents.standing import Standing
-from stemma.incidents.vocabulary import habits
+from stemma.incidents.vocabulary import acts, habits
 from stemma.records import Claim, Contradiction
 
 __all__ = ["over_time"]
@@ -54,10 +54,15 @@ def _rank(remark: Remark, lines: Lines) -> tuple[object, ...]:
 
 
 def same_practice(remark: Remark, standing: Standing) -> bool:
-    """True when the end is about acts of this kind, and about the same actor where both are named."""
-    if not remark.families & standing.families:
+    """True when the end is about acts of this kind or told with it, and about the same actor where both are named."""
+    if not remark.families & standing.families and not (remark.close and _accompanies(remark, standing)):
         return False
     return not standing.perpetrators or _same_actor(remark, standing)
+
+
+def _accompanies(remark: Remark, standing: Standing) -> bool:
+    """True for acts often told with those around an end that names no act itself ("the last lorry left on 3 May")."""
+    return any(acts().together(a, b) for a in remark.families for b in standing.families)
 
 
 def _same_actor(remark: Remark, standing: Standing) -> bool:
@@ -65,14 +70,22 @@ def _same_actor(remark: Remark, standing: Standing) -> bool:
     if remark.near in standing.ids or (remark.close and any(a.id in standing.ids for a in remark.about)):
         return True
     ended_by = remark.words.union(remark.speaker, *(a.perpetrators for a in remark.about))
-    return bool(ended_by & standing.perpetrators)
+    return bool(ended_by & standing.perpetrators) or (not remark.interested and _same_sites(remark, standing))
+
+
+def _same_sites(remark: Remark, standing: Standing) -> bool:
+    """True when no actor is named with what has ended, and its document names a place of these acts."""
+    if any(a.perpetrators for a in remark.about):
+        return False
+    sites = frozenset().union(*(a.setting for a in remark.about))
+    return any(where.key in sites and not where.wide for where in standing.places)
 
 
 def later(standing: Standing, claims: Mapping[str, Sequence[Claim]], end: Bounds | None) -> list[Account]:
     """Supporting accounts dated after the end, or all of them, one per origin, those who know it best first."""
     chosen: dict[str, tuple[tuple[int, int, str, int, str], Account]] = {}
     for one in standing.members:
-        if one.voice != "for" or (end and (one.when is None or one.when.first <= end.last)):
+        if one.voice != "for" or (end and not _after(one, end)):
             continue
         claim = claims[one.id][0] if claims.get(one.id) else None
         detail = sum(x is not None for x in (one.when, one.where, one.count)) + bool(one.victims)
@@ -81,6 +94,12 @@ def later(standing: Standing, claims: Mapping[str, Sequence[Claim]], end: Bounds
         if key not in chosen or rank < chosen[key][0]:
             chosen[key] = (rank, one)
     return [account for _, account in sorted(chosen.values(), key=lambda pair: pair[0])]
+
+
+def _after(one: Account, end: Bounds) -> bool:
+    """True when the act is dated after the end, by its own day or by one day named before it in its paragraph."""
+    day = one.when or (one.near if one.near and one.near.days == 1 else None)
+    return day is not None and day.first > end.last
 
 
 def _distance(claim: Claim | None) -> int:
@@ -95,7 +114,7 @@ def _undated(
 ) -> Iterable[Contradiction]:
     """Acts without any date cannot be compared with their announced end (METHOD 8: never "no conflict")."""
     line = lines.at(remark.at)
-    if line is None or line.copy or not _same_actor(remark, standing):
+    if line is None or line.copy or not _same_actor(remark, standing) or not remark.families & standing.families:
         return
     if any(m.when for m in standing.members):
         return

@@ -145,7 +145,9 @@ class Lines:
             origin = of_stmt.get(inner.id) if inner else None
             if origin is None and claim is not None and not said:
                 origin = origins.get(claim.origin)
-            days = {b for d in dates.get(order, ()) if (b := bounds(d.edtf))}
+            denied = [c for s in said if s.stance == "denies" for c in s.content]
+            here_dates = [d for d in dates.get(order, ()) if not denied or any(c.overlaps(d.quote) for c in denied)]
+            days = {b for d in here_dates if (b := bounds(d.edtf))}
             at = bisect_right(paragraphs, span.start) - 1
             quote = Quote.of(doc.text, span.start, span.end)
             yield Line(

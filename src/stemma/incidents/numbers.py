@@ -29,9 +29,11 @@ BESIDE = 24  # characters before a number in which a word such as "dead" or "the
 AFTER = 60  # characters after a number in which what was done to those it counts is looked for, in the same clause
 LEAST = 5  # below, a number per day is more likely about something else
 TOLLS = ("dead", "held", "hurt")  # numbers of people to whom the same was done
+SEEN = frozenset({"eyewitness", "victim"})  # access of those who tell what they saw: there may have been more
 LEAST_DEAD = 2  # below, it is one of several
 FEWEST = 2  # one number is set against nothing
 MOST = 60  # numbers of one kind that are compared in a case; more are cut after sorting, smallest first
+TELLERS = 3  # origins of one number that are shown
 HIGHEST_SHOWN = 5  # numbers set against one number
 
 
@@ -90,6 +92,9 @@ def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
                 continue
             place = At(doc.id, Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end))
             kind = _kind(reading, place.quote, count)
+            before = place.quote.text[: count.quote.start - place.quote.start]
+            if habits(doc.language).definite.search(before[-BESIDE:]):
+                continue  # "those two": some of whom it was told before
             if kind and count.least >= (LEAST_DEAD if kind in TOLLS else LEAST):
                 out[place, kind].append(count)
     if len(out) < FEWEST:
@@ -114,23 +119,26 @@ def disagreeing(
     """Pairs (smaller, larger) that cannot both hold.
 
     Numbers per day, of dead and totals come only from documents that share an incident. A number that several
-    documents repeat is shown once, from the first of them that is no reprint.
+    documents repeat is shown by a few of those who give it, those that are no reprints first.
 
     Args:
         together: for each document the incidents it speaks of. published: date of each document.
     """
-    by_kind: dict[str, dict[tuple[int, int | None], Number]] = defaultdict(dict)
+    by_kind: dict[str, dict[tuple[int, int | None], dict[str, Number]]] = defaultdict(lambda: defaultdict(dict))
     for one in sorted(found, key=lambda n: n.line.rank):
         if one.kind.startswith("since") or one.at.document in together:
-            by_kind[one.kind].setdefault((one.least, one.most), one)
+            tellers = by_kind[one.kind][one.least, one.most]
+            if len(tellers) < TELLERS:
+                tellers.setdefault(one.line.origin, one)
+    kinds = {kind: [n for tellers in found.values() for n in tellers.values()] for kind, found in by_kind.items()}
     out = []
-    for kind in sorted(by_kind):
-        ranked = sorted(by_kind[kind].values(), key=lambda n: (n.least, n.most or 0, n.at.document, n.at.quote))[:MOST]
+    for kind in sorted(kinds):
+        ranked = sorted(kinds[kind], key=lambda n: (n.least, n.most or 0, n.at.document, n.at.quote))[:MOST]
         for low, high in combinations(ranked, 2):
             if kind != "total" and _apart(low, high, together, published):
                 out.append((low, high))
-    for total in sorted(by_kind["total"].values(), key=lambda n: n.line.rank)[:MOST]:
-        for daily in sorted(by_kind["day"].values(), key=lambda n: n.line.rank)[:MOST]:
+    for total in sorted(kinds.get("total", ()), key=lambda n: n.line.rank)[:MOST]:
+        for daily in sorted(kinds.get("day", ()), key=lambda n: n.line.rank)[:MOST]:
             if _apart(total, daily, together, published):
                 out.append((total, daily))
     return tuple(_few(out))
@@ -143,6 +151,8 @@ def _apart(low: Number, high: Number, together: Mapping[str, frozenset[str]], pu
     if low.line.origin == high.line.origin and low.line.stmts and high.line.stmts:
         return False
     if low.at.document == high.at.document and low.line.speaker == high.line.speaker:
+        return False
+    if low.line.access in SEEN:
         return False
     if low.kind in TOLLS and _elsewhere(low.line, high.line):
         return False

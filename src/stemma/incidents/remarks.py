@@ -18,6 +18,7 @@ __all__ = ["Remark", "remarks"]
 NAME_LETTERS = 4  # shorter stems are articles and titles
 BESIDE = 5  # sentences around an end without an act in which the acts it is about may stand
 NEIGHBOUR = 1  # sentences before or after a bare remark in which the act it is about may stand
+NAMED = ("person", "body")  # kinds of speakers that are called by their name
 ANSWERING = frozenset({"official", "institution-relaying"})  # access of those who speak for a body
 Kind = Literal["denial", "ended"]
 
@@ -143,6 +144,10 @@ def remarks(
             speaker = _speaker(stmt, reading.document)
             if stmt is None and teller is not None:
                 speaker = _name(teller.label)
+            elif stmt is not None and teller is not None and (stmt.speaker is None or stmt.speaker.kind not in NAMED):
+                speaker |= _name(
+                    " ".join(w for w in teller.label.split() if w[:1].isupper())
+                )  # "the head of the company"
             remark = Remark(
                 kind=kind,
                 at=At(alleg.document, alleg.sentence),
@@ -211,13 +216,16 @@ def _ends(
     They are about the acts told just before or after them.
     """
     doc = reading.document
-    gone = habits(doc.language).gone
-    if not gone.search(doc.text):
+    words = habits(doc.language)
+    if not words.gone.search(doc.text) and not words.none_left.search(doc.text):
         return
     for order, span in enumerate(doc.sentences):
         quote = Quote.of(doc.text, span.start, span.end)
-        found = gone.search(quote.text)
-        ends = span.start + found.end() if found else span.end
+        found = words.gone.search(quote.text)
+        none = None if found else words.none_left.search(quote.text)
+        if none is not None and words.since.search(quote.text):
+            found = none
+        ends = span.start + found.end() if found and found is not none else span.start
         after = [d for d in reading.dates if quote.overlaps(d.quote) and d.quote.start > ends]
         about = tuple(a for a in told if abs(a.order - order) <= BESIDE)
         when = bounds(after[0].edtf) if after else None

@@ -144,8 +144,14 @@ class Standings:
             keys = [("doc", d) for d in standing.documents]
             keys += [("word", w) for w in standing.perpetrators | standing.victims | standing.words]
             keys += [("place", where.key) for where in standing.places]
+            keys += [("family", f) for f in standing.families]
             for key in keys:
                 self._by[key].append(number)
+
+    def telling(self, families: frozenset[str]) -> tuple[Standing, ...]:
+        """The incidents of some families of acts, in their order; none where there are too many to be meant."""
+        numbers = sorted({n for f in families for n in self._by.get(("family", f), ())})
+        return tuple(self.all[n] for n in numbers) if len(numbers) <= MANY else ()
 
     def of(self, remark: Remark) -> tuple[Standing, ...]:
         """The incidents that a denial or an end is about, in their order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from stemma.lexicon.load import languages, load
@@ -13,7 +13,7 @@ from stemma.lexicon.matching import phrases, plain
 __all__ = ["Acts", "Habits", "acts", "clause_end", "common", "habits", "pronouns", "takes_back"]
 
 TYPES_SCHEMA = {"types": dict}
-ACTS_SCHEMA = {"families": dict, "accompany": dict, "apart": dict, "nonacts": dict, "clauses": dict}
+ACTS_SCHEMA = {"families": dict, "accompany": dict, "apart": dict, "nonacts": dict, "clauses": dict, "implied": dict}
 HABITS_SCHEMA = {
     "habit": list,
     "perfect": list,
@@ -26,6 +26,7 @@ HABITS_SCHEMA = {
     "no": list,
     "common": list,
     "gone": list,
+    "none_left": list,
     "still": list,
     "such": list,
     "toll": list,
@@ -35,6 +36,7 @@ HABITS_SCHEMA = {
     "not_by": list,
     "undisputed": list,
     "single": list,
+    "definite": list,
 }
 RETRACTIONS_SCHEMA = {"withdraws": list}
 
@@ -44,7 +46,7 @@ class Acts:
     """Act types as events: labels, families of types that mean one act, families told together, non-acts by role.
 
     aftermath: types that are about another event and never one with it. proceedings: types that are themselves acts of
-    courts or police.
+    courts or police. implied: families that a denial of one family denies as well.
     """
 
     labels: Mapping[str, str]
@@ -53,6 +55,7 @@ class Acts:
     nonacts: Mapping[str, str]
     aftermath: frozenset[str] = frozenset()
     proceedings: frozenset[str] = frozenset()
+    implied: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def family_of(self, act: str) -> str:
         """The family of a type; a type without family is its own."""
@@ -73,12 +76,13 @@ class Habits:
     """Compiled wording of one language.
 
     habit: something goes on or keeps happening; perfect: weaker signs of it. several: a victim group without borders
-    ("some of those who"). nobody: it happened to no one. pronouns: words that describe nobody. daily: a number per day.
-    since: a total that begins at a date. negated: something is said not to have been so;
-    negation: any word of negation. gone: it has ended; still: it goes on. such: a number of things of the kind just
-    named. toll, held, hurt: a number of dead, of people held or hurt; total: of all there were. not_by:
-    one actor is named in place of another. undisputed: words that look like a denial and are none. single: the number
-    one as the only description of a victim.
+    ("some of those who"). nobody: it happened to no one. pronouns: words that describe nobody. daily: a number per
+    day. since: a total that begins at a date. negated: something is said not to have been so; negation: any word of
+    negation. gone: it has ended; none_left: the same beside a word of `since`; still: it goes on. such: a number of
+    things of the kind just named. toll, held, hurt: a number of dead, of people held or hurt; total: of all there
+    were. not_by: one actor is named in place of another. undisputed: words that look like a denial and are none.
+    single: the number one as the only description of a victim. definite: before a number, it counts some of whom it
+    was told already.
     """
 
     habit: re.Pattern[str]
@@ -91,6 +95,7 @@ class Habits:
     negated: re.Pattern[str]
     negation: re.Pattern[str]
     gone: re.Pattern[str]
+    none_left: re.Pattern[str]
     still: re.Pattern[str]
     such: re.Pattern[str]
     toll: re.Pattern[str]
@@ -100,6 +105,7 @@ class Habits:
     not_by: re.Pattern[str]
     undisputed: re.Pattern[str]
     single: frozenset[str]
+    definite: re.Pattern[str]
 
 
 @cache
@@ -113,7 +119,8 @@ def acts() -> Acts:
     both = frozenset(pairs | {(b, a) for a, b in pairs})
     apart = data["apart"]
     aftermath, steps = (frozenset(apart.get(key, ())) for key in ("aftermath", "proceedings"))
-    return Acts(labels, family, both, data["nonacts"], aftermath, steps)
+    implied = {name: frozenset(others) for name, others in data.get("implied", {}).items()}
+    return Acts(labels, family, both, data["nonacts"], aftermath, steps, implied)
 
 
 @cache
@@ -133,7 +140,8 @@ def habits(language: str) -> Habits:
         since=phrases(merged["since"]),
         negated=phrases(sorted({*merged["negated"], *merged["nobody"]})),
         negation=phrases(sorted({*merged["negated"], *merged["nobody"], *merged["no"]})),
-        gone=phrases(merged["gone"]),
+        gone=_with_gaps(merged["gone"]),
+        none_left=_with_gaps(merged["none_left"]),
         still=phrases(merged["still"]),
         such=phrases(merged["such"]),
         toll=phrases(merged["toll"]),
@@ -143,7 +151,13 @@ def habits(language: str) -> Habits:
         not_by=phrases(merged["not_by"]),
         undisputed=phrases(merged["undisputed"]),
         single=frozenset(merged["single"]),
+        definite=re.compile(rf"\b(?:{'|'.join(map(plain, merged['definite'])) or '(?!)'})\s+$", re.IGNORECASE),
     )
+
+
+def _with_gaps(found: list[str]) -> re.Pattern[str]:
+    """The phrases as a pattern, in which `*` stands for one word."""
+    return re.compile(phrases(found).pattern.replace(r"\*", r"[\w’'-]+"), re.IGNORECASE)
 
 
 @cache
