@@ -76,7 +76,7 @@ def test_a_denial_of_force_denies_that_people_were_shot_there() -> None:
         case = Case()
         one = case.document("one", f"Two porters died of bullets at {place}.", published="2031-05-05")
         case.act(one, "kill.other", "died of bullets", place=place, origin=case.origin("Ada Brel"))
-        two = case.document("two", "Asked about Copper Gate, Bo Tarn denied that arms were used.", published="2031-05-06")
+        two = case.document("two", "On Copper Gate Bo Tarn denied that arms were used.", published="2031-05-06")
         stmt = case.says(two, "Bo Tarn", "that arms were used", stance="denies")
         case.act(two, "protest.force", "arms were used", modality="denied", place="Copper Gate", statement=stmt)
         assert sides(case, "polarity") == expected
