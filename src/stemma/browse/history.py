@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import bindparam, case, func, select
 
 from stemma.browse import fetched
+from stemma.browse.entries import Entry, entry
 from stemma.browse.page import SIZE, Page, page_of
 from stemma.db import schema as t
 from stemma.db.base import ReferenceRow
@@ -19,7 +20,7 @@ from stemma.db.view import SqlView
 from stemma.records import Moves
 from stemma.report.counts import many
 
-__all__ = ["Entry", "custody_of", "lately", "log_page", "moves"]
+__all__ = ["custody_of", "lately", "log_page", "moves"]
 
 LATELY = 12  # entries of the log that the overview looks at
 CUSTODY = 50
@@ -32,67 +33,6 @@ LONG = 4000  # characters of a payload from which only a part of it is read for 
 BRIEF = 5000  # long entries of which it is remembered what is told
 PAYLOAD = "SELECT body FROM payload WHERE seq = ?"
 LISTS = ("made", "neighbourhoods", "moved", "dropped")
-WORDS = {
-    "created": "The case was made",
-    "received": "A file was taken in",
-    "derived": "Files were read or weighed",
-    "compared": "Documents were compared",
-    "weighed": "Groups of documents were weighed",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the log. payload: as it was written, None where it was erased."""
-
-    seq: int
-    kind: str
-    utc: str
-    actor: str
-    words: str
-    hash: str
-    payload: dict[str, Any] | None
-
-
-def _entry(seq: int, kind: str, utc: str, hash: str, body: str | None) -> Entry:
-    payload = json.loads(body) if body else None
-    actor = str((payload or {}).get("actor", ""))
-    return Entry(seq, kind, utc, actor, _words(kind, payload), hash, payload)
-
-
-def _words(kind: str, payload: dict[str, Any] | None) -> str:
-    """What happened, in a sentence."""
-    if payload is None:
-        return "The payload was erased; the entry itself stands."
-    if kind == "received":
-        return f"Taken in: {payload.get('file', '')} ({many(int(payload.get('size', 0)), 'byte')})"
-    if kind == "derived" and payload.get("made"):
-        return f"Read: {many(_count(payload['made']), 'original')}"
-    if kind == "derived" and payload.get("neighbourhoods"):
-        return f"Weighed: {many(_count(payload['neighbourhoods']), 'group')} of documents"
-    if kind == "compared":
-        pairs, links = (int(payload.get(key, 0)) for key in ("pairs", "links"))
-        return f"Compared: {many(pairs, 'pair')} of documents, {many(links, 'link')}"
-    if kind == "weighed":
-        return f"Finished weighing: {many(int(payload.get('weighed', 0)), 'group')} of documents"
-    if kind == "changed":
-        return (
-            f"Noted what moved with a {payload.get('cause', 'run')}: {many(_count(payload.get('moved')), 'incident')}"
-        )
-    if kind in ("exported", "report"):
-        form, sha256 = (str(payload.get(key, "")) for key in ("form", "sha256"))
-        made = "A report was entered" if kind == "report" else "A finished output was noted"
-        return f"{made}: {form}, SHA-256 {sha256[:12]}…" if sha256 else f"{made}: {form}"
-    if kind == "released":
-        names = ", ".join(str(one[0]) for one in payload.get("files") or ())
-        return f"Given out for {str(payload.get('purpose', '')).replace('_', ' ')}: {names}"[:300]
-    if kind == "decision":
-        about = ", ".join(map(str, payload.get("about") or ()))
-        return f"Decided: {payload.get('kind', '')} {about}"[:300]
-    rest = {key: value for key, value in payload.items() if key not in ("actor", "reason", "files") and value}
-    known = WORDS.get(kind, kind.replace("_", " ").replace("-", " ").capitalize())
-    told = ", ".join(f"{key} {value}" for key, value in rest.items() if isinstance(value, (str, int)))
-    return f"{known}: {told}"[:300] if told else known
 
 
 @cache
@@ -121,8 +61,12 @@ def _brief_query() -> Any:
         "first",
         "form",
         "sha256",
+        "what",
+        "purpose",
+        "recipient",
     )
     told = [part for name in parts for part in (name, func.json_extract(body, f"$.{name}"))]
+    told += ["about", func.json(func.json_extract(body, "$.about"))]
     sizes = [part for name in LISTS for part in (name, func.json_array_length(body, f"$.{name}"))]
     return select(func.json_object(*told, *sizes)).where(t.payload.c.seq == bindparam("seq"))
 
@@ -142,7 +86,7 @@ def _rows(view: SqlView, query: Any, hidden: frozenset[str], brief: dict[int, st
                     brief.clear()
                 brief[row.seq] = view.connection.execute(_brief_query(), {"seq": row.seq}).scalar_one()
             body = brief[row.seq]
-        one = _entry(row.seq, row.kind, row.utc, row.hash, body)
+        one = entry(row.seq, row.kind, row.utc, row.hash, body)
         if hidden:
             whole = view.connection.exec_driver_sql(PAYLOAD, (row.seq,)).scalar() if row.long else body
             one = _covered(one, whole or "", hidden)
@@ -206,7 +150,7 @@ def moves(view: SqlView, most: int, held: dict[int, Moves]) -> list[Moves]:
 def _covered(one: Entry, body: str, hidden: Iterable[str]) -> Entry:
     """The entry without its payload where that speaks of something that may not be seen."""
     if any(word in body for word in hidden):
-        return Entry(one.seq, one.kind, one.utc, "", "Concerns an item that you may not see.", one.hash, None)
+        return replace(one, actor="", words="Concerns an item that you may not see.", payload=None, about=())
     return one
 
 
@@ -225,9 +169,7 @@ def lately(view: SqlView, brief: dict[int, str], hidden: frozenset[str] = frozen
         ):
             together += 1
             last = out[-1]
-            out[-1] = Entry(
-                last.seq, last.kind, last.utc, last.actor, f"Taken in: {many(together, 'file')}", last.hash, None
-            )
+            out[-1] = replace(last, words=f"Taken in: {many(together, 'file')}", payload=None)
             continue
         together = 1
         out.append(one)
@@ -238,5 +180,5 @@ def custody_of(view: SqlView, original: str, document: str) -> tuple[tuple[Refer
     """The names under which the bytes were added, and the entries of the log that speak of them or of the document."""
     found = view.connection.exec_driver_sql(REFERENCES, (original,))
     references = tuple(ReferenceRow(*row) for row in found)
-    entries = [_entry(*row) for row in fetched.rows(view, ENTRIES, [str(one.seq) for one in references[:CUSTODY]])]
+    entries = [entry(*row) for row in fetched.rows(view, ENTRIES, [str(one.seq) for one in references[:CUSTODY]])]
     return references, tuple(sorted(entries, key=lambda one: one.seq))

@@ -6,7 +6,9 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from stemma.report.chronology import draw_chronology
 from stemma.report.counts import many
@@ -105,10 +107,11 @@ def place_map(spots: Sequence[dict[str, Any]], address: str) -> Drawing | None:
         return WIDTH / 2 + (lon - mid_lon) * middle * scale, HEIGHT / 2 - (lat - mid_lat) * scale
 
     parts = _grid(at, mid_lat, mid_lon, degrees, WIDTH / scale / middle)
-    taken: list[tuple[float, float, float]] = []
     most = max(s["incidents"] for s in spots)
-    for number, spot in enumerate(spots):
-        parts.append(_spot(spot, *at(spot["lat"], spot["lon"]), most, address, taken, named=number < LABELS))
+    circles = [(*at(s["lat"], s["lon"]), 5 + 13 * math.sqrt(s["incidents"] / max(1, most))) for s in spots]
+    taken = [(x - r, y - r, x + r, y + r) for x, y, r in circles]
+    for number, (spot, circle) in enumerate(zip(spots, circles, strict=True)):
+        parts.append(_spot(spot, circle, address, taken, named=number < LABELS))
     caption = f"{many(len(spots), 'place')} of incidents; the larger the circle, the more incidents"
     svg = picture(WIDTH, HEIGHT, "".join(parts), label=f"Map: {caption}", class_="map")
     return Drawing(svg, caption)
@@ -134,27 +137,27 @@ def _degrees(value: float, plus: str, minus: str) -> str:
     return f"{abs(value):g}° {plus if value >= 0 else minus}"
 
 
-def _spot(
-    spot: dict[str, Any],
-    x: float,
-    y: float,
-    most: int,
-    address: str,
-    taken: list[tuple[float, float, float]],
-    *,
-    named: bool,
-) -> str:
-    from html import escape
-    from urllib.parse import quote
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
-    radius = 5 + 13 * math.sqrt(spot["incidents"] / max(1, most))
+
+def _spot(
+    spot: dict[str, Any], circle: tuple[float, float, float], address: str, taken: list[Box], *, named: bool
+) -> str:
+    """A circle with its name where there is room for it, beside it or below it; what is not named shows it on hover."""
+    x, y, radius = circle
     title = element("title", escape(f"{spot['place']}: {many(spot['incidents'], 'incident')}", quote=False))
     inner = element("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{radius:.1f}", class_=f"spot {spot['grade']}")
     name = shorten(spot["place"] or "", 26)
-    width = len(name) * 7.2 + 8
-    left, low = x + radius + 5, y + 4.5
-    free = all(abs(low - b) > 15 or left > a + w or left + width < a for a, b, w in taken)
-    if named and free and left + width < WIDTH:
-        taken.append((left, low, width))
-        inner += text(left, low, tspan(name), "name")
+    wide = len(name) * 7.2 + 8
+    places = ((x + radius + 5, y), (x - radius - 5 - wide, y), (x - wide / 2, y + radius + 10))
+    for left, middle in places if named else ():
+        box = (left, middle - 8, left + wide, middle + 8)
+        if left > 0 and box[2] < WIDTH and box[3] < HEIGHT and not any(_meet(box, other) for other in taken):
+            taken.append(box)
+            inner += text(left, middle + 4.5, tspan(name), "name")
+            break
     return f'<a href="{escape(address + quote(spot["place"] or ""))}">{title}{inner}</a>'
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

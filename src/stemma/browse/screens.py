@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from stemma.browse import aligned, history, matrix
+from stemma.browse import aligned, entries, matrix
 from stemma.browse import marks as marked
 from stemma.browse.page import Page
 from stemma.db.base import ReferenceRow
@@ -47,7 +47,7 @@ class DocumentPage:
     own: tuple[int, int]
     row: dict[str, Any]
     references: tuple[ReferenceRow, ...]
-    custody: tuple[history.Entry, ...]
+    custody: tuple[entries.Entry, ...]
     problems: tuple[Problem, ...]
     incidents: tuple[Incident, ...]
     draws: tuple[tuple[str, str, str], ...]

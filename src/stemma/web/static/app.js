@@ -33,6 +33,13 @@
     form.addEventListener("submit", () => { try { sessionStorage.removeItem(key); } catch { /* none */ } });
   }
 
+  // On paper nothing is folded away.
+  const unfolded = [];
+  addEventListener("beforeprint", () => {
+    for (const one of all("main details:not(.act):not([open])")) { one.open = true; unfolded.push(one); }
+  });
+  addEventListener("afterprint", () => { for (const one of unfolded.splice(0)) one.open = false; });
+
   // Rows.
   const rows = all("table.rows tbody tr, ol.hits > li, ol.decisions.wide > li");
   let here = -1;
@@ -52,11 +59,11 @@
   const show = (list) => {
     chosen = 0;
     found.replaceChildren(...list.map((one, n) => {
-      const item = document.createElement("li"), link = document.createElement("a");
-      const kind = document.createElement("span"), label = document.createElement("bdi");
+      const item = document.createElement("li"), kind = document.createElement("span"), label = document.createElement("bdi");
       kind.className = "soft"; kind.textContent = one.kind; label.textContent = one.label;
-      link.href = `/${pages[one.kind] || "go"}/${encodeURIComponent(one.id)}`; link.tabIndex = -1;
-      link.append(kind, label); item.append(link);
+      item.dataset.to = `/${pages[one.kind] || "go"}/${encodeURIComponent(one.id)}`;
+      item.addEventListener("click", () => { location.href = item.dataset.to; });
+      item.append(kind, label);
       item.id = `found-${n}`; item.setAttribute("role", "option"); item.setAttribute("aria-selected", String(n === 0));
       return item;
     }));
@@ -86,7 +93,7 @@
     if (event.key === "Enter") {
       event.preventDefault();
       const item = all("li", found)[chosen];
-      location.href = item ? $("a", item).href : `/search?text=${encodeURIComponent(input.value.trim())}`;
+      location.href = item ? item.dataset.to : `/search?text=${encodeURIComponent(input.value.trim())}`;
     }
   });
   palette?.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
