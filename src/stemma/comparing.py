@@ -14,7 +14,7 @@ from stemma.pipeline import WORTH_KEEPING, candidates
 from stemma.running import WEIGHED_WITH, Run, lost
 from stemma.tasks import CompareTask
 
-__all__ = ["compare"]
+__all__ = ["compare", "shared_out"]
 
 COMPARED_AT_ONCE = 128  # pairs in one task: small enough to share out, large enough that readings are decoded once
 
@@ -149,7 +149,7 @@ def _linked(
     one.progress("compare", 0, len(pairs))
     shares = 1 + len(pairs) // COMPARED_AT_ONCE
     with closing(one.start(shares, small=lambda: shares == 1, rarity=rarity)) as workers:
-        for outcome in workers.map(_compare_tasks(one.writer, _shared_out(pairs))):
+        for outcome in workers.map(_compare_tasks(one.writer, shared_out(pairs))):
             rows, failures = outcome.value if not outcome.failure else ([], [lost("compare", outcome)])
             links += [row for row in rows if row.probability >= WORTH_KEEPING]
             problems += failures
@@ -181,7 +181,7 @@ def _home(pair: tuple[str, str], order: dict[str, int], new: set[str]) -> tuple[
 Pair = tuple[str, str]
 
 
-def _shared_out(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
+def shared_out(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
     """Tasks of pairs that have documents in common, so that each document is fetched and prepared for few of them.
 
     In a large case most documents are tied to others by chance: in reading order each of 10,000 reports was prepared

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from stemma import text as text_stage
 from stemma.extract import statements
+from stemma.extract.grammar import grammar
 from stemma.records import Block, Capture, Document, Found, Statement
 
 
@@ -368,3 +369,20 @@ def speakers(*paragraphs: str) -> list[str]:
 def test_who_she_is(paragraphs: tuple[str, ...], want: str) -> None:
     """Known men, laws and silent bystanders are not "she"; "her account" is hers."""
     assert speakers(*paragraphs)[-1] == want
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("the group quoted Ada Brel, a medic", "Ada Brel, a medic"),
+        ("the paper citing Colonel Orr", "Colonel Orr"),
+        ("a colonel quoted by the paper", "a colonel quoted by the paper"),
+        ("quoted officials", "quoted officials"),
+    ],
+)
+def test_whoever_quotes_somebody_is_no_part_of_the_name(source: str, kept: str) -> None:
+    lex = grammar("en")
+    assert lex is not None
+    found = statements._without_relay(f"Then {source}", (5, 5 + len(source)), lex)
+    assert found is not None
+    assert f"Then {source}"[slice(*found)] == kept

@@ -22,7 +22,7 @@ WORDS = (
     "raising", "that", "to", "by", "of", "for_", "about", "against", "as_", "whether",
     "appositive", "approximators", "aspect", "joints", "no_source", "nobody", "numerals", "possessives", "starters",
     "quantifiers", "lead_words", "noun_links", "scene_links", "scene_words", "articles", "whole",
-    "pasts", "feeling_links", "informing", "answering",
+    "pasts", "feeling_links", "informing", "quoting", "answering",
 )  # fmt: skip
 STANCES: tuple[Stance, ...] = ("asserts", "hedges", "denies", "asks", "calls_for", "fears", "threatens", "admits")
 SIGNS = ("uncertain", "denying", "authority_denying", "threatening", "demanding")  # in the words of the content

@@ -51,7 +51,7 @@ def find(doc: Document, sight: Sight | None = None) -> tuple[tuple[Statement, ..
     if sight is not None:
         drafts = drafts_with(drafts, sight)
         for draft in drafts:
-            draft.source = _without_time(doc.text, draft.source, lex)
+            draft.source = _without_relay(doc.text, _without_time(doc.text, draft.source, lex), lex)
     nodes = [Node(draft) for draft in _in_order(drafts)]
     nodes = _merge_relays(_nest(nodes))
     mentions = cast.mentions()
@@ -83,6 +83,18 @@ def _without_time(text: str, source: tuple[int, int] | None, lex: Grammar) -> tu
         if len(words) > 1 and words[-1].lower() in lex.words["prepositions"]:
             words.pop()
     return start, start + len(" ".join(words))
+
+
+def _without_relay(text: str, source: tuple[int, int] | None, lex: Grammar) -> tuple[int, int] | None:
+    """Of "the group quoted Ada Brel, a medic" the one who is quoted: whoever quotes her is no part of her name."""
+    if source is None:
+        return None
+    start, end = source
+    words = text[start:end].split(" ")
+    for at in range(1, len(words) - 1):
+        if words[at].lower() in lex.words["quoting"] and words[at + 1][:1].isupper():
+            return start + len(" ".join(words[: at + 1])) + 1, end
+    return source
 
 
 # ---------------------------------------------------------------------- reading

@@ -12,6 +12,7 @@ __all__ = ["bare_body", "merge_bodies"]
 def merge_bodies(voices: Voices) -> None:
     """One body: same words, a unique longer name with all the words, its acronym, or whoever speaks for it."""
     terms = wording("en")
+    _short_names(voices)
     exact: dict[frozenset[str], list[int]] = {}
     acronyms: dict[str, list[int]] = {}
     for at, voice in enumerate(voices.all):
@@ -25,6 +26,23 @@ def merge_bodies(voices: Voices) -> None:
                 acronyms.setdefault(acronym(name), []).append(at)
     groups = _contained(exact, acronyms, voices)
     _spoken_for(voices, groups, terms)
+
+
+def _short_names(voices: Voices) -> None:
+    """ "Meadowline" where the document has "Meadowline Alliance" too is that body, unless a person has the name."""
+    bodies: dict[tuple[str, str], set[frozenset[str]]] = {}
+    surnames: set[str] = set()
+    for voice in voices.all:
+        parts = key_words(voice.name)
+        if voice.kind in ("body", "outlet") and voice.named and len(parts) > 1:
+            bodies.setdefault((voice.document, parts[0]), set()).add(frozenset(parts))
+        elif voice.kind == "person" and voice.named and len(parts) > 1:
+            surnames.update(parts)
+    for voice in voices.all:
+        parts = key_words(voice.name)
+        short = voice.kind == "person" and voice.named and len(parts) == 1 and not voice.role
+        if short and parts[0] not in surnames and len(bodies.get((voice.document, parts[0]), ())) == 1:
+            voice.kind = "body"
 
 
 def _contained(

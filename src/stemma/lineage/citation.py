@@ -62,8 +62,9 @@ def cited(
 ) -> tuple[Citation, ...]:
     """What a document cites, in reading order. `rare` and `houses` spare counting them again for every document.
 
-    A document of the case is meant when its outlet or body bears the name (articles dropped, in any script), it is
-    not later, and it tells what the citing sentence tells. A speaker with a document of its own counts in the same way.
+    A document of the case is meant when its outlet or body bears the name (articles dropped, in any script) or a
+    longer one ("the Observatory"), it is not later, and it tells what the citing sentence tells. A speaker with a
+    document of its own counts in the same way.
     """
     table = rare or cache(lambda: rarity(readings))
     child = profile(reading)
@@ -73,14 +74,14 @@ def cited(
     for naming in namings(child):
         if any(same_name(naming.handle, h) for h in own) and not again(child, naming):
             continue
-        bearing = [
+        earlier = [
             r
             for r in {r.document.id: r for word in sorted(naming.handle) for r in bearers.get(word, ())}.values()
-            if r.document.id != child.id
-            and _fits(naming.handle, own_handles(r.document))
-            and later(r.document, child.document) <= 0
+            if r.document.id != child.id and later(r.document, child.document) <= 0
         ]
-        meant = tuple(sorted(r.document.id for r in bearing if _meant(child, profile(r), naming, table)))
+        bearing = [r for r in earlier if _fits(naming.handle, own_handles(r.document))]
+        short = [r for r in earlier if any(naming.handle < handle for handle in own_handles(r.document))]
+        meant = tuple(sorted({r.document.id for r in (*bearing, *short) if _meant(child, profile(r), naming, table)}))
         sentence = (
             child.sentences[naming.sentence].span if child.sentences else Span(naming.name.start, naming.name.end)
         )

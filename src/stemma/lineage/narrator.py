@@ -17,6 +17,8 @@ __all__ = ["Narrator", "narrator"]
 
 PERSONAL = 5  # words such as "I" outside quotations from which a text may be a letter or testimony
 PLURAL = 3  # words such as "we" outside quotations from which a text may be a body's own
+RETOLD = frozenset({"copy", "rewrite", "translate", "summarise"})
+SMALL_WORD = 3  # letters; longer words of a name have capitals ("Ada van der Brel")
 DENSE = 0.01  # and their share of all words; letters measured between .03 and .09, columns below .005
 _NAME = re.compile(r"[\s:,]{1,3}((?:[^\W\d_a-z][\w.’'-]*)(?:[ ][^\W\d_a-z][\w.’'-]*){0,3})")
 _WORD = re.compile(r"\w+")
@@ -36,7 +38,7 @@ def narrator(sheet: Sheet, voices: Voices) -> Narrator:
     terms = wording(doc.language)
     own = _outside_quotations(sheet)
     personal = terms.count("first_person", own)
-    if personal >= PERSONAL and personal >= DENSE * len(_WORD.findall(own)):
+    if personal >= PERSONAL and personal >= DENSE * len(_WORD.findall(own)) and not _retells(sheet, own, terms):
         name, at = _author(sheet, own, terms)
         if name:
             known = _known(voices, doc.id, name)
@@ -44,6 +46,12 @@ def narrator(sheet: Sheet, voices: Voices) -> Narrator:
             return Narrator("letter", voice)
     body = _body(sheet, voices, terms, own)
     return Narrator("body", body) if body is not None else Narrator("news")
+
+
+def _retells(sheet: Sheet, own: str, terms: Wording) -> bool:
+    """Somebody who writes in the first person about what others published, and saw none of it: a blog, a column."""
+    borrowed = any(link.kind in RETOLD for link in sheet.links) or len(sheet.lost) > 1
+    return borrowed and not (terms.has("saw", own) or terms.has("suffered", own))
 
 
 def _outside_quotations(sheet: Sheet) -> str:
@@ -69,10 +77,18 @@ def _author(sheet: Sheet, own: str, terms: Wording) -> tuple[str, Quote | None]:
     if doc.paragraphs:
         last = doc.paragraphs[-1]
         signed = doc.text[last.start : last.end].strip(" -–—*_")
-        if 0 < len(signed.split()) <= 4 and looks_named(signed) and not signed.endswith(("!", "?")):
+        if 0 < len(signed.split()) <= 4 and _is_signature(signed):
             start = doc.text.index(signed, last.start)
             return signed, Quote.of(doc.text, start, start + len(signed))
     return doc.author or "", None
+
+
+def _is_signature(line: str) -> bool:
+    """ "Ada Brel", "A. B.": words with capitals, but no sentence and no announcement ("Next week: the ferries.")."""
+    words = _WORD.findall(line)
+    if not words or ":" in line or line.endswith(("!", "?")) or (line.endswith(".") and len(words[-1]) > 1):
+        return False
+    return all(looks_named(word) for word in words if len(word) > SMALL_WORD)
 
 
 def _known(voices: Voices, document: str, name: str) -> int | None:
@@ -101,7 +117,7 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
             continue
         bare = bare_body(label, terms)
         want = set(key_words(bare))
-        fits = [at for at in speaking if want and _same_body(want, set(key_words(voices.all[at].name)))]
+        fits = [at for at in speaking if want and _short_for(want, voices.all[at])]
         told = fits and (want <= set(key_words(own)) or (plural >= PLURAL and not sheet.links))
         if told and not (terms.has("press", label) and not plural) and not _compiles(want, own, terms):
             return max(fits, key=lambda at: (speaking[at], -at))
@@ -121,5 +137,7 @@ def _compiles(want: set[str], own: str, terms: Wording) -> bool:
     return any(want <= set(key_words(own[max(0, one.start() - 120) : one.end() + 120])) for one in found)
 
 
-def _same_body(a: set[str], b: set[str]) -> bool:
-    return bool(a and b) and (a <= b or b <= a) and (min(len(a), len(b)) > 1 or a == b)
+def _short_for(want: set[str], voice: Voice) -> bool:
+    """The body itself, also where its own release calls it by a part of its name: "the Observatory", "the Ministry"."""
+    have = set(key_words(voice.name))
+    return bool(have) and (have <= want or (want <= have and len(want) > 1))

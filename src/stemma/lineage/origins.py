@@ -19,6 +19,7 @@ from stemma.records.statement import Statement
 
 __all__ = ["attribute", "identified"]
 
+DRAWN = 0.8  # probability from which a text is sure to draw on another
 FOLLOWING = 240  # code points after a statement in which it may be said from whom the speaker has it
 
 
@@ -29,6 +30,7 @@ def attribute(case: CaseFile) -> Ledger:
     ledger.outlets = {key_words(name): ids for name, ids in case.by_outlet.items() if key_words(name)}
     for one in case.order:
         ledger.narrators[one] = narrator(case.sheets[one], ledger.voices)
+    _no_outlets(ledger)
     declared = {id: published_pseudonyms(sheet.reading.document.text) for id, sheet in case.sheets.items()}
     hidden = {id: frozenset(part for word in found for part in words(word)) for id, found in declared.items() if found}
     merge_people(ledger.voices, hidden)
@@ -46,6 +48,16 @@ def attribute(case: CaseFile) -> Ledger:
         ledger.said[one] = tuple(_bearings(ledger, sheet, at) for at in range(len(sheet.statements)))
         ledger.said[one] = _headed(ledger, sheet)
     return ledger
+
+
+def _no_outlets(ledger: Ledger) -> None:
+    """A text that a body issued and that is not in the case does not make the body an outlet."""
+    names = (
+        ledger.case.sheets[one].reading.document.outlet for one, who in ledger.narrators.items() if who.kind == "body"
+    )
+    bodies = [frozenset(key_words(name)) for name in names if name]
+    for name in [name for name in ledger.lost_names if any(body.issuperset(name) for body in bodies)]:
+        del ledger.lost_names[name]
 
 
 def _headed(ledger: Ledger, sheet: Sheet) -> tuple[tuple[Bearing, ...], ...]:
@@ -124,7 +136,7 @@ def _bearings(ledger: Ledger, sheet: Sheet, at: int) -> tuple[Bearing, ...]:
             return through(inherited, (parent,), "The statement repeats one of an earlier text.")
     if inner is None:
         return _unnamed(ledger, sheet, at, nodes)
-    retold = _retold(ledger, sheet, inner)
+    retold = _retold(ledger, sheet, inner) or _described(ledger, sheet, at, inner)
     if retold:
         return retold
     if (sheet.id, names[-1]) in ledger.voices.joint:
@@ -145,6 +157,23 @@ def _retold(ledger: Ledger, sheet: Sheet, inner: int) -> tuple[Bearing, ...]:
         return ()
     parent = sheet.links[0].parent
     return through(ledger.main(parent), (parent,), "A summary of an earlier text, in which nobody is named.")
+
+
+def _described(ledger: Ledger, sheet: Sheet, at: int, inner: int) -> tuple[Bearing, ...]:
+    """ "A rights group said": in a text that draws on a release, a body without a name is whoever issued it."""
+    voice = ledger.face(inner)
+    if voice.kind != "body" or voice.named or voice.authority:
+        return ()
+    for step in sheet.steps_at(*_extent(sheet, at)):
+        if ledger.narrators[step.parent].kind == "body":
+            return through(ledger.main(step.parent), (step.parent,), "The body without a name issued the earlier text.")
+    drawn = ledger.drawn(sheet.id, *_extent(sheet, at))
+    if drawn:
+        return drawn
+    for link in sheet.links:
+        if link.probability >= DRAWN and ledger.narrators[link.parent].kind == "body":
+            return through(ledger.main(link.parent), (link.parent,), "The body without a name issued the earlier text.")
+    return ()
 
 
 def _several(ledger: Ledger, sheet: Sheet, stmt: Statement, inner: int) -> int:

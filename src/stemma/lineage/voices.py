@@ -147,6 +147,8 @@ def _traits(name: str, given: str, language: str, proper: bool) -> tuple[str, bo
     kind = _kind(name, given, terms, capital)
     if kind == "body" and not named:
         named = capital or terms.has("authorities", name)
+    elif kind == "body" and not capital and not terms.has("authorities", name):
+        named = len(name.split()) < 2  # "Rights group says": a description at the beginning of a sentence
     if kind == "person" and terms.has("kin", name.split(" of ")[0]):
         named = named and not terms.has("kin", name.split()[0])
     authority = kind == "body" and terms.has("authorities", name)
