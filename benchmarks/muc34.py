@@ -4,19 +4,22 @@ Data: the development part of `../shared/data/muc34` (not part of the project; i
 template names organisations with how the text presents them: reported as fact, suspected or accused, the same by
 authorities, claimed or admitted, possible. The texts are in capitals.
 
-Nothing is trained: the answer follows from the project's own reading (modality of acts, stance, cue and speaker of
-statements) by the rules of `confidence`. The organisation is given, as it is in the template; the acts of the template
-are found by its own words for kinds of incident.
+No words are learned: the answer follows from the project's own reading (modality of acts, stance, cue and speaker of
+statements) by the rules of `votes_of`. Four shares decide between the votes of the sentences of a text. They are chosen
+on one half of the texts (last byte of SHA-256 of the text's name) and measured on the other, and the other way round.
+The organisation is given, as it is in the template.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,7 @@ from stemma import extract, text
 from stemma.extract import gazetteer
 from stemma.records import Block, Capture, Found, Reading, Statement
 
-__all__ = ["CLASSES", "confidence", "measure", "templates"]
+__all__ = ["CLASSES", "confidence", "fitted", "measure", "templates", "votes_of"]
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "muc34" / "CORPORA" / "dev"
 CLASSES = ("fact", "suspected", "accused by authorities", "claimed", "possible")
@@ -36,6 +39,9 @@ LABELS = {
     "POSSIBLE": "possible",
 }
 BAR = 0.40  # macro F1
+HALVES, SAME = "macro F1 of each half, by the shares of the other", "macro F1, shares chosen on the same texts"
+RARE = ("claimed", "accused by authorities", "possible", "suspected")  # in the order in which they are asked for
+SHARES = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.35, 0.5)  # of the votes, from which on one of them is the answer
 SLOT = "11. PERP: ORGANIZATION CONFIDENCE"
 AUTHORITY = re.compile(
     r"\b(?:police|army|military|armed forces|government|authorit\w+|minist\w+|president|officials?|commander|colonel|"
@@ -92,8 +98,8 @@ def _reading(name: str, body: str, places: Any) -> Reading:
     return extract.read(text.build(Capture(name, name, "text/plain", blocks, {"language": Found("en", "")})), places)
 
 
-def confidence(read: Reading, names: Sequence[str]) -> str:
-    """How the text presents the organisation as perpetrator, from what was read in the sentences that name it.
+def votes_of(read: Reading, names: Sequence[str]) -> Counter[str]:
+    """How the sentences of a text present an organisation as perpetrator, from what was read in those that name it.
 
     1. It says or admits so itself, or is said to have claimed responsibility: claimed.
     2. An authority says so, and the sentence blames or the statement hedges: accused by authorities.
@@ -115,15 +121,30 @@ def confidence(read: Reading, names: Sequence[str]) -> str:
         doing = any(n in p.text.casefold() for a in acts for p in a.perpetrators for n in wanted)
         weight = 3.0 if doing else 2.0 if acts else 1.0
         votes[_one(sentence, said, {a.modality for a in acts}, wanted)] += weight  # type: ignore[assignment]
-    if not votes:
-        return "fact"
-    for rare in ("claimed", "accused by authorities", "possible", "suspected"):
-        if votes[rare] and votes[rare] >= SHARE[rare] * votes.total():
-            return rare
-    return "fact"
+    return votes
 
 
-SHARE = {"claimed": 0.1, "accused by authorities": 0.15, "possible": 0.25, "suspected": 0.2}
+def confidence(votes: Counter[str], shares: Sequence[float]) -> str:
+    """The first of `RARE` that has its share of the votes; else a fact."""
+    total = votes.total()
+    return next(
+        (rare for rare, share in zip(RARE, shares, strict=True) if votes[rare] and votes[rare] >= share * total), "fact"
+    )
+
+
+def fitted(told: Sequence[tuple[str, Counter[str]]]) -> tuple[float, ...]:
+    """The shares of `RARE` with the highest macro F1 on labels with their votes; of equals the smallest."""
+    return max(
+        product(SHARES, repeat=len(RARE)), key=lambda shares: (_macro(_table(told, shares)), [-s for s in shares])
+    )
+
+
+def _table(told: Sequence[tuple[str, Counter[str]]], shares: Sequence[float]) -> Counter[tuple[str, str]]:
+    return Counter((label, confidence(votes, shares)) for label, votes in told)
+
+
+def _macro(table: Mapping[tuple[str, str], int]) -> float:
+    return sum(_f1(table, c) for c in CLASSES) / len(CLASSES)
 
 
 def _one(sentence: str, said: Sequence[Statement], modalities: set[str], wanted: Sequence[str]) -> str:
@@ -151,20 +172,27 @@ def measure(limit: int | None = None) -> dict[str, Any]:
     for path in sorted(DATA.glob("dev-muc3-*")):
         bodies |= _messages(path.read_text("latin-1").splitlines())
     places = gazetteer.load(None)
-    table: Counter[tuple[str, str]] = Counter()
+    halves: tuple[list[tuple[str, Counter[str]]], ...] = ([], [])
     readings: dict[str, Reading] = {}
     for key in [k for k in keys if k.message in bodies][:limit]:
         if key.message not in readings:
             readings[key.message] = _reading(key.message, bodies[key.message], places)
-        table[key.label, confidence(readings[key.message], key.names)] += 1
+        half = hashlib.sha256(key.message.encode()).digest()[-1] % 2
+        halves[half].append((key.label, votes_of(readings[key.message], key.names)))
+    shares = [fitted(half) for half in halves]
+    measured = [_table(halves[0], shares[1]), _table(halves[1], shares[0])]
+    table = measured[0] + measured[1]
+    whole = [*halves[0], *halves[1]]
     return {
         "organisations": table.total(),
         "texts": len(readings),
         "confusion": {a: {b: table[a, b] for b in CLASSES} for a in CLASSES},
         "F1": {c: _f1(table, c) for c in CLASSES},
-        "macro F1": sum(_f1(table, c) for c in CLASSES) / len(CLASSES),
-        "macro F1, always fact": _f1(Counter({(a, "fact"): sum(table[a, b] for b in CLASSES) for a in CLASSES}), "fact")
-        / len(CLASSES),
+        "macro F1": _macro(table),
+        HALVES: [_macro(one) for one in measured],
+        "shares of each half": shares,
+        SAME: _macro(_table(whole, fitted(whole))),
+        "macro F1, always fact": _macro(Counter((label, "fact") for label, _ in whole)),
     }
 
 
@@ -190,6 +218,8 @@ def main() -> None:
         row = "".join(f"{result['confusion'][a][b]:>16}" for b in CLASSES)
         print(f"{a:24}{row}{result['F1'][a]:>8.3f}")
     print(f"macro F1 {result['macro F1']:.3f} (bar: above {BAR}; always fact {result['macro F1, always fact']:.3f})")
+    print("  each half by the shares of the other " + ", ".join(f"{x:.3f}" for x in result[HALVES]))
+    print(f"  shares chosen on the same texts {result[SAME]:.3f}")
     if asked.out:
         asked.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 

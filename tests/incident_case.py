@@ -121,10 +121,10 @@ class Case:
         old = self.readings[document]
         self.readings[document] = replace(old, dates=(*old.dates, When(self.quote(document, words), edtf)))
 
-    def count(self, document: str, words: str, number: int) -> None:
-        """A number of persons that belongs to no act."""
+    def count(self, document: str, words: str, number: int, unit: str = "persons") -> None:
+        """A number that belongs to no act."""
         old = self.readings[document]
-        one = Count(self.quote(document, words), number, number, "persons")
+        one = Count(self.quote(document, words), number, number, unit)
         self.readings[document] = replace(old, counts=(*old.counts, one))
 
     def origin(self, name: str, *, kind: str = "person", access: str = "eyewitness", interested: bool = False) -> str:

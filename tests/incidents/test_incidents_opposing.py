@@ -126,3 +126,37 @@ def test_a_number_is_shown_by_each_of_those_who_give_it() -> None:
         case.act(doc, "kill.other", "shot", place="Copper Gate", date="4 May=2031-05-04", victims=("porters",),
                  count=(number, number), origin=case.origin(f"Speaker {name}"))  # fmt: skip
     assert sorted(map(sorted, sides(case, "count"))) == [["low", "one"], ["low", "two"]]
+
+
+def houses(first: str, second: str) -> int:
+    """How many contradicting numbers of buildings two reports on one clearing hold."""
+    case = Case()
+    for name, words in (("one", first), ("two", second)):
+        doc = case.document(name, f"Families were driven out at Copper Gate. {words}", published="2031-05-05")
+        case.act(doc, "displace.forced", "driven out", place="Copper Gate", victims=("Families",))
+        case.count(doc, words.split(" houses", maxsplit=1)[0].split()[-1], 340 if name == "one" else 96, "facilities")
+    return len(found(case, "count"))
+
+
+def test_numbers_of_buildings_conflict_where_the_same_was_done_to_them() -> None:
+    assert houses("Hundreds houses were pulled down.", "Only some houses were demolished.") == 1
+    assert houses("Hundreds houses were pulled down.", "Later some houses were burned.") == 0
+    assert houses("Hundreds houses were pulled down.", "Later some houses were painted.") == 0
+
+
+def daily(first: str, second: str, place: str) -> int:
+    """How many contradicting numbers two reports hold whose own accounts are of different incidents of one practice."""
+    case = Case()
+    one = case.document("one", f"On 3 May men had to dig at Colony 9. {first}", published="2031-05-05")
+    two = case.document("two", f"On 9 July boys had to carry at {place}. {second}", published="2031-07-15")
+    case.act(one, "labour.forced", "dig", place="Colony 9", date="3 May=2031-05-03")
+    case.act(two, "labour.forced", "carry", place=place, date="9 July=2031-07-09")
+    case.count(one, first.split(maxsplit=1)[0], 200)
+    case.count(two, second.split(maxsplit=1)[0], 60)
+    return len(found(case, "count"))
+
+
+def test_numbers_per_day_belong_to_a_practice_of_several_incidents() -> None:
+    assert daily("Hundreds go each day.", "Sixty go each day.", "Colony 9") == 1
+    assert daily("Hundreds go each day.", "Sixty go each day.", "Copper Gate") == 0
+    assert daily("Hundreds were arrested.", "Sixty were arrested.", "Colony 9") == 0

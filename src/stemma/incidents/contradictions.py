@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ SIDES = 3  # numbers set against one number of an incident
 TELLERS = 3  # origins of one number that are shown
 FEWEST = 2  # one number is set against nothing
 UNKNOWN_DISTANCE = 9
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Ranged = tuple[int, int | None, str]
 
 
@@ -67,7 +69,7 @@ def _outside_accounts(
         for document in standing.incident.documents:
             speaks[document].add(standing.incident.id)
     together = {document: frozenset(incidents) for document, incidents in speaks.items()}
-    for low, high in disagreeing(numbers(readings, lines), together, published):
+    for low, high in disagreeing(numbers(readings, lines), together, published, _practices(standings)):
         shared = together.get(low.at.document, frozenset()) & together.get(high.at.document, frozenset())
         kind = low.kind if low.kind == high.kind else f"{low.kind}, {high.kind}"
         why = f"Up to {low.most} here and at least {high.least} there, counted by the same rule ({kind})."
@@ -75,6 +77,19 @@ def _outside_accounts(
     for a, b, most, least in of_that_kind(readings, lines):
         why = f"Up to {most} here and at least {least} there, said of the same kind of case."
         yield contradiction("count", a, b, why, together.get(a.document, frozenset()))
+
+
+def _practices(standings: Sequence[Standing]) -> Mapping[str, frozenset[str]]:
+    """For each document the kinds of acts it tells, each with its place, or with the places the document names."""
+    out: dict[str, set[str]] = defaultdict(set)
+    spread: set[tuple[str, str]] = set()
+    for one in (m for standing in standings for m in standing.members if m.voice == "for"):
+        if one.where is not None and not one.where.wide:
+            out[one.document].add(f"{one.family}@{one.where.key}")
+        elif (one.document, one.family) not in spread:
+            spread.add((one.document, one.family))
+            out[one.document].update(f"{one.family}@{site}" for site in one.setting if not DAY.fullmatch(site))
+    return {document: frozenset(found) for document, found in out.items()}
 
 
 def _count(

@@ -26,9 +26,11 @@ GROWTH = 2.0  # a later and higher number up to this factor may be an update
 FAR = 20  # numbers further apart than this are of different things (persons and money)
 SINCE = 10  # characters before a date in which a word such as "since" is looked for
 BESIDE = 24  # characters before a number in which a word such as "dead" or "there were" is looked for
-AFTER = 60  # characters after a number in which what was done to those it counts is looked for, in the same clause
+AFTER = 80  # characters after a number in which what was done to those it counts is looked for, in the same clause
 LEAST = 5  # below, a number per day is more likely about something else
-TOLLS = ("dead", "held", "hurt")  # numbers of people to whom the same was done
+TOLLS = ("dead", "held", "hurt", "torn down", "burned")  # numbers of people or buildings to which the same was done
+OF_A_PRACTICE = frozenset({"day", "total"})
+BUILDING_UNITS = ("facilities", "families")
 SEEN = frozenset({"eyewitness", "victim"})  # access of those who tell what they saw: there may have been more
 LEAST_DEAD = 2  # below, it is one of several
 FEWEST = 2  # one number is set against nothing
@@ -51,6 +53,8 @@ class Number:
 def _kind(reading: Reading, sentence: Quote, count: Count) -> str:
     """What the number is counted by; "" when the sentence does not say."""
     words = habits(reading.document.language)
+    if count.unit in BUILDING_UNITS:
+        return _toll(*_around(sentence, count), words, count.unit)
     if words.daily.search(sentence.text):
         return "day"
     for when in reading.dates:
@@ -58,20 +62,26 @@ def _kind(reading: Reading, sentence: Quote, count: Count) -> str:
             before = sentence.text[: max(0, when.quote.start - sentence.start)]
             if when.edtf.endswith("/..") or words.since.search(before[-SINCE:]):
                 return "since " + when.edtf[:7]
-    start, end = count.quote.start - sentence.start, count.quote.end - sentence.start
-    before, after = sentence.text[:start], sentence.text[end:]
+    before, after = _around(sentence, count)
     if words.such.match(after.lstrip()):
         return ""
-    kind = _toll(before, after, words)
+    kind = _toll(before, after, words, count.unit)
     if kind:
         return kind
     before = before[-BESIDE:]
     return "total" if count.unit in PERSONS and words.total.search(before) and not before.rstrip().endswith(",") else ""
 
 
-def _toll(before: str, after: str, words: Habits) -> str:
+def _around(sentence: Quote, count: Count) -> tuple[str, str]:
+    """The sentence before and after a number."""
+    return sentence.text[: count.quote.start - sentence.start], sentence.text[count.quote.end - sentence.start :]
+
+
+def _toll(before: str, after: str, words: Habits, unit: str) -> str:
     """What was done to those who are counted: told after the number in its clause, else just before it."""
-    tolls = (("dead", words.toll), ("held", words.held), ("hurt", words.hurt))
+    tolls = (("torn down", words.torn_down), ("burned", words.burned))
+    if unit not in BUILDING_UNITS:
+        tolls = (("dead", words.toll), ("held", words.held), ("hurt", words.hurt))
     clause = clause_end().split(after[:AFTER], maxsplit=1)[0]
     found = [(match.start(), kind) for kind, pattern in tolls if (match := pattern.search(clause))]
     if found:
@@ -88,7 +98,7 @@ def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
         starts = [s.start for s in doc.sentences]
         for count in reading.counts:
             at = bisect_right(starts, count.quote.start) - 1
-            if at < 0 or not count.least or count.unit not in ("", *PERSONS):
+            if at < 0 or not count.least or count.unit not in ("", *PERSONS, *BUILDING_UNITS):
                 continue
             place = At(doc.id, Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end))
             kind = _kind(reading, place.quote, count)
@@ -114,7 +124,10 @@ def _widest(at: At, counts: Sequence[Count], kind: str, line: Line) -> Number:
 
 
 def disagreeing(
-    found: Sequence[Number], together: Mapping[str, frozenset[str]], published: Mapping[str, str]
+    found: Sequence[Number],
+    together: Mapping[str, frozenset[str]],
+    published: Mapping[str, str],
+    practices: Mapping[str, frozenset[str]],
 ) -> tuple[tuple[Number, Number], ...]:
     """Pairs (smaller, larger) that cannot both hold.
 
@@ -123,6 +136,8 @@ def disagreeing(
 
     Args:
         together: for each document the incidents it speaks of. published: date of each document.
+        practices: for each document the kinds of acts it tells with the places it names; numbers per day and totals
+            belong to a practice, which several incidents may make up.
     """
     by_kind: dict[str, dict[tuple[int, int | None], dict[str, Number]]] = defaultdict(lambda: defaultdict(dict))
     for one in sorted(found, key=lambda n: n.line.rank):
@@ -135,17 +150,26 @@ def disagreeing(
     for kind in sorted(kinds):
         ranked = sorted(kinds[kind], key=lambda n: (n.least, n.most or 0, n.at.document, n.at.quote))[:MOST]
         for low, high in combinations(ranked, 2):
-            if kind != "total" and _apart(low, high, together, published):
+            if kind != "total" and _apart(low, high, together, published, practices):
                 out.append((low, high))
     for total in sorted(kinds.get("total", ()), key=lambda n: n.line.rank)[:MOST]:
         for daily in sorted(kinds.get("day", ()), key=lambda n: n.line.rank)[:MOST]:
-            if _apart(total, daily, together, published):
+            if _apart(total, daily, together, published, practices):
                 out.append((total, daily))
     return tuple(_few(out))
 
 
-def _apart(low: Number, high: Number, together: Mapping[str, frozenset[str]], published: Mapping[str, str]) -> bool:
-    shared = low.kind.startswith("since") or bool(together[low.at.document] & together[high.at.document])
+def _apart(
+    low: Number,
+    high: Number,
+    together: Mapping[str, frozenset[str]],
+    published: Mapping[str, str],
+    practices: Mapping[str, frozenset[str]],
+) -> bool:
+    a, b = low.at.document, high.at.document
+    shared = low.kind.startswith("since") or bool(together[a] & together[b])
+    if not shared and {low.kind, high.kind} <= OF_A_PRACTICE:
+        shared = bool(practices.get(a, frozenset()) & practices.get(b, frozenset()))
     if not shared or low.most is None or not low.most * ROUNDING < high.least < low.most * FAR:
         return False
     if low.line.origin == high.line.origin and low.line.stmts and high.line.stmts:

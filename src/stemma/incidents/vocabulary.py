@@ -32,6 +32,8 @@ HABITS_SCHEMA = {
     "toll": list,
     "held": list,
     "hurt": list,
+    "torn_down": list,
+    "burned": list,
     "total": list,
     "not_by": list,
     "undisputed": list,
@@ -79,10 +81,10 @@ class Habits:
     ("some of those who"). nobody: it happened to no one. pronouns: words that describe nobody. daily: a number per
     day. since: a total that begins at a date. negated: something is said not to have been so; negation: any word of
     negation. gone: it has ended; none_left: the same beside a word of `since`; still: it goes on. such: a number of
-    things of the kind just named. toll, held, hurt: a number of dead, of people held or hurt; total: of all there
-    were. not_by: one actor is named in place of another. undisputed: words that look like a denial and are none.
-    single: the number one as the only description of a victim. definite: before a number, it counts some of whom it
-    was told already.
+    things of the kind just named. toll, held, hurt, torn_down, burned: a number of dead, of people held or hurt, of
+    buildings; total: of all there were. not_by: one actor is named in place of another. undisputed: words that look
+    like a denial and are none. single: the number one as the only description of a victim. definite: before a number,
+    it counts some of whom it was told already.
     """
 
     habit: re.Pattern[str]
@@ -101,6 +103,8 @@ class Habits:
     toll: re.Pattern[str]
     held: re.Pattern[str]
     hurt: re.Pattern[str]
+    torn_down: re.Pattern[str]
+    burned: re.Pattern[str]
     total: re.Pattern[str]
     not_by: re.Pattern[str]
     undisputed: re.Pattern[str]
@@ -147,6 +151,8 @@ def habits(language: str) -> Habits:
         toll=phrases(merged["toll"]),
         held=phrases(merged["held"]),
         hurt=phrases(merged["hurt"]),
+        torn_down=phrases(merged["torn_down"]),
+        burned=phrases(merged["burned"]),
         total=phrases(merged["total"]),
         not_by=phrases(merged["not_by"]),
         undisputed=phrases(merged["undisputed"]),
