@@ -79,9 +79,9 @@ def _around(sentence: Quote, count: Count) -> tuple[str, str]:
 
 def _toll(before: str, after: str, words: Habits, unit: str) -> str:
     """What was done to those who are counted: told after the number in its clause, else just before it."""
-    tolls = (("torn down", words.torn_down), ("burned", words.burned))
+    tolls = [("torn down", words.torn_down), ("burned", words.burned)]
     if unit not in BUILDING_UNITS:
-        tolls = (("dead", words.toll), ("held", words.held), ("hurt", words.hurt))
+        tolls = [("dead", words.toll), ("held", words.held), ("hurt", words.hurt)]
     clause = clause_end().split(after[:AFTER], maxsplit=1)[0]
     found = [(match.start(), kind) for kind, pattern in tolls if (match := pattern.search(clause))]
     if found:
