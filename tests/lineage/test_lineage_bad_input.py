@@ -148,3 +148,12 @@ def test_hundreds_of_copies_hang_on_the_first_in_linear_time() -> None:
     assert len(kept) == 299 and {link.parent for link in kept} == {readings[0].document.id}
     assert time.process_time() - start < 5
     assert profile(readings[0]).features
+
+
+def test_an_undated_text_without_the_headline_draws_on_the_dated_one_and_not_on_a_later_copy() -> None:
+    """Both directions weigh the same: more of the shorter text stands in the other one, whatever the ids are."""
+    first = read("first", "Ferrymen locked in", *REPORT, published="2037-05-03", outlet="Talmera Post")
+    later = read("later", "Held", *REPORT, *OTHER, published="2037-05-05", outlet="Two Tongues")
+    for name in ("0", "m", "zz"):
+        found = parents_of([first, later, read(name, *REPORT)])
+        assert found["first"] == set() and found[name] == {"first"}, found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from stemma.incidents.account import Account, stems
@@ -115,23 +115,44 @@ def _names_act(remark: Remark, standing: Standing) -> bool:
 
 
 def placed(standings: Sequence[Standing], said: Sequence[Remark]) -> tuple[Remark, ...]:
-    """Remarks that name no act, tied to the incident whose telling words they use most; those without one left out."""
+    """Remarks that name no act, tied to the incident whose telling words they use most; those without one left out.
+
+    Only incidents of the documents that know the speaker are asked, once for all that print the same remark.
+    """
+    told_in: dict[str, list[int]] = defaultdict(list)
+    for number, standing in enumerate(standings):
+        for document in standing.documents:
+            told_in[document].append(number)
+    asked: dict[tuple[frozenset[str], frozenset[str]], _Rank | None] = {}
     out = []
-    families: frozenset[str] = frozenset()
     for remark in said:
         if remark.families:
             out.append(remark)
             continue
-        best: tuple[int, str, str] | None = None
-        for standing in standings:
-            shared = len(remark.words & standing.telling) + NAMES_ACT * _names_act(remark, standing)
-            if shared >= SHARED_WORDS and (remark.known_in | {remark.at.document}) & standing.documents:
-                rank = (-shared, standing.incident.id, standing.members[0].id)
-                best = min(best, rank) if best else rank
-                families = standing.families if best == rank else families
-        if best:
-            out.append(replace(remark, near=best[2], families=families))
+        known = (remark.words, remark.known_in)
+        if known not in asked:
+            numbers = {n for document in remark.known_in for n in told_in.get(document, ())}
+            asked[known] = _nearest(remark, numbers, standings)
+        here = _nearest(remark, told_in.get(remark.at.document, ()), standings)
+        best = min((one for one in (asked[known], here) if one is not None), default=None)
+        if best is not None:
+            out.append(replace(remark, near=best[2], families=standings[best[3]].families))
     return tuple(out)
+
+
+_Rank = tuple[int, str, str, int]  # words shared, negative; ids of the incident and its first account; its number
+
+
+def _nearest(remark: Remark, numbers: Iterable[int], standings: Sequence[Standing]) -> _Rank | None:
+    """The incident, of those with these numbers, that shares most with a remark; None where none shares enough."""
+    best: _Rank | None = None
+    for number in numbers:
+        standing = standings[number]
+        shared = len(remark.words & standing.telling) + NAMES_ACT * _names_act(remark, standing)
+        if shared >= SHARED_WORDS:
+            rank = (-shared, standing.incident.id, standing.members[0].id, number)
+            best = min(best, rank) if best else rank
+    return best
 
 
 class Standings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stemma.lineage.access import best
@@ -22,6 +22,9 @@ __all__ = ["gather"]
 
 LONGEST_ROLE = 80  # code points of a role shown in a label
 NAMED_AT = 12  # introductions kept per origin, the first of each document
+
+
+Accused = Mapping[str, Sequence[frozenset[str]]]
 
 
 @dataclass(slots=True)
@@ -87,18 +90,20 @@ def _retold(ledger: Ledger, document: str, found: dict[Key, _Found]) -> None:
                 _note(found, bearing, document)
 
 
-def _accused(held: Sequence[Held]) -> frozenset[frozenset[str]]:
-    """How the alleged perpetrators are called, as sets of words; descriptions such as "a group" are left out."""
+def _accused(held: Sequence[Held]) -> Accused:
+    """How the alleged perpetrators are called, as sets of words, by one word of each; not "a group" and the like."""
     called: set[frozenset[str]] = set()
     for text in {quote.text for h in held for quote in h.alleg.perpetrators}:
         if any(looks_named(word) for word in text.split()[-3:]) or wording("en").has("authorities", text):
             called.add(frozenset(key_words(text)))
-    return frozenset(one for one in called if one)
+    out: dict[str, list[frozenset[str]]] = {}
+    for one in called:
+        if one:
+            out.setdefault(min(one), []).append(one)
+    return out
 
 
-def _origin(
-    ledger: Ledger, key: Key, found: _Found, members: dict[int, list[int]], accused: frozenset[frozenset[str]]
-) -> Origin:
+def _origin(ledger: Ledger, key: Key, found: _Found, members: dict[int, list[int]], accused: Accused) -> Origin:
     documents, statements = tuple(sorted(found.documents)), tuple(sorted(found.statements))
     if key[0] == "lost":
         lost = ledger.case.lost[key[1]]
@@ -164,12 +169,12 @@ def _label(speaker: Voice, voices: Iterable[Voice]) -> str:
     return speaker.name[:1].upper() + speaker.name[1:] if not speaker.named else speaker.name
 
 
-def _on_accused_side(voices: Iterable[Voice], accused: frozenset[frozenset[str]]) -> bool:
+def _on_accused_side(voices: Iterable[Voice], accused: Accused) -> bool:
     terms = wording("en")
     for voice in voices:
         about = f"{voice.name} {voice.role} {voice.organisation}"
         have = set(key_words(about))
-        if terms.has("authorities", about) or any(one <= have for one in accused):
+        if terms.has("authorities", about) or any(one <= have for word in have for one in accused.get(word, ())):
             return True
     return False
 

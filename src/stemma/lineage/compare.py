@@ -14,7 +14,7 @@ from stemma.lineage import weights
 from stemma.lineage.details import Rarity, rare
 from stemma.lineage.evidence import Evidence, gather, hopeless
 from stemma.lineage.judge import features, kind
-from stemma.lineage.order import later
+from stemma.lineage.order import later, published_key
 from stemma.lineage.profile import Profile, profile
 from stemma.records import Link, Reading, record_id
 
@@ -61,8 +61,18 @@ def compare(a: Reading, b: Reading, table: Rarity, *, worth: float = MENTIONABLE
                 links.append(_link(child, parent, found))
     if not links:
         return None
-    best = max(links, key=lambda link: (sum(f.weight for f in link.features), link.child, link.parent))
+    keys = {p.id: published_key(p.document) for p in (one, two)}
+    best = max(links, key=lambda link: (*_evidence(link), keys[link.child], link.parent))
     return best if best.probability >= worth else None
+
+
+def _evidence(link: Link) -> tuple[float, float]:
+    """Weights together; where both directions reach the same, the text more of which stands in the other is the child.
+
+    What is left open goes by the day: an undated text is the child of a dated one.
+    """
+    copied = next((f.value for f in link.features if f.name == "copied"), 0.0)
+    return sum(f.weight for f in link.features), copied
 
 
 def _link(child: Profile, parent: Profile, found: Evidence) -> Link:
