@@ -84,8 +84,29 @@ def test_a_removed_tail_is_found_even_when_everything_else_fits(case: Case, tmp_
     result, text = told(case)["checkpoint"]
     assert result == "failed" and "4 entries were signed, 3 are there" in text
     (case.path / "log" / "checkpoint").unlink()
-    assert told(case)["checkpoint"] == ("not checked", "The log has not been signed.")
+    assert told(case)["checkpoint"][0] == "not checked" and "is missing" in told(case)["checkpoint"][1]
     assert "end of the log is missing" in told(case, checkpoint=kept)["checkpoint kept elsewhere"][1]
+
+
+def test_work_that_goes_on_does_not_hide_a_removed_tail(case: Case, tmp_path: Path) -> None:
+    """Whoever can compute but has no key cuts the log and waits until somebody works on and signs anew."""
+    cut(case, 3)
+    grow(case, "a.txt")
+    grow(case, "b.txt")
+    answers = told(case)
+    assert answers["checkpoint"][0] == "passed"
+    assert answers["earlier checkpoint"][0] == "failed" and "cut off" in answers["earlier checkpoint"][1]
+
+
+def test_a_checkpoint_that_a_kill_left_behind_is_no_fault(case: Case) -> None:
+    before = (case.path / "log" / "checkpoint").read_bytes()
+    grow(case, "a.txt")
+    (case.path / "log" / "checkpoint").write_bytes(before)
+    grow(case, "b.txt")
+    assert not (case.path / "log" / "contradicting").exists() and told(case)["checkpoint"][0] == "passed"
+    (case.path / "log" / "checkpoint").write_bytes(before[:-20])
+    grow(case, "c.txt")
+    assert told(case)["earlier checkpoint"][0] == "failed"
 
 
 def test_a_forged_checkpoint_is_called_forged(case: Case, tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _signs(store: Store) -> Callable[[str, int, bytes], None]:
+def _signs(store: Store) -> Callable[..., None]:
     from stemma.custody import sign_with
 
     return sign_with(store)

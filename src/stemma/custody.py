@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import sys
@@ -15,7 +16,7 @@ from stemma.errors import BadInput, StemmaError
 from stemma.protect import signing, stamps
 from stemma.protect.checkpoints import Checkpoint, CheckpointFile, Since, origin_of, parse_file
 from stemma.protect.notes import Note, Signer, Verifier, new_signer, parse_signer, parse_verifier
-from stemma.protect.tree import Tree
+from stemma.protect.tree import Frontier, Tree
 
 __all__ = [
     "Cosigned",
@@ -38,7 +39,12 @@ LATEST = "log/checkpoint"
 KEPT = "log/cosigned"
 STAMPS = "log/stamps"
 KEY = "log/signer.key"
+CONTRADICTING = "log/contradicting"  # checkpoints that the log does not continue
 LONGEST = 1 << 20  # bytes of a checkpoint file
+UNSIGNED = (
+    "The log has not been signed: log/checkpoint is missing. A case that was worked on has one: was it copied in part, "
+    "or was it taken away?"
+)
 
 
 def home() -> Path:
@@ -68,22 +74,41 @@ def signer_of(store: Store, *, name: str = "") -> Signer | None:
     return made
 
 
-def sign_with(store: Store) -> Callable[[str, int, bytes], None]:
-    """What the storage calls after each change (first hash, size, root): keeps a signed checkpoint of the log.
+def sign_with(store: Store) -> Callable[[str, Frontier, Frontier], None]:
+    """What the storage calls after each change (first hash, log now and before): keeps a signed checkpoint of the log.
 
     A change is never lost because its checkpoint could not be signed or written; verifying says that there is none.
+    A checkpoint that the log does not continue is kept: the next change must not hide that the log was cut.
     """
 
-    def keep(first: str, size: int, root: bytes) -> None:
+    def keep(first: str, now: Frontier, before: Frontier) -> None:
         try:
             signer = signer_of(store)
             if signer is not None:
-                note = Note(Checkpoint(origin_of(first), size, root).text).signed(signer)
+                _keep_contradicting(store, before)
+                note = Note(Checkpoint(origin_of(first), now.size, now.root()).text).signed(signer)
                 store.files.write(LATEST, str(note).encode("utf-8"))
         except (OSError, StemmaError):
             return
 
     return keep
+
+
+def _keep_contradicting(store: Store, before: Frontier) -> None:
+    """Puts the latest checkpoint aside where the log, as it was before the change, does not continue it."""
+    latest = store.files.read(LATEST)
+    if latest is None:
+        return
+    try:
+        held = parse_file(latest.decode("utf-8", "replace")).checkpoint
+        if (held.size, held.root) == (before.size, before.root()):
+            return
+        with store.view() as view:  # a kill after the last change left it behind, or the log was cut or exchanged
+            if not _wrong(held, *_tree(view)):
+                return
+    except (BadInput, ValueError):
+        pass
+    store.files.write(f"{CONTRADICTING}/{hashlib.sha256(latest).hexdigest()[:16]}", latest)
 
 
 def known(store: Store | None = None) -> dict[Verifier, str]:
@@ -326,11 +351,15 @@ def check(
     try:
         latest = store.files.read(LATEST)
         if latest is None:
-            yield Checked("checkpoint", "not checked", "The log has not been signed.")
+            yield Checked("checkpoint", "not checked", UNSIGNED)
         else:
             yield from compare(parse_file(latest.decode("utf-8", "replace")), first, tree, keys, "checkpoint")
     except (BadInput, OSError, StemmaError):
         yield Checked("checkpoint", "failed", f"{LATEST} was altered: it cannot be read.")
+    for name in _kept(store, CONTRADICTING):
+        text = f"{CONTRADICTING}/{name} was signed before, and the log did not continue it: its end was cut off, or "
+        text += "the case was put back to an earlier state. Compare with a copy."
+        yield Checked("earlier checkpoint", "failed", text)
     for name in _kept(store, KEPT):
         try:
             held = store.files.read(f"{KEPT}/{name}") or b""

@@ -34,12 +34,16 @@ OPPOSED = {"confirm": "reject", "reject": "confirm", "merge": "split", "split": 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What merging did: new originals, decisions taken over and kept only, and in words what contradicts."""
+    """What merging did: new originals, decisions taken over and kept only, and in words what contradicts.
+
+    unknown: nobody whose key is known here signed the bundle, so that none of its decisions is in force.
+    """
 
     originals: int
     decisions: int
     kept: int
     conflicts: tuple[str, ...]
+    unknown: bool = False
 
 
 def merge(case: Case, bundle: Bundle) -> Merged:
@@ -76,7 +80,7 @@ def merge(case: Case, bundle: Bundle) -> Merged:
             taken, kept = taken + in_force, kept + (not in_force)
             if against is not None:
                 conflicts.append(_told(against, theirs))
-    return Merged(new, taken, kept, tuple(conflicts))
+    return Merged(new, taken, kept, tuple(conflicts), not bundle.trusted)
 
 
 def _originals(case: Case, bundle: Bundle) -> int:

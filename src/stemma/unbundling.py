@@ -81,6 +81,8 @@ def read(place: Path, keys: Any) -> Bundle:
     Raises:
         BadInput: it is no bundle.
     """
+    if not place.is_file():
+        raise BadInput(f"There is no file {place}.", hint="Name the bundle as it was received.", about=(str(place),))
     try:
         with zipfile.ZipFile(place) as box:
             infos = box.infolist()

@@ -31,4 +31,7 @@ def command(
     say(f"{made.originals} new originals, {made.decisions} decisions taken over, {made.kept} kept but not in force.")
     for one in made.conflicts:
         say(one)
+    if made.unknown and made.kept:
+        say("Nobody whose key you know signed the bundle, so its decisions count for nothing here. Ask the partner, in")
+        say("person or by telephone, for the key that `stemma signers` shows there; then: stemma signers --trust KEY")
     next_step(f"stemma run {paste(case)}", always=True)

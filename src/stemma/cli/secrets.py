@@ -36,4 +36,10 @@ def _typed(name: str, *, twice: bool = False) -> str:
     """Typed at a terminal without being shown; otherwise the next line of stdin, so that it stands in no history."""
     if sys.stdin.isatty():
         return str(typer.prompt(name, hide_input=True, confirmation_prompt=twice, err=True))
-    return sys.stdin.readline().rstrip("\r\n")
+    from stemma.errors import VaultLocked
+
+    line = sys.stdin.readline()
+    if not line:
+        hint = "Run the command at a terminal to be asked, give --key FILE, or the passphrase as a line on stdin."
+        raise VaultLocked("The vault of protected persons needs its passphrase, and nobody could be asked.", hint=hint)
+    return line.rstrip("\r\n")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import print_json, say, table
+from stemma.cli.screen import print_json, say
 
 NAME = "signers"
 HELP = """Show your own key for signatures, and say whose keys you trust.
@@ -31,4 +31,5 @@ def command(
     if as_json:
         print_json({"signers": [{"key": key, "remark": said} for key, said in found]})
     else:
-        table("", (("key", "wide"), ("whose", "")), found)
+        for key, said in found:  # a key that is broken into lines cannot be copied
+            typer.echo(f"{key}\n  {said}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import interruptible, print_json, progress, table
+from stemma.cli.screen import interruptible, print_json, progress, say, table
 
 NAME = "verify"
 HELP = """Check that nothing was altered: originals, log, rows of the database, derived records.
@@ -16,6 +16,16 @@ A report can be checked on a machine that has not the case, only the originals i
 
   stemma verify --report report.html --checkpoint state.txt --originals FOLDER
 """
+
+CASE = (
+    "Something is not what it was when it was written. Leave this folder as it is: it is evidence now, do not work in "
+    "it. Write down who could reach it, check a copy that was kept elsewhere (stemma verify COPY --checkpoint FILE), "
+    "and go on with that."
+)
+REPORT = (
+    "Do not rely on this report: something in it, or an original it cites, is not what it was when it was written. Ask "
+    "whoever gave it to you, on another way, for the report, the originals and a checkpoint."
+)
 
 
 def command(
@@ -55,4 +65,6 @@ def command(
     else:
         rows = [(one.result, one.what, one.text) for one in answers]
         table("", (("result", "id"), ("what", ""), ("", "wide")), rows)
+        if failed:
+            say(REPORT if case is None or report is not None else CASE)
     raise typer.Exit(1 if failed else 0)

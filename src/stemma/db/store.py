@@ -20,12 +20,13 @@ from stemma.db.place import DATABASE
 from stemma.db.view import SqlView
 from stemma.db.write import SqlWriter
 from stemma.errors import CaseNotFound
+from stemma.protect.tree import Frontier
 from stemma.seal import Handed, Keys, SealedPlace
 from stemma.seal.place import SUFFIX
 
 __all__ = ["Signs", "Store", "create", "open_store"]
 
-Signs = Callable[[str, int, bytes], None]
+Signs = Callable[[str, Frontier, Frontier], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class Store:
 
     Args:
         clock: gives the time in UTC, ISO 8601; the storage has no clock of its own. keys: where the case is encrypted.
-        signs: makes, for a store, what is called after each change with the hash of the first log entry, the number of
-            entries, and the root of the tree.
+        signs: makes, for a store, what is called after each change with the hash of the first log entry, and the
+            right edge of the tree now and before.
     """
 
     folder: Path

@@ -273,7 +273,7 @@ class SqlWriter(SqlView):
         case: Path,
         copy: Lines,
         clock: Callable[[], str],
-        signs: Callable[[str, int, bytes], None] | None = None,
+        signs: Callable[[str, Frontier, Frontier], None] | None = None,
     ) -> None:
         super().__init__(connection)
         driver: Any = connection.connection.driver_connection  # outside transactions
@@ -299,6 +299,7 @@ class SqlWriter(SqlView):
             if self.connection.in_transaction():  # a reading that was begun implicitly
                 self.connection.rollback()
             with self.connection.begin():
+                before = self._edge()
                 self.connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
                 change = SqlChange(self.connection, actor=actor, reason=reason, clock=self._clock, seals=self._seals)
                 yield change
@@ -312,16 +313,19 @@ class SqlWriter(SqlView):
                 self.mend_copy()
             if change.erased:
                 self.scrub()
-            self._sign()
+            self._sign(before)
 
-    def _sign(self) -> None:
-        """Hands the state of the log over to be signed."""
+    def _edge(self) -> Frontier:
+        return Frontier({level: bytes.fromhex(one) for level, one in self.tree().items()})
+
+    def _sign(self, before: Frontier) -> None:
+        """Hands the state of the log over to be signed, with the one before the change."""
         if self._signs is None:
             return
-        edge = Frontier({level: bytes.fromhex(one) for level, one in self.tree().items()})
+        edge = self._edge()
         first = self.connection.execute(select(t.log.c.hash).where(t.log.c.seq == 1)).scalar_one()
         self.connection.rollback()
-        self._signs(first, edge.size, edge.root())
+        self._signs(first, edge, before)
 
     def mend_copy(self) -> None:
         """Adds to the text copy of the log what a kill between commit and copy left out."""

@@ -119,7 +119,9 @@ class Header:
         if secret.kind not in self.kinds:
             other = "a key file" if secret.kind == "passphrase" else "a passphrase"
             raise WrongKey(f"This case is opened by {other}, not by a {what}.", hint=_how(self.kinds))
-        raise WrongKey(f"The {what} does not open this case.", hint=f"Mind capitals and the keyboard layout. {LOST}")
+        typed = secret.kind == "passphrase"
+        look = "Mind capitals and the keyboard layout." if typed else "Is it the file of this case?"
+        raise WrongKey(f"The {what} does not open this case.", hint=f"{look} {LOST}")
 
     def _bound(self, slot: Slot) -> bytes:
         return json.dumps([FORMAT, self.case, slot.kind, _cost(slot)], sort_keys=True).encode("ascii")
