@@ -14,7 +14,7 @@ from stemma.extract.acts_rules import _Reader, act_types, rules
 from stemma.extract.acts_words import inflections, split
 from stemma.extract.arguments import has_roles
 from stemma.extract.phrases import phrase_words, phrases, tags
-from stemma.extract.roles import ROLES, table, weights
+from stemma.extract.roles import ROLES, packed, score, table, weights
 from stemma.records import Allegation, Document, Paragraph, Quote, Span, Statement
 
 KNOWN = gazetteer.load(None)
@@ -325,3 +325,13 @@ def test_refusals_and_prepositions_are_not_taken_for_plans_and_ends(text: str, a
 def test_one_shot_is_a_noun_and_kills_nobody() -> None:
     assert [a.act for a in read("There was one shot, from the tower.")] == []
     assert [a.act for a in read("Two men were shot beside the wall.")] == ["kill.execution"]
+
+
+def test_weights_in_one_number_add_up_like_weights_one_by_one() -> None:
+    rows, whole = weights("en"), packed("en")
+    some = sorted(rows)[::7]
+    for at in range(0, len(some) - 16, 11):
+        signs = [*some[at : at + 16], "no such sign"]
+        one_by_one = [sum(column) for column in zip(*(rows[sign] for sign in signs[:-1]), strict=True)]
+        assert score(signs, whole) == pytest.approx(one_by_one)
+    assert score(["no such sign"], whole) == (-9.0,) * len(ROLES)

@@ -10,7 +10,7 @@ from stemma.extract.acts import Trigger
 from stemma.extract.acts_rules import Rules
 from stemma.extract.acts_words import Words
 from stemma.extract.phrases import Phrase, has_phrases, phrase_words, phrases, tags
-from stemma.extract.roles import ROLES, Candidate, Scene, around, score, signs, weights
+from stemma.extract.roles import ROLES, Candidate, Scene, around, packed, score, signs, weights
 from stemma.lexicon.load import load
 from stemma.records.allegation import Count, Place, When
 
@@ -128,7 +128,7 @@ def frame(view: Scene, trigger: Trigger, language: str) -> Frame:
 
     The victim is settled first; a phrase has one role only, dates and counts apart.
     """
-    own, table = role_words(language), weights(language)
+    own, table = role_words(language), packed(language)
     shut = {role for name, role in NOT_FOR.items() if trigger.act in own[name]}
     near = [(one, score(signs(view, trigger, one), table)) for one in around(view, trigger)]
     out: Frame = {}

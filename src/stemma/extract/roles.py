@@ -15,7 +15,7 @@ from stemma.extract.acts_words import Words
 from stemma.extract.phrases import ADV, AUX, COMMA, DET, END, JOINT, LINK, PREP, REL, SUB, VERB
 from stemma.lexicon.load import languages
 
-__all__ = ["ROLES", "Candidate", "Scene", "around", "score", "signs", "table", "weights"]
+__all__ = ["ROLES", "Candidate", "Scene", "around", "packed", "score", "signs", "table", "weights"]
 
 ROLES = ("perp", "vic", "place", "time", "count", "means", "inst")
 REACH = 28  # words between a phrase and the trigger at most
@@ -24,6 +24,11 @@ WIDE = frozenset({"tail", "pair", "aside"})
 LOOSE = frozenset(JOINT + COMMA + REL + SUB + PREP + LINK + AUX + ADV + DET)  # no phrase ends with these
 CLAUSE = 12  # words that a phrase with a clause of its own may have
 FAR = (0, 1, 2, 4, 7, 11, 17)  # upper ends of the classes of distance, in words
+FINEST, LARGEST = 10_000, 100  # parts of a logit; logits
+ABOVE = FINEST * LARGEST  # added to every weight: none is negative then
+BITS = 32  # of a weight; 2,000 of the largest fit
+MASK = (1 << BITS) - 1
+PLACES = tuple(range(0, BITS * len(ROLES), BITS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,25 @@ def table(text: str, name: str) -> dict[str, tuple[float, ...]]:
     return out
 
 
-def score(found: list[str], weighed: dict[str, tuple[float, ...]]) -> tuple[float, ...]:
-    """Sum of the weights by role (log odds)."""
+@cache
+def packed(language: str) -> dict[str, int]:
+    """The same with all weights of a sign in one whole number, so that one addition adds them for every role.
+
+    Raises:
+        BrokenLexicon: a weight is too large for its place.
+    """
+    out = {}
+    for sign, row in weights(language).items():
+        if max(map(abs, row)) > LARGEST:
+            raise BrokenLexicon(f"The vocabulary {language}/roles.tsv, sign {sign!r}: a weight beyond {LARGEST}.")
+        out[sign] = sum((round(weight * FINEST) + ABOVE) << (BITS * at) for at, weight in enumerate(row))
+    return out
+
+
+def score(found: list[str], weighed: dict[str, int]) -> tuple[float, ...]:
+    """Sum of the weights by role (log odds); `weighed` from `packed`."""
     rows = [row for row in map(weighed.get, found) if row]
-    return tuple(map(sum, zip(*rows, strict=True))) if rows else (-9.0,) * len(ROLES)
+    if not rows:
+        return (-9.0,) * len(ROLES)
+    total, above = sum(rows), len(rows) * ABOVE
+    return tuple([((total >> shift & MASK) - above) / FINEST for shift in PLACES])

@@ -5,7 +5,7 @@ Dates are no part of it but for their shapes: which day they mean depends on the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -63,8 +63,15 @@ def told(text: str, start: int, end: int, known: Known) -> Told:
         words=Words(
             words.low, tuple([start + at for at in words.start]), tuple([start + at for at in words.end]), words.capital
         ),
-        places=tuple([replace(one, quote=_moved(one.quote, start)) for one in found.places]),
-        counts=tuple([replace(one, quote=_moved(one.quote, start)) for one in found.counts]),
+        places=tuple(
+            [
+                Place(
+                    _moved(p.quote, start), p.name, p.key, p.kind, p.lat, p.lon, p.within
+                )  # `replace` takes four times as long
+                for p in found.places
+            ]
+        ),
+        counts=tuple([Count(_moved(c.quote, start), c.least, c.most, c.unit, c.kind) for c in found.counts]),
     )
 
 
