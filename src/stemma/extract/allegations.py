@@ -19,7 +19,19 @@ from stemma.extract.marks import EVEN, ActMark, Sight
 from stemma.extract.modality import modality, provided
 from stemma.extract.nearness import nearest
 from stemma.extract.told import known_of, told
-from stemma.records import Allegation, Count, Document, Mention, Place, Quote, Span, Statement, When, record_id
+from stemma.records import (
+    Allegation,
+    Count,
+    Document,
+    Mention,
+    Modality,
+    Place,
+    Quote,
+    Span,
+    Statement,
+    When,
+    record_id,
+)
 from stemma.records.when import parse
 
 __all__ = ["find"]
@@ -229,7 +241,7 @@ def _seen(doc: Document, sentence: _Sentence, mark: ActMark, twin: Allegation | 
         act=act,
         trigger=Quote.of(doc.text, start, end),
         sentence=Quote.of(doc.text, sentence.span.start, sentence.span.end),
-        modality=twin.modality if twin else "hypothetical" if _provided(doc, sentence, end) else mark.modality,
+        modality=twin.modality if twin else _presented(doc, sentence, mark, statement),
         perpetrators=roles.get("perp") or (twin.perpetrators if twin else ()),
         victims=roles.get("vic") or (twin.victims if twin else ()),
         place=place or (twin.place if twin else None),
@@ -241,10 +253,16 @@ def _seen(doc: Document, sentence: _Sentence, mark: ActMark, twin: Allegation | 
     )
 
 
-def _provided(doc: Document, sentence: _Sentence, end: int) -> bool:
-    """Whether an act that ends there is told on a condition."""
-    last = bisect_left(sentence.words.end, end)
-    return provided(sentence.words, last, doc.language.partition("-")[0].lower())
+def _presented(doc: Document, sentence: _Sentence, mark: ActMark, statement: Statement | None) -> Modality:
+    """How an act that only the model saw is presented: as the model has it, unless the words around it deny it or make
+    a condition. Small words such as "neither" decide that, and the rules know where they reach."""
+    words, language = sentence.words, doc.language.partition("-")[0].lower()
+    last = bisect_left(words.end, mark.trigger[1])
+    if provided(words, last, language):
+        return "hypothetical"
+    first = min(bisect_right(words.start, mark.trigger[0]) - 1, last)
+    told = modality(words, acts.Trigger(mark.act, max(0, first), last, None, "passive", 0.0, ""), statement, language)
+    return "denied" if told == "denied" else mark.modality
 
 
 def _confidence(act: float, kind: float, *, agreed: bool) -> float:

@@ -214,6 +214,14 @@ class Antecedents:
         found = self._find(at, lambda one: one.plural, speaking, spoken, good)
         return found or self._find(at, lambda one: False, speaking, spoken, body) or Voice(UNNAMED, "unnamed")
 
+    def teller(self, at: int, spoken: list[tuple[int, Voice]]) -> Voice | None:
+        """Whom "the witness" means: the person who spoke last in this paragraph."""
+        begin = self.doc.text.rfind("\n", 0, at) + 1
+        for start, voice in reversed(spoken[-LATELY:]):
+            if begin <= start < at and not voice.plural and not voice.thing and voice.kind in ("person", "unnamed", ""):
+                return voice
+        return None
+
     def thing(self, at: int, speaking: Voice | None, spoken: list[tuple[int, Voice]]) -> Voice:
         """What "it" means: a body, an outlet or a paper that speaks."""
 

@@ -17,7 +17,7 @@ __all__ = ["Name", "NameWords", "kin_form", "name_words", "names_of"]
 KEYS = (
     "titles_male", "titles_female", "titles", "male", "female", "person", "group", "body", "outlet", "document",
     "not_names", "inside", "joins_body", "locative", "kin", "belongs",
-    "towards", "abstract_endings", "topics", "dropped", "general", "laws", "accounts",
+    "towards", "abstract_endings", "topics", "dropped", "general", "testifying", "laws", "accounts",
 )  # fmt: skip
 SCHEMA = {**dict.fromkeys(KEYS, str), "relation": str, "male_endings": str, "female_endings": str}
 NameWords = Mapping[str, frozenset[str]]

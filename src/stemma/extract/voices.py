@@ -92,7 +92,7 @@ class Cast(Named):
             return voice
         teller = self._teller(start, text, head, names, speaking)
         kin = teller or self._kin(start, text, head, names, speaking)
-        return kin or self._described(text, label, head, names)
+        return kin or self._described(start, text, label, head, names)
 
     def _teller(self, start: int, text: str, head: str, names: list[Name], speaking: Voice | None) -> Voice | None:
         """Who gives an account: "according to her account" is she, "by Orr's testimony" is Orr."""
@@ -227,7 +227,7 @@ class Cast(Named):
             if other is not name and not voice.organisation and self.by_name[other.words].kind in ("body", "outlet"):
                 voice.organisation = self.by_name[other.words].name
 
-    def _described(self, text: str, label: str, head: str, names: list[Name]) -> Voice:
+    def _described(self, start: int, text: str, label: str, head: str, names: list[Name]) -> Voice:
         """A voice without a name: one already met that the description fits, or a new one."""
         low, words = text.lower(), self.words
         definite = low.startswith(("the ", "this ", "that ", "these ", "those "))
@@ -247,6 +247,10 @@ class Cast(Named):
                 for voice in reversed(self.recent[-60:]):
                     if voice.kind == "body":
                         return voice
+        if plain in words["testifying"] and definite and label.lower() == plain:
+            before = self.antecedents.teller(start, self.spoken)
+            if before is not None:
+                return before
         plural = plain in words["group"] or (
             plain.endswith("s") and plain not in words["person"] and plain not in words["body"]
         )
