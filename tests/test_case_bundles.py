@@ -82,6 +82,13 @@ def test_every_changed_byte_of_a_bundle_is_found(case: Case, tmp_path: Path) -> 
     assert any("put in afterwards" in one.text for one in read_bundle(tmp_path / "c.zip").checked)
     with pytest.raises(BadInput, match="put in afterwards"):
         case.merge(tmp_path / "c.zip")
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as box, pytest.warns(UserWarning, match="Duplicate"):
+        for name, whole in [
+            ("data/case.json", b"{}"),
+            *members.items(),
+        ]:  # some programs open the first, others the last
+            box.writestr(name, whole)
+    assert any("twice" in one.text for one in read_bundle(tmp_path / "c.zip").checked)
 
 
 def test_two_diverged_copies_keep_what_both_decided(case: Case, tmp_path: Path) -> None:

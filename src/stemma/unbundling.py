@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +113,8 @@ def _read(place: Path, box: zipfile.ZipFile, keys: list[Any]) -> Bundle:
                 continue
             if not fits:
                 checked.append(Checked(name, "failed", "It was changed after the bundle was made."))
+    names = Counter(box.namelist())
+    checked += [Checked(name, "failed", "It is in the bundle twice.") for name, times in names.items() if times > 1]
     checked += [Checked(name, "failed", "It was put in afterwards.") for name in box.namelist() if name not in named]
     file = parse_file(box.read("metadata/checkpoint").decode("utf-8"))
     lines = box.read("metadata/entries.jsonl").decode("utf-8").splitlines()

@@ -146,6 +146,32 @@ def test_pages_of_a_team_and_the_way_in_are_accessible(
     assert wrong == []
 
 
+def test_what_is_closed_is_said_on_every_page_and_on_paper(
+    chromium: Any, axe: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("closed")
+    told = "Soldiers raped two women in Marnhold on 12 January 2031, a nurse, Dorin Askel, said."
+    (folder / "told.txt").write_text(f"9 February 2031\n\n{told}\n", encoding="utf-8")
+    case = new_case(folder / "c.case", actor="Ada")
+    case.add([folder / "told.txt"])
+    case.run()
+    one = Served(case.path)
+    tab = Tab(chromium, one)
+    wrong = looked_at(tab.go("/documents"), axe, "closed")
+    page = tab.go("/documents")
+    assert page.locator("tbody tr").count() == 0 and "1 document is closed" in page.locator("main").inner_text()
+    page.get_by_role("button", name="Show what is closed").click()
+    page.get_by_text("shown until you leave").wait_for()
+    assert page.locator("tbody tr").count() == 1 and page.url.endswith("/documents")
+    wrong += looked_at(page, axe, "closed-shown")
+    page.emulate_media(media="print")
+    assert page.get_by_text("shown until you leave").is_visible()
+    assert page.locator("main button:visible").count() == 0
+    tab.context.close()
+    one.close()
+    assert wrong == []
+
+
 EMPTY = {
     "/": "No alleged incident was found", "/incidents": "No", "/incidents/map": "", "/incidents/timeline": "",
     "/documents": "", "/lineage": "", "/sources": "", "/contradictions": "", "/timeline": "", "/timeline/by": "Nothing",
