@@ -160,3 +160,16 @@ def test_numbers_per_day_belong_to_a_practice_of_several_incidents() -> None:
     assert daily("Hundreds go each day.", "Sixty go each day.", "Colony 9") == 1
     assert daily("Hundreds go each day.", "Sixty go each day.", "Copper Gate") == 0
     assert daily("Hundreds were arrested.", "Sixty were arrested.", "Colony 9") == 0
+
+
+def test_a_number_is_shown_in_the_document_that_draws_on_no_other() -> None:
+    for own, other in (("a", "b"), ("b", "a")):
+        case = Case()
+        voice = case.origin("Hill Committee")
+        for name, number, origin in ((own, 4, voice), (other, 4, voice), ("low", 2, case.origin("Bo Tarn"))):
+            doc = case.document(name, f"{number} porters were shot at Copper Gate on 4 May.", published="2031-05-05")
+            case.act(doc, "kill.other", "shot", place="Copper Gate", date="4 May=2031-05-04", victims=("porters",),
+                     count=(number, number), origin=origin)  # fmt: skip
+        ids = list(case.readings)
+        case.copies(ids[1], ids[0], kind="cite")
+        assert sides(case, "count") == [{own, "low"}]

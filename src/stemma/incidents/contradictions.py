@@ -97,7 +97,9 @@ def _count(
 ) -> list[Contradiction]:
     """Numbers of the same thing at the same time that cannot both hold; each number by a few of those who give it."""
     best: dict[Ranged, dict[str, Account]] = defaultdict(dict)
-    for one in _counted(standing, claims, published, lines):
+    counted = _counted(standing, claims, published, lines)
+    rank = {one.id: n for n, one in enumerate(counted)}
+    for one in counted:
         dated = one.own_when or not standing.incident.pattern
         if dated and one.count is not None and one.count[0] is not None:
             tellers = best[one.count[0], one.count[1], one.count[2]]
@@ -107,7 +109,7 @@ def _count(
     out = []
     for at, low in enumerate(told):
         higher = [(high, one) for high in told[at + 1 :] for one in best[high].values()]
-        higher.sort(key=lambda pair: published.get(pair[1].document, "~"))
+        higher.sort(key=lambda pair: rank[pair[1].id])
         for lower in best[low].values():
             shown = 0
             for high, one in higher:
@@ -135,7 +137,7 @@ def _cannot_both(
 def _counted(
     standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str], lines: Lines
 ) -> list[Account]:
-    """Supporting accounts with a number, those that repeat nobody and no headlines first, then the first published."""
+    """Supporting accounts with a number, those that draw on nobody and no headlines first, then the first published."""
     told = [m for m in standing.members if m.voice == "for" and m.count]
     if len({m.count for m in told}) < FEWEST:
         return []
@@ -143,7 +145,7 @@ def _counted(
 
     def rank(one: Account) -> tuple[object, ...]:
         line = lines.by_start.get((one.document, one.alleg.sentence.start))
-        again = (line.copy, line.title) if line else (False, False)
+        again = (line is not None and line.copy, line is not None and line.title, one.document in lines.derived)
         return (*again, texts[one.id], published.get(one.document, "~"), one.document, one.order, one.id)
 
     return sorted(told, key=rank)

@@ -173,6 +173,11 @@ class Lines:
             )
 
     @cached_property
+    def derived(self) -> frozenset[str]:
+        """Documents that draw on another, in whatever way."""
+        return frozenset(k.child for k in self._lineage.links if k.probability >= SURE)
+
+    @cached_property
     def withdraws(self) -> bool:
         """True when somebody takes something back in a sentence; asked without making the lines."""
         docs = [r.document for r in self._readings if takes_back(r.document.text)]
