@@ -833,11 +833,11 @@ class Case:
             ahead = answers.dated_ahead(view.dated(_today()[:4]), _today())
             return [*answers.problems(view), *decided.problems(view), *ahead]
 
-    def counts(self) -> dict[str, int]:
-        """How many records of each kind there are; `pending` are originals that no run has read yet."""
+    def counts(self, *only: str) -> dict[str, int]:
+        """How many records of each kind there are, or of these kinds; `pending` are originals that no run has read."""
         with self._store.view() as view:
             pending = view.pending()
-            return {**view.counts(), "pending": pending}
+            return {**view.counts(only), "pending": pending}
 
     def contents(self, neighbourhoods: Sequence[str] | None = None) -> Contents:
         """Everything the case holds, as exports and reports take it; or only some neighbourhoods of it."""

@@ -38,5 +38,5 @@ def command(
         say(f"  and {len(added.problems) - LISTED} more: stemma show {paste(case)} problems")
     if not added.files:
         say("Nothing was added." if added.problems else "Nothing is new: these files are in the case already.")
-    if opened.counts()["pending"]:
+    if opened.counts("original")["pending"]:
         next_step(f"stemma run {paste(case)}")

@@ -66,7 +66,7 @@ def command(
     )
     (state,) = [one for one in opened.decisions() if one.decision.id == made.id]
     told = ""
-    if state.status == "next_run" and not later and opened.counts()["document"] <= AT_ONCE:
+    if state.status == "next_run" and not later and opened.counts("document")["document"] <= AT_ONCE:
         told = opened.moved_text(opened.settle(waiting=waiting).moved)
         (state,) = [one for one in opened.decisions() if one.decision.id == made.id]
     if as_json:

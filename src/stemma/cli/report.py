@@ -30,6 +30,6 @@ def command(
     vault = asked_secrets(case, key or ())
     tell_written(opened.report(out, purpose=use, recipient=to, vault=vault), as_json=as_json)
     tell_unlogged(opened)
-    if opened.counts()["pending"]:
+    if opened.counts("original")["pending"]:
         say("Files added since the last run are not in it.")
         next_step(f"stemma run {paste(case)}", always=True)

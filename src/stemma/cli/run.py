@@ -31,10 +31,10 @@ def command(
     kept = f"What was finished is kept; go on with: stemma run {paste(case)}"
     with interruptible(kept), progress() as show:
         done = opened.run(show, retry=retry, afresh=afresh, waiting=waiting)
-    counts = opened.counts()
     if as_json:
-        print_json({"done": done, "case": counts})  # `done.moved` is what moved
+        print_json({"done": done, "case": opened.counts()})  # `done.moved` is what moved
         return
+    counts = opened.counts("original", "document", "incident")
     if not counts["original"]:
         typer.echo("The case holds no files yet.")
         next_step(f"stemma add {paste(case)} FILES AND FOLDERS", always=True)
@@ -47,7 +47,7 @@ def command(
         typer.echo("Nothing is new.")
     if told := opened.moved_text(done.moved):
         typer.echo(told, nl=False)
-    incidents, documents = many(counts.get("incident", 0), "incident"), many(counts["document"], "document")
+    incidents, documents = many(counts["incident"], "incident"), many(counts["document"], "document")
     typer.echo(f"The case holds {incidents} from {documents}.")
     if line := problems_line(opened.problems(), case):
         typer.echo(line)

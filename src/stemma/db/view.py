@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import starmap
 
 from sqlalchemy import Connection, case, func, or_, select, union_all
 
@@ -113,8 +114,10 @@ class SqlView(FilingView):
         """Documents whose date of publication may lie at or after the year `since`, in the order of publication."""
         d = t.document.c
         late = or_(d.published >= since, d.published < "0")
-        rows = self.connection.execute(select(d.id, d.file, d.published).where(late))
-        return sorted((DatedRow(*row) for row in rows), key=lambda row: (row.published, row.file, row.id))
+        rows = self.connection.execute(
+            select(d.id, d.file, d.published).where(late).order_by(d.published, d.file, d.id)
+        )
+        return list(starmap(DatedRow, rows.all()))
 
     def places(self, documents: Iterable[str]) -> dict[str, str | None]:
         """The neighbourhood of each of these documents, by id; None where it has none yet."""
@@ -241,8 +244,14 @@ class SqlView(FilingView):
         found = select(t.finding.c.id).where(t.finding.c.kind.in_(("incident", "origin", "lost", "recurring")))
         return sorted(self.connection.execute(union_all(select(t.document.c.id), found)).scalars())
 
-    def counts(self) -> dict[str, int]:
-        """Number of rows of each table that a reader asks about; `pending` are originals without any engine."""
+    def counts(self, only: Collection[str] = ()) -> dict[str, int]:
+        """Number of rows of each table that a reader asks about.
+
+        Args:
+            only: tables and kinds of findings, where not all are wanted: all take a quarter of a second at 100,000.
+        """
+        if only:
+            return {kind: self._number(kind) for kind in only}
         out = {}
         for table in (t.original, t.reference, t.document, t.link, t.neighbourhood, t.log):
             out[table.name] = self.connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -254,6 +263,13 @@ class SqlView(FilingView):
         sums = select(func.sum(t.document.c.statements), func.sum(t.document.c.allegations))
         out["statement"], out["allegation"] = (n or 0 for n in self.connection.execute(sums).one())
         return out
+
+    def _number(self, kind: str) -> int:
+        table = t.metadata.tables.get(kind)
+        counted = select(func.count())
+        query = counted.where(t.finding.c.kind == kind) if table is None else counted.select_from(table)
+        number: int = self.connection.execute(query).scalar_one()
+        return number
 
     def log(self, after: int = 0) -> Iterator[LogRow]:
         """Every entry after the one of this number, in order."""

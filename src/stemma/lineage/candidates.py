@@ -114,14 +114,19 @@ def _all_pairs(new: NDArray[np.bool_]) -> Ints:
     return codes
 
 
-def _groups(values: NDArray[np.uint64], owners: Ints) -> tuple[Ints, Ints, Ints]:
-    """Owners sorted by value, with start and size of each group of equal values that has two owners or more."""
+def _groups(held: Sequence[Codes]) -> tuple[Ints, Ints, Ints]:
+    """Owners (places in `held`) sorted by value, with start and size of each group of equal values that has two owners
+    or more."""
+    values = np.concatenate(held)
     if not values.size:
-        return owners, np.empty(0, np.int64), np.empty(0, np.int64)
-    order = np.lexsort((owners, values))
-    values, owners = values[order], owners[order]
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
+    order = np.argsort(values, kind="stable")  # owners stay in order where values are equal
+    values = values[order]
     edge = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
     size = np.diff(np.append(edge, values.size))
+    del values
+    counts = np.fromiter((one.size for one in held), np.int64, len(held))
+    owners: Ints = np.repeat(np.arange(len(held)), counts)[order]
     shared = size > 1
     return owners, edge[shared], size[shared]
 
@@ -165,10 +170,8 @@ def _fresh(entries: Sequence[Entry], among: Among) -> NDArray[np.bool_]:
 def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], among: Among, cut: list[str]) -> tuple[Ints, int, int]:
     """Codes of pairs, the passages of the case that are spread widely, and documents of the widest."""
     total = len(entries)
-    held = np.fromiter((e.marks.size for e in entries), np.int64, total)
     sizes = np.fromiter((e.marks.size if e.size < 0 else e.size for e in entries), np.int64, total)
-    values = np.concatenate([e.marks for e in entries])
-    owners, start, size = _groups(values, np.repeat(np.arange(total), held))
+    owners, start, size = _groups([e.marks for e in entries])
     few = size <= CLIQUE
     passages = among.spread.passages + _newly_wide(owners, start, size, _fresh(entries, among), CLIQUE)
     widest = max(among.spread.widest, int(size[~few].max(initial=0)))
@@ -211,9 +214,7 @@ def _code(key: str) -> int:
 def _by_keys(entries: Sequence[Entry], new: NDArray[np.bool_], among: Among, cut: list[str]) -> tuple[Ints, int]:
     """Codes of pairs, and the names and numbers of the case that are spread widely."""
     total = len(entries)
-    sizes = np.fromiter((len(e.keys) for e in entries), np.int64, total)
-    values = np.concatenate([codes(e.keys) if isinstance(e.keys, tuple) else e.keys for e in entries])
-    owners, start, size = _groups(values, np.repeat(np.arange(total), sizes))
+    owners, start, size = _groups([codes(e.keys) if isinstance(e.keys, tuple) else e.keys for e in entries])
     few = size <= KEY_CLIQUE
     fresh = _fresh(entries, among)
     names = among.spread.names + among.names + _newly_wide(owners, start, size, fresh, KEY_CLIQUE)
