@@ -245,6 +245,11 @@ VOICES = [
     ("Six were shot in Torsk, according to Ilka Orr, who added that nine were held.", "Ilka Orr"),
     ("Pavel Lund stood by the van near Three Elms. It rained at Three Elms, he said.", "Pavel Lund"),
     ("The rights group Open Shutters met. Open Shutters says that the gate is shut.", "Open Shutters"),
+    (
+        "Pavel Lund testified that the gate was open. Ilka Orr left. The truck had no plate, the witness stated.",
+        "Pavel Lund",
+    ),
+    ("A guard stood by the gate. The witness said that it was open.", "witness"),
     ("The Bar Association and the Harbour Council met. The Harbour Council says that it is shut.", "Harbour Council"),
 ]
 

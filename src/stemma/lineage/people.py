@@ -19,6 +19,7 @@ def merge_people(voices: Voices, pseudonyms: Mapping[str, frozenset[str]] | None
     """
     declared = pseudonyms or {}
     terms = wording("en")
+    _in_capitals(voices, terms)
     full: dict[str, dict[str, int]] = {}
     single: dict[str, list[int]] = {}
     hidden: dict[str, list[int]] = {}
@@ -45,6 +46,19 @@ def merge_people(voices: Voices, pseudonyms: Mapping[str, frozenset[str]] | None
             voices.merge(found[0], at)
         if len(owners) == 1:
             voices.merge(owners.pop(), found[0])
+
+
+def _in_capitals(voices: Voices, terms: Wording) -> None:
+    """ "BREL:" at the head of a turn is no acronym where the document knows an Ada Brel."""
+    surnames: dict[str, set[str]] = {}
+    for voice in voices.all:
+        if voice.kind == "person" and voice.named and len(parts := _person_words(voice.name, terms)) > 1:
+            surnames.setdefault(voice.document, set()).add(parts[-1])
+    for voice in voices.all:
+        if voice.kind == "body" and voice.name.isupper() and not voice.role:
+            parts = _person_words(voice.name, terms)
+            if len(parts) == 1 and parts[0] in surnames.get(voice.document, ()):
+                voice.kind = "person"
 
 
 def merge_described(voices: Voices) -> None:
