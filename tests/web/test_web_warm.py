@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from web_tools import Clock, made
 
 from stemma.browse import ALL, Browser, Sight, lists, search
+from stemma.browse.covering import NOTHING, Covering
 from stemma.browse.lists import DocumentFilter, IncidentFilter, SourceFilter
 from stemma.browse.search import SearchFilter
 from stemma.case import new_case, open_case
+from stemma.records.ids import ALPHABET
 from stemma.report.lanes import BY
 from stemma.web.memory import IDLE, LATEST, Housekeeping
 
@@ -29,6 +33,10 @@ def browser(folder: Path) -> Iterator[Browser]:
     one.refresh()
     yield one
     one.close()
+
+
+def kinds(browser: Browser) -> list[str]:
+    return [row[0] for row in browser.shelf.rows("SELECT DISTINCT by FROM lane")]
 
 
 def lanes_of(browser: Browser, sight: Sight = ALL) -> dict[str, Any]:
@@ -45,6 +53,12 @@ def test_lanes_that_were_put_by_are_those_that_are_worked_out(browser: Browser) 
     assert browser.by_lane("act", ALL)[0].rows[0]["name"].startswith("put by "), "they are not worked out again"
     hidden = Sight(frozenset({browser.documents(DocumentFilter(), ALL).rows[0]["id"]}))
     rows = browser.by_lane("act", hidden)[0].rows
+    whole = lanes_of(browser, hidden)
+    browser.prepare(hidden)
+    assert lanes_of(browser, hidden) == whole, "what somebody may not see is part of what is put by"
+    assert browser.shelf.value("SELECT count(*) FROM lane WHERE by = 'act'") and " " in "".join(kinds(browser))
+    browser.prepare(ALL)
+    assert not any(" " in by for by in kinds(browser)), "what nobody asks for any more is taken off"
     assert rows and not any(row["name"].startswith("put by") for row in rows), "whoever sees less never reads them"
 
 
@@ -186,3 +200,18 @@ def test_the_first_question_finds_everything_read() -> None:
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert told.split() == ["False", "True"]
+
+
+HEX = st.text("0123456789abcdef", min_size=64, max_size=64)
+IDS = st.text(ALPHABET, min_size=12, max_size=12).map(lambda letters: f"D-{letters}")
+
+
+@given(st.lists(HEX | IDS | st.text("D-A0", min_size=1, max_size=15), min_size=1, max_size=4), st.data())
+def test_an_entry_that_holds_a_hidden_word_anywhere_is_covered(words: list[str], data: st.DataObject) -> None:
+    """The quick way says what looking for each word would say, also in runs of letters without an end between them."""
+    pieces = st.sampled_from(
+        [*words, *(one[:-1] for one in words), *(one[1:] for one in words), '"', "D-", "a", "0", "A"]
+    )
+    body = "".join(data.draw(st.lists(pieces, max_size=8)))
+    assert Covering(words).touches(body) == any(one in body for one in words)
+    assert not NOTHING.touches(body) and not NOTHING

@@ -51,9 +51,9 @@ class Browser(Desk):
         """Documents closed because of what they tell (`[protection] closed` of case.toml)."""
         return overview.closed(self, self.case.config.closed)
 
-    def prepare(self) -> None:
+    def prepare(self, sight: Sight = ALL) -> None:
         """Works out what takes long the first time, before somebody asks for it."""
-        warming.the_rest(self)
+        warming.the_rest(self, sight)
 
     # --- ids
 

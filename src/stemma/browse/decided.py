@@ -61,5 +61,5 @@ def seen_problems(desk: Desk, sight: Sight) -> list[Problem]:
 def log(desk: Desk, sight: Sight, *, kind: str = "", number: int = 1, size: int = SIZE) -> Page:
     """A page of the log, the latest first."""
     with desk.view() as view:
-        hashes = desk.hidden_hashes(sight)
+        hashes = desk.covering(sight)
         return history.log_page(view, desk.brief, kind=kind, number=number, size=size, hidden=hashes)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 
 from stemma import answers
 from stemma.browse import fetched, filling
+from stemma.browse.covering import NOTHING, Covering
 from stemma.browse.part import documents_of
 from stemma.browse.shelf import FOLDER, NAME, Shelf
 from stemma.browse.sight import Sight
@@ -233,8 +234,13 @@ class Desk:
         decode = answers._decoder(record)
         return [decode(found[id]) for id in dict.fromkeys(ids) if id in found]
 
-    def hidden_hashes(self, sight: Sight) -> frozenset[str]:
+    def covering(self, sight: Sight) -> Covering:
+        """What entries of the log may not speak of to somebody."""
         if not sight.hidden:
-            return frozenset()
-        found = documents_of(self.shelf, sight.hidden).values()
-        return frozenset(value for row in found for value in (row["original"], row["sha256"], row["id"]))
+            return NOTHING
+
+        def make() -> Covering:
+            found = documents_of(self.shelf, sight.hidden).values()
+            return Covering(value for row in found for value in (row["original"], row["sha256"], row["id"]))
+
+        return self.known(("covering", sight), make, of="found")  # type: ignore[no-any-return]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, case, func, select
 
 from stemma.browse import fetched
+from stemma.browse.covering import NOTHING, Covering
 from stemma.browse.entries import Entry, entry
 from stemma.browse.page import SIZE, Page, page_of
 from stemma.db import schema as t
@@ -71,11 +72,11 @@ def _brief_query() -> Any:
     return select(func.json_object(*told, *sizes)).where(t.payload.c.seq == bindparam("seq"))
 
 
-def _rows(view: SqlView, query: Any, hidden: frozenset[str], brief: dict[int, str]) -> Iterator[Entry]:
+def _rows(view: SqlView, query: Any, hidden: Covering, brief: dict[int, str]) -> Iterator[Entry]:
     """The entries of a query.
 
     Args:
-        hidden: entries that speak of one of these are shown without their payload. brief: what is told of long entries,
+        hidden: entries that speak of it are shown without their payload. brief: what is told of long entries,
             by number; entries never change, so that each is looked through once.
     """
     for row in view.connection.execute(query).all():
@@ -87,15 +88,14 @@ def _rows(view: SqlView, query: Any, hidden: frozenset[str], brief: dict[int, st
                 brief[row.seq] = view.connection.execute(_brief_query(), {"seq": row.seq}).scalar_one()
             body = brief[row.seq]
         one = entry(row.seq, row.kind, row.utc, row.hash, body)
-        if hidden:
-            whole = view.connection.exec_driver_sql(PAYLOAD, (row.seq,)).scalar() if row.long else body
-            one = _covered(one, whole or "", hidden)
+        if hidden and hidden.of_entry(row.seq, partial(_whole, view, row)):
+            one = replace(one, actor="", words="Concerns an item that you may not see.", payload=None, about=())
         yield one
 
 
-def _count(value: Any) -> int:
-    """The length of a list, which may have been counted already."""
-    return len(value) if isinstance(value, list) else int(value or 0)
+def _whole(view: SqlView, row: Any) -> str:
+    """All that an entry says."""
+    return (view.connection.exec_driver_sql(PAYLOAD, (row.seq,)).scalar() if row.long else row.body) or ""
 
 
 def log_page(
@@ -105,13 +105,13 @@ def log_page(
     kind: str = "",
     number: int = 1,
     size: int = SIZE,
-    hidden: frozenset[str] = frozenset(),
+    hidden: Covering = NOTHING,
 ) -> Page:
     """A page of the log, the latest first.
 
     Args:
         brief: what was told of long entries before, by number; it is filled.
-        hidden: ids and hashes whose entries are shown without their payload.
+        hidden: what is not seen; entries that speak of it are shown without their payload.
     """
     limit, offset = page_of(number, size)
     counted = select(func.count()).select_from(t.log)
@@ -147,14 +147,7 @@ def moves(view: SqlView, most: int, held: dict[int, Moves]) -> list[Moves]:
     return out
 
 
-def _covered(one: Entry, body: str, hidden: Iterable[str]) -> Entry:
-    """The entry without its payload where that speaks of something that may not be seen."""
-    if any(word in body for word in hidden):
-        return replace(one, actor="", words="Concerns an item that you may not see.", payload=None, about=())
-    return one
-
-
-def lately(view: SqlView, brief: dict[int, str], hidden: frozenset[str] = frozenset()) -> list[Entry]:
+def lately(view: SqlView, brief: dict[int, str], hidden: Covering = NOTHING) -> list[Entry]:
     """The latest entries, additions of files counted together. brief, hidden: as for `log_page`."""
     query = _query().order_by(t.log.c.seq.desc()).limit(LATELY * 4)
     rows = list(_rows(view, query, hidden, brief))

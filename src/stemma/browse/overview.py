@@ -69,7 +69,7 @@ def _overview(desk: Desk, sight: Sight) -> dict[str, Any]:
     for one in decided.seen_problems(desk, sight):
         severities[one.severity] = severities.get(one.severity, 0) + 1
     with desk.view() as view:
-        changed = history.lately(view, desk.brief, desk.hidden_hashes(sight))
+        changed = history.lately(view, desk.brief, desk.covering(sight))
         pending = view.pending()
     return {
         "to_weigh": sum(one.status == "next_run" for one in desk.states()),

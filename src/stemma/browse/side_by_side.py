@@ -6,6 +6,7 @@ asks earlier, or may not see everything, has them worked out.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ import msgspec
 
 from stemma.browse.desk import Desk
 from stemma.browse.page import SIZE, Page, page_of
-from stemma.browse.sight import ALL, Sight
+from stemma.browse.sight import Sight
 from stemma.report.lane_drawing import draw_lanes
 from stemma.report.lanes import BY, Dated, Lane, lanes, names_of_month
 from stemma.report.tree import Drawing
@@ -45,9 +46,10 @@ def by_lane(desk: Desk, by: str, sight: Sight, *, number: int = 1, size: int = S
 def _shown(desk: Desk, by: str, sight: Sight, limit: int, start: int) -> tuple[Sequence[Lane], int]:
     """Some of the lanes, and how many there are."""
     shelf = desk.shelf
-    if not sight.hidden and shelf.state(f"lanes {by}") == desk.found:
-        rows = shelf.rows("SELECT body FROM lane WHERE by = ? ORDER BY position LIMIT ? OFFSET ?", (by, limit, start))
-        return [msgspec.json.decode(row[0], type=Lane) for row in rows], shelf.total("lane", " WHERE by = ?", (by,))
+    key = _key(by, sight)
+    if shelf.state(f"lanes {key}") == desk.found:
+        rows = shelf.rows("SELECT body FROM lane WHERE by = ? ORDER BY position LIMIT ? OFFSET ?", (key, limit, start))
+        return [msgspec.json.decode(row[0], type=Lane) for row in rows], shelf.total("lane", " WHERE by = ?", (key,))
 
     def make() -> tuple[Lane, ...]:
         return lanes(_dated(desk, by, sight, desk.known("said", lambda: _said(desk), of="found")), by)
@@ -56,20 +58,38 @@ def _shown(desk: Desk, by: str, sight: Sight, limit: int, start: int) -> tuple[S
     return found[start : start + limit], len(found)
 
 
-def put_lanes(desk: Desk) -> None:
-    """Puts all lanes on the shelf where they are not there yet."""
-    of = desk.found
-    wanted = [by for by in BY if desk.shelf.state(f"lanes {by}") != of]
-    said = _said(desk) if wanted else {}
-    for by in wanted:
-        found = lanes(_dated(desk, by, ALL, said), by)
-        with desk.shelf.change() as raw:
-            if desk.shelf.state("found") != of:
+def _key(by: str, sight: Sight) -> str:
+    """Under what lanes are kept: what somebody may not see is part of it."""
+    if not sight.hidden:
+        return by
+    return f"{by} {hashlib.sha256(' '.join(sorted(sight.hidden)).encode()).hexdigest()[:16]}"
+
+
+def put_lanes(desk: Desk, *sights: Sight) -> None:
+    """Puts all lanes on the shelf where they are not there yet, and takes those off that nobody asks for any more.
+
+    Args:
+        sights: what those may see who will ask.
+    """
+    of, shelf = desk.found, desk.shelf
+    wanted = {_key(by, sight): (by, sight) for sight in sights for by in BY}
+    missing = [key for key in wanted if shelf.state(f"lanes {key}") != of]
+    said = _said(desk) if missing else {}
+    for key in missing:
+        by, sight = wanted[key]
+        found = lanes(_dated(desk, by, sight, said), by)
+        with shelf.change() as raw:
+            if shelf.state("found") != of:
                 return  # the case has moved on meanwhile
-            raw.execute("DELETE FROM lane WHERE by = ?", (by,))
-            rows = ((by, position, msgspec.json.encode(_brief(lane))) for position, lane in enumerate(found))
+            raw.execute("DELETE FROM lane WHERE by = ?", (key,))
+            rows = ((key, position, msgspec.json.encode(_brief(lane))) for position, lane in enumerate(found))
             raw.executemany("INSERT INTO lane VALUES (?, ?, ?)", rows)
-            raw.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (f"lanes {by}", of))
+            raw.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (f"lanes {key}", of))
+    held = [row[0].removeprefix("lanes ") for row in shelf.rows("SELECT key FROM state WHERE key GLOB 'lanes *'")]
+    with shelf.change() as raw:
+        for key in set(held) - set(wanted):
+            raw.execute("DELETE FROM lane WHERE by = ?", (key,))
+            raw.execute("DELETE FROM state WHERE key = ?", (f"lanes {key}",))
 
 
 def _brief(lane: Lane) -> Lane:

@@ -29,7 +29,7 @@ def first_page(browser: Browser, sight: Sight = ALL) -> None:
     browser.changes(sight)
 
 
-def the_rest(browser: Browser) -> None:
+def the_rest(browser: Browser, sight: Sight = ALL) -> None:
     """What takes long in a large case: incidents side by side, and the first what-if question.
 
     For that question half the program is read, with its vocabularies; one is asked here, and its answer thrown away.
@@ -38,4 +38,4 @@ def the_rest(browser: Browser) -> None:
         with suppress(StemmaError):  # a case that is being changed: whoever asks is told
             origins = browser.incident(id, ALL).incident.origins
             browser.incident(id, ALL, leave_out=origins[:1])
-    side_by_side.put_lanes(browser)
+    side_by_side.put_lanes(browser, sight, ALL)

@@ -124,7 +124,7 @@ class Workbench:
                     self.browser.warm(Sight(self._closed()))
                 if prepared != self.browser.found:
                     prepared = self.browser.found
-                    self.browser.prepare()
+                    self.browser.prepare(Sight(self._closed()))
                     self._memory.look()
                 elif self._memory.due():
                     self._memory.look()
