@@ -11,6 +11,7 @@ from web_tools import HOST, SCRIPT, Clock, Opened, Start, form_token
 
 from stemma.case import new_case
 from stemma.web import Workbench, make_app
+from stemma.web.routes import ROUTES
 
 pytest_plugins = ("web_fixtures",)
 
@@ -19,6 +20,7 @@ WRONG = [
     "/incidents?page=١",
     "/incidents?size=100000", "/incidents?sort=;drop", "/incidents?grade=best", "/incidents?after=yesterday",
     "/incidents?after=2031-1-1", "/incidents?source=O-<x>", "/incidents?unknown=1", "/incidents?page=1&page=2",
+    "/incidents?page=&page=", "/incidents?unknown=",
     "/incidents?text=" + "x" * 401, "/incidents?text=%00", "/documents?role=king", "/search?exact=yes",
     "/documents/D-0?at=9-1", "/documents/D-0?at=x", "/documents/D-0?part=x", "/lineage?zoom=9999",
     "/timeline?which=maybe", "/incidents/I-0?without=" + "&without=".join(f"O-{n}" for n in range(60)),
@@ -59,6 +61,28 @@ def test_too_long_an_address_and_wrong_methods(reading: TestClient) -> None:
     assert reading.request("OPTIONS", "/incidents").status_code == 405
 
 
+def test_no_route_answers_in_a_way_that_it_does_not_name(reading: TestClient) -> None:
+    """One shape for what is not there and what is asked otherwise than it is named, with what would be answered."""
+    for route in ROUTES:
+        path = route.path.replace("{id}", "I-0").replace("{section}", "why")
+        for address in (path, "/api" + (path if path != "/" else "/overview")) if route.api else (path,):
+            other = "POST" if route.method == "GET" else "GET"
+            for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FETCH", other):
+                answer = reading.request(method, address, headers={"accept": "application/json"})
+                assert shape(answer)["status"] == 405 and route.method in answer.headers["allow"], (method, address)
+                assert "default-src 'none'" in answer.headers["content-security-policy"]
+    for address in ("/incidents/", "/api", "/api/", "/api/incidents/", "/incidents/I-0/why/more", "/enter/"):
+        answer = reading.get(address, headers={"accept": "application/json"}, follow_redirects=False)
+        assert shape(answer)["status"] == 404, address
+    assert reading.get("/nothing", headers={"host": "evil.example"}).status_code == 421
+
+
+def test_errors_stay_short_whatever_was_asked(reading: TestClient) -> None:
+    for path in ("/incidents/" + "I" * 5000, "/go/" + "x" * 5000, "/documents/D-" + "9" * 5000):
+        answer = reading.get("/api" + path if "/go" not in path else path)
+        assert answer.status_code == 404 and len(answer.content) < 6000, path
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
@@ -68,6 +92,9 @@ def test_too_long_an_address_and_wrong_methods(reading: TestClient) -> None:
         (b"[1]", "application/json", 400),
         (b'{"kind": 1}', "application/json", 400),
         (b"[" * 100_000, "application/json", 400),
+        (b'{"kind": "note", "about": "I-0", "reason": "\\ud800"}', "application/json", 400),
+        (b'{"kind": "note", "about": "I-0\\u0000", "reason": "x"}', "application/json", 400),
+        (b"kind=note&reason=%00", "application/x-www-form-urlencoded", 400),
         (b"x", "text/plain", 415),
         (b"--x\r\n", "multipart/form-data; boundary=x", 415),
         (b"a=1&" * 300, "application/x-www-form-urlencoded", 400),
@@ -89,10 +116,11 @@ def test_decisions_that_make_no_sense(start: Start) -> None:
         {}, {"kind": "delete"}, {"kind": "note"}, {"kind": "note", "about": "x", "reason": "y"},
         {"kind": "letter", "about": "O-0", "value": "Z", "reason": "y"},
         {"kind": "undo", "about": "J-0"}, {"kind": "merge", "about": "I-0 " * 400, "reason": "y"},
-        {"kind": "note", "about": "I-0", "reason": "x" * 30_000},
+        {"kind": "note", "about": "I-0", "reason": "x" * 30_000}, {"kind": "note", "about": "I-0", "reason": " "},
     ):  # fmt: skip
         status = client.post("/decide", data={**fields, "csrf": token}).status_code
         assert 400 <= status < 500, fields
+    assert client.post("/closed", data={"show": "perhaps", "csrf": token}).status_code == 400
     assert opened.bench.browser.case.decisions() == []
     fields = {"kind": "undo", "about": "J-0", "csrf": token, "back": "//evil.example"}
     assert "evil.example" not in client.post("/decide", data=fields).text.replace('value="//evil.example"', "")
@@ -205,8 +233,6 @@ def test_the_workbench_follows_the_case(start: Start, tmp_path: Path) -> None:
 
 
 def test_the_description_names_every_address_and_parameter(reading: TestClient) -> None:
-    from stemma.web.routes import ROUTES
-
     told = reading.get("/api/openapi.json").json()
     assert told["openapi"].startswith("3.1")
     for route in ROUTES:

@@ -8,7 +8,7 @@ from typing import Any
 
 from stemma.errors import BadInput
 
-__all__ = ["MOST", "SIZE", "Page", "page_of"]
+__all__ = ["FARTHEST", "MOST", "SIZE", "Page", "page_of"]
 
 SIZE = 50
 MOST = 200  # rows that may be asked for at once

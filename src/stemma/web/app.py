@@ -18,6 +18,7 @@ from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route as Path
@@ -175,7 +176,7 @@ class Workbench:
         return answer
 
     def _answer(self, request: Request, route: Route, visitor: Visitor, form: Mapping[str, str], api: bool) -> Response:
-        given = parse_qs(request.url.query, keep_blank_values=False, max_num_fields=FIELDS)
+        given = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=FIELDS)
         values = read_params(given, route.params)
         person, session = visitor.person, visitor.session
         notice = session.notice if session and not api and route.method == "GET" else ""
@@ -264,16 +265,22 @@ class Workbench:
         except Exception as exc:
             return self.failed(request, exc, api=True)
 
-    async def missing(self, request: Request) -> Response:
-        """Whatever is not in the list of routes."""
-        api = request.url.path.startswith("/api")
+    async def missing(self, request: Request, exc: Exception) -> Response:
+        """Whatever is not in the list of routes, or is asked in a way that is not."""
         try:
             check_host(request, self.hosts)
-            known = {route.path for route in ROUTES} | {"/enter", "/leave"}
-            wrong_way = request.url.path in known
-            raise Failure(405 if wrong_way else 404, "There is nothing here." if not wrong_way else "Not in this way.")
-        except Failure as exc:
-            return self.failed(request, exc, api=api)
+        except Failure as failure:
+            exc = failure
+        else:
+            allowed = (exc.headers or {}).get("Allow", "") if isinstance(exc, HTTPException) else ""
+            if allowed:
+                exc = Failure(405, f"{request.method[:20]} is not answered here.", f"Ask with: {allowed}")
+            else:
+                exc = Failure(404, "There is nothing here.")
+        answer = self.failed(request, exc, api=request.url.path.startswith("/api"))
+        if answer.status_code == 405:
+            answer.headers["Allow"] = allowed
+        return answer
 
     def failed(self, request: Request, exc: Exception, *, api: bool) -> Response:
         """Every error in one shape, as JSON or as a page."""
@@ -303,7 +310,6 @@ def make_app(bench: Workbench) -> Starlette:
         if route.api:
             address = "/api" + (route.path if route.path != "/" else "/overview")
             paths.append(Path(address, bench.endpoint(route, api=True), methods=[route.method]))
-    paths.append(
-        Path("/{rest:path}", bench.missing, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])
-    )
-    return Starlette(routes=paths)
+    app = Starlette(routes=paths, exception_handlers={HTTPException: bench.missing})
+    app.router.redirect_slashes = False  # an address that is not in the list is not another one
+    return app

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from stemma.browse import page
+from stemma.records import DECISION_KINDS
 from stemma.web.asked import Param, Route
 
 __all__ = ["describe"]
@@ -39,6 +41,31 @@ FAILS = {
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
 }
 
+DATA = {"description": "The data of the page", "content": {"application/json": {"schema": {"type": "object"}}}}
+FILE = {
+    "description": "The original, as it was added",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+MOST = {"page": page.FARTHEST, "size": page.MOST}
+# what a form has to say, by route
+FIELDS: dict[str, dict[str, Any]] = {
+    "decide": {
+        "required": ["kind", "about", "reason"],
+        "properties": {
+            "kind": {"type": "string", "enum": list(DECISION_KINDS)},
+            "about": {"type": "string", "description": "Ids, with spaces between them."},
+            "reason": {"type": "string", "minLength": 1},
+            "value": {"type": "string", "description": "Letter, act, place, date or name, by kind."},
+            "seen": {
+                "type": "string",
+                "description": "Log entry of the page that was looked at; 409 if stale.",
+            },
+            "anyway": {"type": "string", "enum": ["1"], "description": "Decide although others decided meanwhile."},
+        },
+    },
+    "closed": {"required": ["show"], "properties": {"show": {"type": "string", "enum": ["0", "1"]}}},
+}
+
 
 def _schema(param: Param) -> dict[str, Any]:
     made = dict(TYPES[param.kind])
@@ -46,6 +73,8 @@ def _schema(param: Param) -> dict[str, Any]:
         made["enum"] = list(param.choices)
     if param.default not in ("", (), 0):
         made["default"] = param.default
+    if param.name in MOST:
+        made["maximum"] = MOST[param.name]
     return {"type": "array", "items": made} if param.many else made
 
 
@@ -53,23 +82,22 @@ def _operation(route: Route) -> dict[str, Any]:
     names = [part[1:-1] for part in route.path.split("/") if part.startswith("{")]
     inside = [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names]
     asked = [
-        {"name": one.name, "in": "query", "description": one.help, "schema": _schema(one)} for one in route.params
-    ]  # fmt: skip
+        {"name": one.name, "in": "query", "description": one.help, "schema": _schema(one), "allowEmptyValue": True}
+        for one in route.params
+    ]
     out: dict[str, Any] = {
         "operationId": route.name,
         "summary": route.title,
         "description": (route.answer.__doc__ or "").strip(),
         "parameters": [*inside, *asked],
         "responses": {
-            "200": {
-                "description": "The data of the page",
-                "content": {"application/json": {"schema": {"type": "object"}}},
-            },
+            "200": FILE if route.name == "file" else DATA,
             "4XX": FAILS,
+            "5XX": FAILS,
         },
     }
     if route.method == "POST":
-        fields = {"type": "object", "additionalProperties": {"type": "string"}}
+        fields = {"type": "object", "additionalProperties": {"type": "string"}, **FIELDS.get(route.name, {})}
         out["requestBody"] = {"required": True, "content": {"application/json": {"schema": fields}}}
     return out
 

@@ -9,6 +9,7 @@ from stemma.errors import BadInput, CaseBusy, CaseReadOnly, DiskFull, NotAllowed
 
 __all__ = ["Failure", "failure_of"]
 
+LONGEST = 600  # characters of a message
 STATUS: tuple[tuple[type[StemmaError], int], ...] = (
     (NotInCase, 404),
     (BadInput, 400),
@@ -32,8 +33,18 @@ class Failure(Exception):
     def shape(self) -> dict[str, Any]:
         """The one shape, for JSON and for pages."""
         return {
-            "error": {"status": self.status, "message": self.message, "hint": self.hint, "about": list(self.about)[:10]}
+            "error": {
+                "status": self.status,
+                "message": _short(self.message),
+                "hint": _short(self.hint),
+                "about": [_short(one) for one in self.about[:10]],
+            }
         }
+
+
+def _short(words: str) -> str:
+    """An error may name what was asked; that can be as long as an address."""
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]} …"
 
 
 def failure_of(exc: Exception) -> Failure:

@@ -50,13 +50,25 @@ async def fields(request: Request) -> dict[str, str]:
             held = json.loads(text)
             if not isinstance(held, dict) or not all(isinstance(v, str) for v in held.values()):
                 raise Failure(400, "A JSON object of texts is needed.", 'For example {"kind": "note"}.')
-            return {str(key): value for key, value in held.items()}
+            return _told(held)
         if kind != "application/x-www-form-urlencoded":
             raise Failure(415, "A form or JSON is needed.", "Send application/json.")
         found = parse_qs(text, keep_blank_values=True, max_num_fields=FIELDS, errors="strict")
     except (UnicodeDecodeError, ValueError, RecursionError) as exc:
         raise Failure(400, "What was sent cannot be read.", "Send it as UTF-8.") from exc
-    return {key: ("\n" if key == "to" else " ").join(values) for key, values in found.items()}
+    return _told({key: ("\n" if key == "to" else " ").join(values) for key, values in found.items()})
+
+
+def _told(held: Mapping[str, str]) -> dict[str, str]:
+    """The fields, where all of them can be written down: JSON can name signs that no text holds.
+
+    Raises:
+        Failure
+    """
+    for one in (*held, *held.values()):
+        if "\x00" in one or any(0xD800 <= ord(c) <= 0xDFFF for c in one):
+            raise Failure(400, "What was sent holds signs that are no text.", "Send it as UTF-8.")
+    return dict(held)
 
 
 def way_back(form: Mapping[str, str]) -> str:

@@ -42,6 +42,8 @@ def decide(asked: Asked) -> Answer:
     reason = form.get("reason", "")
     if kind == "undo" and not reason.strip():
         reason = "Undone in the workbench."
+    if not reason.strip():
+        return _refused(asked, 400, "A decision needs a reason.", "Write why; it stands in the log with your name.")
     for id in about:
         if not id.upper().startswith("J-"):
             asked.browser.need_any(id, asked.sight)

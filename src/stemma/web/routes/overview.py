@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stemma.errors import BadInput
 from stemma.web.asked import Answer, Asked, Moved, Route, Screen
 from stemma.web.gate import way_back
 
@@ -24,7 +25,9 @@ def keys(asked: Asked) -> Answer:
 
 def closed(asked: Asked) -> Answer:
     """Shows what is closed because of what it tells, in this session (show: 1), or closes it again (show: 0)."""
-    shown, person = asked.form.get("show", "") == "1", asked.person
+    if asked.form.get("show", "") not in ("0", "1"):
+        raise BadInput("It is not said whether to show what is closed.", hint="show: 1 or 0.")
+    shown, person = asked.form["show"] == "1", asked.person
     if asked.people and shown and person.closed:
         asked.people.audit(person.name, "asked for what is closed", f"{person.closed} documents")
     asked.show(shown)
