@@ -139,6 +139,8 @@ def test_a_register_that_was_left_out_or_cut_stops_what_would_leave(case: Case, 
     with pytest.raises(VaultLocked, match="its file is missing") as caught:
         case.report(tmp_path / "r.html")
     assert "Copy the folder vault" in caught.value.hint
+    with pytest.raises(VaultLocked, match="its file is missing"):
+        case.persons(WORDS, reason=WHY, by="ada")
     with pytest.raises(VaultLocked):
         case.feed()
     with pytest.raises(VaultLocked):

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stemma import answers, consents
 from stemma.db.raw import connect, errors
-from stemma.errors import BadInput, NotAllowed, StemmaError
+from stemma.errors import BadInput, NotAllowed, StemmaError, VaultLocked
 from stemma.lexicon.pseudonyms import published_pseudonyms
 from stemma.protect.finder import Finder, Mention
 from stemma.protect.keys import Secret
-from stemma.protect.vault import Guarded, Vault, make_vault, open_vault
+from stemma.protect.vault import Guarded, Vault, make_vault, open_vault, place_of
 from stemma.records import DETAILS, IDENTITIES, PURPOSES, Consent
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ def open_persons(case: Case, given: Sequence[Secret], *, actor: str, reason: str
         NotAllowed: the person is no guardian; that it was tried is in the log.
     """
     why = said(reason, "why")
+    with case.viewing() as view:
+        missing = "" if place_of(case.path).exists() else consents.missing_persons(view, case.path)
+    if missing:
+        hint = "Copy the folder vault from where the case was copied from. Where it is lost: stemma persons CASE open"
+        raise VaultLocked(f"{missing}.", hint=hint)
     try:
         vault = open_vault(case.path, given)
     except StemmaError as exc:

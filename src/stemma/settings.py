@@ -112,7 +112,7 @@ class Config:
     """What `case.toml` says. `note` is kept as given: free text, or JSON of a table of the user's own keys.
 
     `confidential`: names of files, with * and ?, of which nothing leaves the case until a consent covers it.
-    `closed`: types of acts; what tells of them is seen by guardians only in a shared workbench, and is in no feed.
+    `closed`: types of acts; what tells of them is in no workbench until somebody who may see it asks, and in no feed.
     """
 
     title: str = ""
