@@ -8,7 +8,7 @@ from itertools import product
 from incident_case import Case
 from stemma.incidents import group
 from stemma.incidents.account import accounts
-from stemma.incidents.stories import COMPARE, WEIGHTS, described, shelf
+from stemma.incidents.shelf import COMPARE, WEIGHTS, described, shelf
 
 VICTIMS = ("carter", "baker", "ferryman", "tanner", "weaver", "potter", "sexton")
 SCENES = ("outside a tannery", "in his yard", "on the quay", "by the well", "at the mill", "behind the forge")

@@ -16,8 +16,8 @@ from stemma.incidents.inherit import aligned, families, inherited
 from stemma.incidents.lines import Lines
 from stemma.incidents.patterns import patterns
 from stemma.incidents.remarks import remarks
+from stemma.incidents.shelf import Shelf, described, shelf
 from stemma.incidents.standing import Standing, Standings, placed, with_contrary_words
-from stemma.incidents.stories import Shelf, described, shelf
 from stemma.incidents.timeline import timeline
 from stemma.incidents.vocabulary import acts
 from stemma.incidents.votes import borne_out
