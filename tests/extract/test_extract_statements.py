@@ -249,6 +249,8 @@ VOICES = [
         "Pavel Lund testified that the gate was open. Ilka Orr left. The truck had no plate, the witness stated.",
         "Pavel Lund",
     ),
+    ("In a letter to shareholders Reed Cane and Power states that the clearance is completed.", "Reed Cane and Power"),
+    ("Ilka Orr and Power Torsk met. Power Torsk says that the gate is shut.", "Power Torsk"),
     ("A guard stood by the gate. The witness said that it was open.", "witness"),
     ("The Bar Association and the Harbour Council met. The Harbour Council says that it is shut.", "Harbour Council"),
 ]

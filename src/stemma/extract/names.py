@@ -17,7 +17,7 @@ __all__ = ["Name", "NameWords", "kin_form", "name_words", "names_of"]
 KEYS = (
     "titles_male", "titles_female", "titles", "male", "female", "person", "group", "body", "outlet", "document",
     "not_names", "inside", "joins_body", "locative", "kin", "belongs",
-    "towards", "abstract_endings", "topics", "dropped", "general", "testifying", "laws", "accounts",
+    "towards", "abstract_endings", "topics", "dropped", "general", "testifying", "firm_ends", "laws", "accounts",
 )  # fmt: skip
 SCHEMA = {**dict.fromkeys(KEYS, str), "relation": str, "male_endings": str, "female_endings": str}
 NameWords = Mapping[str, frozenset[str]]
@@ -170,6 +170,9 @@ def _cut(text: str, run: list[tuple[int, int]], words: NameWords) -> list[list[t
         first = between[0] if between else ""
         if first in words["joins_body"]:
             known = [text[a:b].lower() for a, b in parts[-1]]
+            if piece is run[-1] and between in (["and"], ["&"]) and text[slice(*piece)].lower() in words["firm_ends"]:
+                parts[-1].append(piece)  # "Orr and Sons", "Reed Cane and Power"
+                continue
             if (first == "and" or first == "&") and len(known) == 1 and known[0] not in words["body"]:
                 parts.append([piece])
                 continue
@@ -310,11 +313,15 @@ def _name(
         return None
     lead = text[max(0, start - 30) : start]
     before = lead.split()[-1].lower() if lead[-1:].isspace() and not lead.isspace() else ""
+    last = pieces[-1].lower()
+    firm = last in words["firm_ends"] and text[start:end].lower().endswith((f" and {last}", f" & {last}"))
     return Name(
         start,
         end,
         pieces,
-        _kind([p.lower() if len(p) > 4 or not p.isupper() else p for p in pieces], title, before, words),
+        "body"
+        if firm
+        else _kind([p if p.isupper() and len(p) < 5 else p.lower() for p in pieces], title, before, words),
         gender,
         title,
         possessive,
