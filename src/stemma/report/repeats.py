@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from stemma.records import Claim, Contradiction, Document, Incident, Link, Passage, Tie
 from stemma.records.counting import MERGED_FOR_BOTH, MERGED_FOR_LOW
@@ -24,6 +24,8 @@ __all__ = [
 
 FEATURES_SHOWN = 4  # pieces of evidence told for each link, heaviest first; the exports hold all of them
 TELLING = 0.05  # logits; a piece of evidence below this weight changes nothing and is not told
+NAMES_TOLD = 60  # names in one sentence; of more the rest is counted
+LINKS_TOLD = 200  # links of one kind to one text that are told one by one
 TOLD_AS_TIES = ("R4",)  # patterns that the section on independence tells already
 PASSAGES_SHOWN = 1  # aligned passages quoted for each link, longest first; the exports hold all of them
 
@@ -68,11 +70,19 @@ def _group_point(links: list[Link], index: Index) -> Point:
     if len(links) == 1:
         return link_point(links[0], index)
     kind = said("links", links[0].kind, "plural")
-    names = ", ".join(index.name(link.child) for link in links)
+    names = _listed([index.name(link.child) for link in links])
     text = f"{len(links)} documents {kind} {index.dated(links[0].parent)}: {names}."
-    inner = tuple(link_point(link, index) for link in links)
+    if len(links) > LINKS_TOLD:
+        text += f" {LINKS_TOLD} of these links are told here; the explanation of each document tells its own."
+    inner = tuple(link_point(link, index) for link in links[:LINKS_TOLD])
     cites = tuple(cite for point in inner for cite in point.cites if cite.document != links[0].parent)
     return Point(text, cites, inner, "repeat")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """All names, or so many that a sentence can hold, and how many more there are."""
+    more = len(names) - NAMES_TOLD
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMES_TOLD])} and {more:,} more"
 
 
 def link_point(link: Link, index: Index) -> Point:
@@ -194,7 +204,7 @@ def incident_patterns(one: Incident, index: Index) -> tuple[Point, ...]:
 
 def pattern_point(rule: str, text: str, documents: Iterable[str], index: Index) -> Point:
     """One circular pattern with its name in words and the documents concerned."""
-    concerned = ", ".join(index.short(key) for key in index.in_order(documents))
+    concerned = _listed([index.short(key) for key in index.in_order(documents)])
     return Point(f"{said('patterns', rule)}: {text} ({concerned})", kind="pattern", about=rule)
 
 
