@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -72,3 +73,19 @@ def test_accounts_are_made_listed_and_closed_at_the_command_line(folder: Path) -
 @pytest.mark.parametrize("port", ["-1", "70000", "x"])
 def test_ports_that_cannot_be(folder: Path, port: str) -> None:
     stemma("serve", folder, "--no-browser", "--port", port, code=2)
+
+
+def test_what_was_made_elsewhere_is_gone_when_it_is_ended(folder: Path, tmp_path: Path) -> None:
+    """Where nothing can be written beside the case, its lists lie in a temporary folder only while it runs."""
+    (folder / "workbench").write_text("in the way", encoding="utf-8")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    words = [STEMMA, "serve", str(folder), "--no-browser"]
+    environment = {**os.environ, "TMPDIR": str(elsewhere)}
+    server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+    assert server.stdout and server.stdout.readline().startswith("http://")
+    assert [one.name.startswith("stemma-") for one in elsewhere.iterdir()] == [True]
+    server.terminate()
+    server.communicate(timeout=30)
+    assert server.returncode == 128 + signal.SIGTERM
+    assert list(elsewhere.iterdir()) == []

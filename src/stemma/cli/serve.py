@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -55,16 +56,19 @@ def command(
         raise BadInput("Nobody has an account yet.", hint=f"Make one: stemma people {case} --add NAME --role guardian")
     if sys.stderr.isatty() and not bench.browser.shelf.state("head"):
         say("Making the lists of the workbench, the first time only …")
-    bench.start()
-    base = f"{'https' if cert else 'http'}://{names[0]}:{port}"
-    address = base + ("/" if team else bench.entrance())
-    _tell(address, bench, as_json=as_json, api_token=api_token and not team)
-    if not no_browser and not away:
-        import webbrowser
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # what was opened is closed, too
+    try:
+        bench.start()
+        base = f"{'https' if cert else 'http'}://{names[0]}:{port}"
+        address = base + ("/" if team else bench.entrance())
+        _tell(address, bench, as_json=as_json, api_token=api_token and not team)
+        if not no_browser and not away:
+            import webbrowser
 
-        webbrowser.open(address)
-    _run(make_app(bench), listening, cert, key)
-    bench.close()
+            webbrowser.open(address)
+        _run(make_app(bench), listening, cert, key)
+    finally:
+        bench.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:
