@@ -9,6 +9,7 @@ from typing import Any
 from web_browser_tools import Served, Tab, needs_chromium
 
 from stemma.browse import ALL
+from stemma.browse.lists import IncidentFilter
 
 pytest_plugins = ("web_fixtures", "web_browser_fixtures")
 pytestmark = needs_chromium
@@ -182,4 +183,44 @@ def test_the_first_page_paints_quickly(chromium: Any, served: Served) -> None:
     tab.go("/").locator("h1").wait_for()
     assert time.perf_counter() - start < 10  # a bound against hanging only; the benchmark measures
     assert tab.complaints == []
+    tab.context.close()
+
+
+def decided_by_hand(page: Any, kind: str, fill: dict[str, str], *, number: int = 0) -> None:
+    """Opens a form of the page, writes into it as a person does, and sends it."""
+    form = page.locator(f"details.act[data-act={kind}]").nth(number)
+    form.locator("summary").click()
+    for query, words in fill.items():
+        for field in form.locator(query).all():
+            field.select_option(index=int(words)) if query == "select" else field.fill(words)
+    for box in form.locator("fieldset input[type=checkbox]").all()[:1]:
+        box.check()
+    for text in form.locator("textarea").all():
+        text.fill("Asked the registry.")
+    form.locator("form button").last.click()
+    page.get_by_text(re.compile("^Decided: |Not decided yet")).first.wait_for()
+
+
+def test_every_other_review_action_is_taken_by_hand(chromium: Any, served: Served) -> None:
+    """Merge, split, letters, grades and corrections, each in its form; the case holds what was decided, by whom."""
+    tab = Tab(chromium, served)
+    browser = served.bench.browser
+    best = browser.incidents(IncidentFilter(grade="corroborated"), ALL).rows[0]["id"]
+    other = browser.incidents(IncidentFilter(), ALL).rows[-1]["id"]
+    mention = browser.incident(best, ALL).mentions[0]["id"]
+    source = browser.incident(best, ALL).incident.origins[0]
+    steps: list[tuple[str, str, dict[str, str], int]] = [
+        (f"/incidents/{best}", "substantiated", {}, 0),
+        (f"/incidents/{best}", "verify", {}, 0),
+        (f"/incidents/{best}", "merge", {"input[name=about]:not([type=hidden])": f"{best} {other}"}, 0),
+        (f"/incidents/{best}", "split", {}, 0),
+        (f"/incidents/{other}", "refuted", {}, 0),
+        (f"/sources/{source}", "letter", {"select": "2"}, 0),
+        *((f"/passages/{mention}", "correct", {}, number) for number in (0, 1)),
+    ]
+    for path, kind, fill, number in steps:
+        decided_by_hand(tab.go(path), kind, fill, number=number)
+    taken = [one.decision for one in browser.case.decisions()][-len(steps) :]
+    assert {one.actor for one in taken} == {"Ada"}
+    assert [one.kind for one in taken] == [kind for _, kind, _, _ in steps]
     tab.context.close()
