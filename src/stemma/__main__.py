@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stemma.cli.main import main
+from stemma.cli.start import main
 
 if __name__ == "__main__":
     main()

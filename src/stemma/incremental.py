@@ -10,6 +10,8 @@ import hashlib
 import time
 from collections.abc import Callable
 from contextlib import closing
+from importlib import import_module
+from threading import Thread
 from typing import Any
 
 from stemma import comparing, weighing
@@ -95,6 +97,8 @@ def _read(one: Run) -> None:
     batch: list[ReadOriginal] = []
     size, last, count = 0, time.monotonic(), 0
     with closing(one.start(len(todo), small=small, kindred=True)) as workers:
+        if len(todo) >= MANY:  # comparing needs it: imported while others work, not while they wait
+            Thread(target=import_module, args=("stemma.filing",), daemon=True).start()
         for outcome in workers.map(tasks):
             count += 1
             rows, problems, seen = outcome.value if not outcome.failure else ([], [lost("archive", outcome)], [])
@@ -107,6 +111,7 @@ def _read(one: Run) -> None:
     _store_read(one, batch)
 
 
+MANY = 64  # originals from which on reading takes longer than an import
 SMALL_ORIGINAL = 1 << 20  # bytes; larger originals are read under limits, in a process of their own
 SAFE = ("text/plain", "text/markdown", "text/html")  # what may be read in this process; mail and containers may not
 

@@ -85,7 +85,7 @@ def _words_of(low: str) -> frozenset[str]:
     return frozenset(("", *_WORDS.findall(low)))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _kinds(language: str, text: str) -> frozenset[str]:
     """The lists of which a text holds a word. Names and sentences are asked about over and over, list after list."""
     terms, low = wording(language), text.lower()
