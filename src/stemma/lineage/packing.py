@@ -81,7 +81,7 @@ def unpack(doc: Document, packed: bytes) -> Profile:
         ValueError: the bytes are not of this document.
     """
     got = _decode(packed)
-    words, names = got.words.split("\n") if got.words else [], _lines(got.features)
+    words, names = _lines(got.words), _lines(got.features)
     sentences, begin = [], 0
     for span, (first, last, stop, quoted, title, paragraph) in zip(doc.sentences, got.sentences, strict=True):
         sentences.append(Sentence(span, first, last, begin, stop, quoted, title, paragraph))
@@ -122,7 +122,7 @@ def _codes(packed: bytes, words: int) -> NDArray[np.uint64]:
 
 
 def _lines(text: str) -> list[str]:
-    """Details of many documents are the same ones: each is held once."""
+    """Words and details of many documents are the same ones: each is held once."""
     return [intern(word) for word in text.split("\n")] if text else []
 
 
