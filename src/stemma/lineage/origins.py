@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from stemma.lexicon.pseudonyms import published_pseudonyms
 from stemma.lineage.access import of_body, of_person
@@ -164,16 +165,19 @@ def _described(ledger: Ledger, sheet: Sheet, at: int, inner: int) -> tuple[Beari
     voice = ledger.face(inner)
     if voice.kind != "body" or voice.named or voice.authority:
         return ()
-    for step in sheet.steps_at(*_extent(sheet, at)):
-        if ledger.narrators[step.parent].kind == "body":
-            return through(ledger.main(step.parent), (step.parent,), "The body without a name issued the earlier text.")
-    drawn = ledger.drawn(sheet.id, *_extent(sheet, at))
-    if drawn:
-        return drawn
-    for link in sheet.links:
-        if link.probability >= DRAWN and ledger.narrators[link.parent].kind == "body":
-            return through(ledger.main(link.parent), (link.parent,), "The body without a name issued the earlier text.")
-    return ()
+
+    def issued(parents: Iterable[str]) -> tuple[Bearing, ...]:
+        parent = next((one for one in parents if ledger.narrators[one].kind == "body"), None)
+        if parent is None:
+            return ()
+        return through(ledger.main(parent), (parent,), "The body without a name issued the earlier text.")
+
+    extent = _extent(sheet, at)
+    return (
+        issued(step.parent for step in sheet.steps_at(*extent))
+        or ledger.drawn(sheet.id, *extent)
+        or issued(link.parent for link in sheet.links if link.probability >= DRAWN)
+    )
 
 
 def _several(ledger: Ledger, sheet: Sheet, stmt: Statement, inner: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -28,6 +28,7 @@ _TIES: dict[str, type] = dict.fromkeys(
     ("channel", "belonging", "issued", "same_calling", "hand_over", "things"), list
 )  # fmt: skip
 WITHIN = 60  # code points between a verb of handing over and the thing handed over
+Entry = tuple[str, frozenset[str], bool]  # list, words, whether it is nothing but one word
 _NEVER = re.compile(r"(?!)")
 
 
@@ -50,7 +51,7 @@ class Wording:
     language: str
     lower: dict[str, re.Pattern[str]]
     needed: dict[str, dict[str, list[frozenset[str]]]]
-    entries: dict[str, tuple[tuple[str, frozenset[str], bool], ...]]
+    entries: dict[str, tuple[Entry, ...]]
 
     def has(self, kind: str, text: str) -> bool:
         """True when `text` holds a word of the list `kind`."""
@@ -112,6 +113,7 @@ def wording(language: str) -> Wording:
     lines = ties.get("same_calling", [])
     low = {key: [str(word).lower() for word in found] for key, found in lists.items()}
     callings = {str(word): number for number, line in enumerate(lines) for word in line}
+    entries = _entries(low)
     return Wording(
         titles=frozenset(str(word) for word in voices.get("titles", [])),
         pronouns=frozenset(str(word) for word in voices.get("pronouns", [])),
@@ -120,21 +122,21 @@ def wording(language: str) -> Wording:
         calling=_pattern(list(callings), re.IGNORECASE),
         language=language,
         lower={**{key: _pattern(found, 0) for key, found in low.items()}, HANDED: _handed(low, 0)},
-        needed={key: _needed(found) for key, found in low.items()},
-        entries=_entries(low),
+        needed=_needed(low, entries),
+        entries=entries,
     )
 
 
-def _needed(found: list[str]) -> dict[str, list[frozenset[str]]]:
-    out: dict[str, list[frozenset[str]]] = {}
-    for entry in found:
-        words = _WORDS.findall(entry)
-        out.setdefault(words[0] if words else "", []).append(frozenset(words))
+def _needed(lists: Iterable[str], entries: dict[str, tuple[Entry, ...]]) -> dict[str, dict[str, list[frozenset[str]]]]:
+    out: dict[str, dict[str, list[frozenset[str]]]] = {kind: {} for kind in lists}
+    for first, held in entries.items():
+        for kind, words, _ in held:
+            out[kind].setdefault(first, []).append(words)
     return out
 
 
-def _entries(lists: dict[str, list[str]]) -> dict[str, tuple[tuple[str, frozenset[str], bool], ...]]:
-    out: dict[str, dict[tuple[str, frozenset[str], bool], None]] = {}
+def _entries(lists: dict[str, list[str]]) -> dict[str, tuple[Entry, ...]]:
+    out: dict[str, dict[Entry, None]] = {}
     for kind, found in lists.items():
         for entry in found:
             words = _WORDS.findall(entry)
