@@ -30,7 +30,7 @@ def compare(one: Run) -> None:
     documents = one.writer.counts_of("document")
     anew = stale or _outgrown(documents, int(meta.get("compared_at", "0")))
     found = _search(one, meta, documents, waiting, anew=anew)
-    pairs = sorted(found.pairs, key=lambda pair: _home(pair, found.order, found.new))
+    pairs = found.pairs
     links, failures, unsure = _linked(one, pairs, found.rarity(pairs) if pairs else None)
     problems = [*found.told, *failures]
     pending = [doc for doc in sorted(found.new, key=found.order.__getitem__) if found.well and doc not in unsure]
@@ -170,12 +170,6 @@ def _touched(before: dict[str, tuple[str, str, str]], links: Sequence[LinkRow]) 
 
 def _digest_of(row: LinkRow) -> tuple[str, str, str]:
     return row.child, row.parent, hashlib.sha256(row.body).hexdigest()
-
-
-def _home(pair: tuple[str, str], order: dict[str, int], new: set[str]) -> tuple[int, int]:
-    """Where a pair stands in the order of work: with the later of its new documents."""
-    a, b = (order[doc] for doc in pair)
-    return (max(n for n, doc in ((a, pair[0]), (b, pair[1])) if doc in new), min(a, b))
 
 
 Pair = tuple[str, str]
