@@ -50,10 +50,12 @@ AUTHORITY = re.compile(
     re.IGNORECASE,
 )
 CLAIMING = re.compile(
-    r"\b(?:claim\w*|admit\w*|acknowledg\w*|took|taken|assum\w+) (?:\w+ ){0,3}responsib\w+", re.IGNORECASE
+    r"\b(?:claim\w*|admit\w*|acknowledg\w*|took|taken|assum\w+) (?:\w+ ){0,3}(?:responsib\w+|credit|authorship)",
+    re.IGNORECASE,
 )
 BLAMING = re.compile(
-    r"\b(?:accus\w+|blam\w+|suspect\w*|alleg\w+|charg\w+|attribut\w+|presum\w+|apparent\w*|responsib\w+|believed)\b",
+    r"\b(?:accus\w+|blam\w+|suspect\w*|alleg\w+|charg\w+|attribut\w+|presum\w+|apparent\w*|responsib\w+|believed|"
+    r"implicat\w+|denounc\w+|suspicio\w+|reportedly|purported\w*|thought)\b",
     re.IGNORECASE,
 )
 OPEN = re.compile(r"\b(?:may|might|could|possib\w+|perhaps|probab\w+|either|not ruled out|rule out)\b", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stemma.extract import allegations, statements
+from stemma.extract import allegations, capitals, statements
 from stemma.extract.gazetteer import Gazetteer
 from stemma.extract.marks import Glance
 from stemma.extract.reader import Memory, Model, look
@@ -18,6 +18,14 @@ def read(doc: Document, gazetteer: Gazetteer, model: Model | None = None, memory
         model: reads together with the rules, where it knows the language of the document.
         memory: what the model saw of the same words before.
     """
+    if capitals.in_capitals(doc.text):
+        loud = _read(doc, gazetteer, None, None)
+        names = (*(p.quote for p in loud.places), *(d.quote for d in loud.dates))
+        return capitals.restored(_read(capitals.in_small_letters(doc, names), gazetteer, model, memory), doc)
+    return _read(doc, gazetteer, model, memory)
+
+
+def _read(doc: Document, gazetteer: Gazetteer, model: Model | None, memory: Memory | None) -> Reading:
     sight = look(doc, model, memory)
     stmts, mentions = statements.find(doc, sight)
     allegs, places, dates, counts = allegations.find(doc, stmts, mentions, gazetteer, sight)
