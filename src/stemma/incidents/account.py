@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from stemma.incidents.dates import Bounds, bounds
-from stemma.incidents.sites import VAGUE_KINDS, WIDE_KINDS, Where, stage, vague, where_of
+from stemma.incidents.sites import Where, where_of
+from stemma.incidents.surroundings import LONG_DAYS, PERSONS, Surroundings, releases
 from stemma.incidents.vocabulary import Acts, Habits, acts, habits
+from stemma.incidents.words import WORD, stem, stems
 from stemma.lexicon.proceedings import dates_a_step, of_proceedings
-from stemma.records import Allegation, Count, Place, Quote, Reading, Statement, When
+from stemma.records import Allegation, Quote, Reading, Statement, When
 from stemma.records.support import denies, supports
 
-__all__ = ["Account", "Where", "accounts", "stems"]
+__all__ = ["Account", "Where", "accounts"]
 
 Scope = Literal["specific", "pattern", "open"]
 Voice = Literal["for", "against", "neither"]
 
-STEM = 6  # letters kept of a word, so that endings of inflected languages fall away
-WORD = re.compile(r"[^\W\d_]{3,}|\d+")
 PRECISE_DAYS = 8  # a week and a day ("in the last week of"): still one event
-LONG_DAYS = 45  # above this a date describes a period
-PERSONS = ("persons", "person", "people")
-BODIES = ("body", "outlet")
 PERFECT = 0.4  # "have been killed" is no practice by itself; a headline says it of one event
 FEW = 25  # victims counted one by one make a specific event
 
@@ -94,165 +87,6 @@ class Account:
         return self.alleg.document
 
 
-@lru_cache(maxsize=16384)
-def _stem(word: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    return plain.casefold()[:STEM]
-
-
-def stems(text: str) -> frozenset[str]:
-    """Words of three letters or more and numbers, without accents and endings.
-
-    >>> sorted(stems("The prisoners, 38"))
-    ['38', 'prison', 'the']
-    """
-    return frozenset(map(_stem, WORD.findall(text)))
-
-
-def _own_release(reading: Reading) -> bool:
-    """True when the house that publishes the text is itself the one that speaks in it."""
-    outlet = reading.document.outlet
-    return outlet is not None and any(s.chain and s.chain[0] == outlet for s in reading.statements)
-
-
-def _releases(readings: Sequence[Reading]) -> dict[str, frozenset[Bounds]]:
-    """The days on which each house published something."""
-    out: dict[str, set[Bounds]] = {}
-    for reading in readings:
-        doc = reading.document
-        days = bounds(doc.published) if doc.published else None
-        if doc.outlet and days and days.days == 1:
-            out.setdefault(doc.outlet, set()).add(days)
-    return {outlet: frozenset(found) for outlet, found in out.items()}
-
-
-class Surroundings:
-    """Places and dates of one document, to be asked which of them stand near a passage."""
-
-    def __init__(self, reading: Reading, releases: frozenset[Bounds] = frozenset()) -> None:
-        doc = reading.document
-        self.releases = releases if _own_release(reading) else frozenset()
-        self.paragraphs = [p.start for p in doc.paragraphs]
-        self.sentences = [s.start for s in doc.sentences]
-        self.places = sorted(reading.places, key=lambda p: p.quote.start)
-        self.place_starts = [p.quote.start for p in self.places]
-        self.stage = stage(self.places)
-        self.place_words = frozenset().union(*(stems(p.name) for p in self.places))
-        sites = {p.key for p in self.places if p.kind != "country" and not vague(p)}
-        days = {d.edtf for d in reading.dates if (b := bounds(d.edtf)) and b.days == 1}
-        self.setting = frozenset(sites | (days - {doc.published or ""}))
-        self.cues = sorted((c.start, n) for n, s in enumerate(reading.statements) if (c := s.cue or s.source))
-        self.statements = reading.statements
-        self.habits: dict[tuple[int, str], frozenset[int]] = {}
-        self.triggers = sorted((a.trigger.start, a.trigger.end) for a in reading.allegations)
-        self.told = bounds(doc.published) if doc.published else None
-        self.dates = sorted((d for d in reading.dates if bounds(d.edtf)), key=lambda d: d.quote.start)
-        self.date_starts = [d.quote.start for d in self.dates]
-        self.counts = sorted((c for c in reading.counts if c.unit in PERSONS), key=lambda c: c.quote.start)
-        self.count_starts = [c.quote.start for c in self.counts]
-        self.persons = sorted((m for m in reading.mentions if m.kind == "person"), key=lambda m: m.quote)
-        self.person_starts = [m.quote.start for m in self.persons]
-        self.names_of_bodies = sorted((m.quote.start, m.quote.end) for m in reading.mentions if m.kind in BODIES)
-
-    def paragraph(self, at: int) -> int:
-        """Number of the paragraph that holds the offset."""
-        return bisect_right(self.paragraphs, at) - 1
-
-    def sentence(self, at: int) -> int:
-        """Number of the sentence that holds the offset."""
-        return bisect_right(self.sentences, at) - 1
-
-    def names(self, quotes: Iterable[Quote]) -> frozenset[str]:
-        """Stems of the names of persons mentioned inside the quotes."""
-        found: set[str] = set()
-        for quote in quotes:
-            first = bisect_right(self.person_starts, quote.start - 1)
-            for mention in self.persons[first : bisect_right(self.person_starts, quote.end - 1)]:
-                found |= stems(mention.name)
-        return frozenset(found - self.place_words)
-
-    def in_name(self, trigger: Quote) -> bool:
-        """True when the words stand with a capital inside the longer name of a body ("Committee against Torture")."""
-        if not trigger.text[:1].isupper():
-            return False
-        last = bisect_right(self.names_of_bodies, (trigger.start, trigger.start)) - 1
-        if last < 0:
-            return False
-        start, end = self.names_of_bodies[last]
-        return start < trigger.start and trigger.end <= end
-
-    def of_telling(self, quote: Quote, sentence: Quote) -> bool:
-        """True when a reporting word of the sentence stands nearer to the date than anything that is said with it."""
-        first, last = bisect_left(self.cues, (sentence.start, 0)), bisect_left(self.cues, (sentence.end, 0))
-        told = [self.statements[n] for _, n in self.cues[first:last]]
-        return bool(told) and not any(c.overlaps(quote) for s in told for c in s.content)
-
-    def of_release(self, date: When, alleg: Allegation) -> bool:
-        """True when a body names, before the act, the day of an earlier release of its own ("On 1 May we wrote")."""
-        days = bounds(date.edtf)
-        return days in self.releases and date.quote.end <= alleg.trigger.start and days != self.told
-
-    def habitual(self, pattern: re.Pattern[str], alleg: Allegation) -> bool:
-        """True when a word of habit stands in the sentence and no other act of the sentence is nearer to it."""
-        sentence = alleg.sentence
-        key = (sentence.start, pattern.pattern)
-        if key not in self.habits:
-            self.habits[key] = frozenset(self._beside(pattern, sentence))
-        return alleg.trigger.start in self.habits[key]
-
-    def _beside(self, pattern: re.Pattern[str], sentence: Quote) -> Iterator[int]:
-        """Where the acts begin that stand nearest to each word of habit; both where two are as near."""
-        first, last = bisect_left(self.triggers, (sentence.start, 0)), bisect_left(self.triggers, (sentence.end, 0))
-        for found in pattern.finditer(sentence.text):
-            start, end = sentence.start + found.start(), sentence.start + found.end()
-            at = bisect_left(self.triggers, (start, 0), first, last)
-            around = self.triggers[max(first, at - 1) : min(last, at + 1)]
-            away = [max(low - end, start - high) for low, high in around]
-            yield from (low for (low, _), far in zip(around, away, strict=True) if far == min(away))
-
-    def dates_in(self, sentence: Quote) -> tuple[When, ...]:
-        """Dates inside a sentence."""
-        first, last = bisect_left(self.date_starts, sentence.start), bisect_left(self.date_starts, sentence.end)
-        return tuple(self.dates[first:last])
-
-    def day(self, sentence: Quote) -> Bounds | None:
-        """Days of the last date before the sentence in its paragraph; dates longer than a month say too little.
-
-        A date with a number in it goes before a bare weekday, which may be counted from the wrong day.
-        """
-        last: Bounds | None = None
-        for at in range(bisect_left(self.date_starts, sentence.start) - 1, -1, -1):
-            if self.paragraph(self.date_starts[at]) != self.paragraph(sentence.start):
-                break
-            found = bounds(self.dates[at].edtf)
-            if found is None or found.days > LONG_DAYS:
-                continue
-            if any(c.isdigit() for c in self.dates[at].quote.text):
-                return found
-            last = last or found
-        return last
-
-    def number(self, sentence: Quote) -> Count | None:
-        """The only number of persons in a sentence, if two or more; several may be of different things."""
-        first, last = bisect_left(self.count_starts, sentence.start), bisect_left(self.count_starts, sentence.end)
-        return self.counts[first] if last - first == 1 and (self.counts[first].least or 0) > 1 else None
-
-    def place(self, sentence: Quote) -> Where | None:
-        """The first site named in the sentence, else the last site named before it in the same paragraph."""
-        last = bisect_right(self.place_starts, sentence.end)
-        paragraph = self.paragraph(sentence.start)
-        before: Place | None = None
-        for at in range(last - 1, -1, -1):
-            place = self.places[at]
-            if self.paragraph(place.quote.start) < paragraph:
-                break
-            if place.kind in WIDE_KINDS or place.kind in VAGUE_KINDS:
-                continue
-            if before is None or place.quote.start >= sentence.start:
-                before = place
-        return where_of(before, own=before.quote.start >= sentence.start) if before else None
-
-
 def _scope(alleg: Allegation, where: Where | None, when: Bounds | None, near: Surroundings, words: Habits) -> Scope:
     """Whether the words describe one event or a practice."""
     points = 0.0
@@ -277,7 +111,7 @@ def _scope(alleg: Allegation, where: Where | None, when: Bounds | None, near: Su
 def _described(quotes: Iterable[Quote], pronouns: frozenset[str]) -> frozenset[str]:
     """Stems of the words that describe somebody."""
     words = (w for q in quotes for w in WORD.findall(q.text) if w.casefold() not in pronouns)
-    return frozenset(map(_stem, words))
+    return frozenset(map(stem, words))
 
 
 def _happened(
@@ -316,7 +150,7 @@ def _of_a_step(date: When, alleg: Allegation, language: str) -> bool:
 
 
 def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, table: Acts, language: str) -> Account:
-    named_place = alleg.place is not None and alleg.place.key != ""
+    named_place = alleg.place is not None and alleg.place.key != "" and not near.misread(alleg.place)
     where = where_of(alleg.place, own=True) if alleg.place and named_place else near.place(alleg.sentence)
     happened = _happened(alleg, stmt, near, language)
     when = happened[0] if happened else None
@@ -362,11 +196,11 @@ def accounts(readings: Sequence[Reading]) -> tuple[Account, ...]:
     """
     table = acts()
     apart = frozenset(table.nonacts.values())
-    releases = _releases(readings)
+    released = releases(readings)
     out: list[Account] = []
     for reading in sorted(readings, key=lambda r: r.document.id):
         stmts = {s.id: s for s in reading.statements}
-        near = Surroundings(reading, releases.get(reading.document.outlet or "", frozenset()))
+        near = Surroundings(reading, released.get(reading.document.outlet or "", frozenset()))
         language = reading.document.language
         for alleg in sorted(reading.allegations, key=lambda a: (a.trigger.start, a.trigger.end, a.act)):
             if alleg.act not in apart and not near.in_name(alleg.trigger):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from stemma.incidents.account import stems
 from stemma.incidents.denials import contradiction
 from stemma.incidents.lines import Lines
 from stemma.incidents.standing import Standing
 from stemma.incidents.vocabulary import habits
+from stemma.incidents.words import stems
 from stemma.records import Contradiction
 
 __all__ = ["corrected_actors"]

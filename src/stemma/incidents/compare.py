@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stemma.incidents.account import LONG_DAYS, PRECISE_DAYS, Account
+from stemma.incidents.account import PRECISE_DAYS, Account
 from stemma.incidents.dates import Bounds
 from stemma.incidents.sites import FAR_KM, Where, kilometres
+from stemma.incidents.surroundings import LONG_DAYS
 from stemma.records import Feature
 
 __all__ = ["THRESHOLD", "Rarity", "apart", "dates_apart", "evidence", "explained", "places_apart", "rarity"]

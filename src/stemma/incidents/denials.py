@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from stemma.incidents.account import Account, stems
+from stemma.incidents.account import Account
 from stemma.incidents.compare import dates_apart, places_apart
 from stemma.incidents.dates import bounds
 from stemma.incidents.lines import FIRST_HAND, Line, Lines
 from stemma.incidents.remarks import Remark
 from stemma.incidents.standing import Standing, Standings
 from stemma.incidents.vocabulary import acts, common, habits, takes_back
+from stemma.incidents.words import stems
 from stemma.records import At, Contradiction, record_id
 
 __all__ = ["contradiction", "polarity"]

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from stemma.incidents.account import WORD, Account, stems
+from stemma.incidents.account import Account
 from stemma.incidents.dates import bounds, narrowest
 from stemma.incidents.sites import Where
 from stemma.incidents.vocabulary import acts, pronouns
+from stemma.incidents.words import WORD, stems
 from stemma.records import Quote
 
 __all__ = ["counts", "date", "main_act", "named", "place", "title"]

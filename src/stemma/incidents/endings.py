@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from stemma.incidents.account import LONG_DAYS, Account
+from stemma.incidents.account import Account
 from stemma.incidents.dates import Bounds
 from stemma.incidents.denials import contradiction
 from stemma.incidents.lines import FIRST_HAND, Lines
 from stemma.incidents.remarks import Remark
 from stemma.incidents.standing import Standing
+from stemma.incidents.surroundings import LONG_DAYS
 from stemma.incidents.vocabulary import acts, habits
 from stemma.records import Claim, Contradiction
 

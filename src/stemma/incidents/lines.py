@@ -10,11 +10,12 @@ from functools import cached_property, lru_cache
 from math import fsum, log
 from typing import TypeVar
 
-from stemma.incidents.account import Account, stems
+from stemma.incidents.account import Account
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.inherit import ONE_TEXT, SURE, families
 from stemma.incidents.sites import WIDE_KINDS
 from stemma.incidents.vocabulary import common, habits, takes_back
+from stemma.incidents.words import stems
 from stemma.records import At, Claim, Lineage, Origin, Quote, Reading, Statement
 
 __all__ = ["FIRST_HAND", "Line", "Lines"]

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from stemma.incidents.account import PERSONS
 from stemma.incidents.compare import dates_apart
 from stemma.incidents.lines import Line, Lines
+from stemma.incidents.surroundings import PERSONS
 from stemma.incidents.vocabulary import Habits, clause_end, habits
 from stemma.records import At, Count, Quote, Reading
 

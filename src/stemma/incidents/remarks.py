@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from stemma.incidents.account import Account, stems
+from stemma.incidents.account import Account
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.vocabulary import acts, habits
+from stemma.incidents.words import stems
 from stemma.records import At, Document, Origin, Quote, Reading, Statement
 
 __all__ = ["Remark", "remarks"]

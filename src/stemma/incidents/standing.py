@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from stemma.incidents.account import Account, stems
+from stemma.incidents.account import Account
 from stemma.incidents.compare import Rarity, dates_apart, places_apart
 from stemma.incidents.dates import Bounds
 from stemma.incidents.remarks import Remark
 from stemma.incidents.sites import Where
 from stemma.incidents.vocabulary import common
+from stemma.incidents.words import stems
 from stemma.records import At, Incident
 
 __all__ = ["Standing", "Standings", "concerns", "placed", "with_contrary_words"]

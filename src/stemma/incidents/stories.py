@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from stemma.incidents.account import Account, stems
+from stemma.incidents.account import Account
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.sites import Where
+from stemma.incidents.words import stems
 from stemma.lexicon.load import languages, load
 from stemma.records import Document, Reading
 

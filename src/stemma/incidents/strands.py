@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from stemma.incidents.account import Account, stems
+from stemma.incidents.account import Account
 from stemma.incidents.dates import Bounds, bounds
 from stemma.incidents.sites import Where
 from stemma.incidents.standing import Standing
 from stemma.incidents.vocabulary import common
+from stemma.incidents.words import stems
 from stemma.records import At, Incident, Quote, Reading
 
 __all__ = ["Actors", "Strand", "strands"]
