@@ -12,6 +12,7 @@ from typing import IO, Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+from warcio.bufferedreaders import DecompressingBufferedReader  # type: ignore[import-untyped]
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 
 from stemma.archive.formats.base import Content, Member, Note, Refused, Source
@@ -60,6 +61,7 @@ def _warcs(box: zipfile.ZipFile, source: Source) -> Iterator[Member | Refused]:
 def _records(stream: IO[bytes], source: Source, prefix: str, counts: dict[str, int]) -> Iterator[Member | Refused]:
     """HTML, text and PDF responses of a WARC stream; a damaged rest is reported, what came before is kept."""
     records = ArchiveIterator(stream, no_record_parse=False)
+    records.reader = _Lines(records.fh)
     while True:
         said = io.StringIO()
         try:
@@ -89,6 +91,22 @@ def _records(stream: IO[bytes], source: Source, prefix: str, counts: dict[str, i
             if short:
                 message = "The record ends before its stated length: the web archive is incomplete."
                 yield Refused(member.name, Note("incomplete", message, "Ask for it again.", "partial"))
+
+
+class _Lines(DecompressingBufferedReader):  # type: ignore[misc]
+    """The reader of the library, which joins a line block by block: quadratic where a header has millions of bytes."""
+
+    def readline(self, length: int | None = None) -> bytes:
+        parts: list[bytes] = []
+        while not parts or not parts[-1].endswith(b"\n"):
+            if length is not None and length <= 0:
+                break
+            self._fillbuff()
+            if self.empty():
+                break
+            parts.append(self.buff.readline(length))
+            length = None if length is None else length - len(parts[-1])
+        return b"".join(parts)
 
 
 def _member(record: Any, source: Source, prefix: str, counts: dict[str, int]) -> Member | Refused | None:
