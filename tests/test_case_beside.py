@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from stemma.binding import BOUND
 from stemma.case import Case, new_case, open_case
 from stemma.errors import VaultLocked
 from stemma.protect import vault
+from stemma.protect.checkpoints import Checkpoint
+from stemma.protect.notes import Note, Signer, new_signer
+from stemma.protect.rows import keep_seals, sum_of
 from stemma.web.app import accounts
 
 WORDS = "six words that nobody guesses"
@@ -91,7 +97,7 @@ def test_a_flipped_bit_in_any_column_of_accounts_and_register_is_found_and_named
         columns = [(table, row[1]) for table in tables for row in raw.execute(f"PRAGMA table_info({table})")]
     raw.close()
     for table, column in columns:
-        if table == "row_seal":
+        if table == "row_seal" or column == "number":
             continue
         raw = sqlite3.connect(place)
         keys = [row[1] for row in raw.execute(f"PRAGMA table_info({table})") if row[5]]
@@ -101,8 +107,8 @@ def test_a_flipped_bit_in_any_column_of_accounts_and_register_is_found_and_named
         raw.execute(f"UPDATE {table} SET {column} = {new} WHERE {where}", (flipped(value, chance), *key))
         raw.commit()
         raw.close()
-        found = failed(case)
-        assert any(f"of table {table} in {name}" in one for one in found), (table, column, value, found)
+        found, wanted = failed(case), name if table == "row_state" else f"of table {table} in {name}"
+        assert any(wanted in one for one in found), (table, column, value, found)
         place.write_bytes(whole)
         seen += 1
     assert failed(case) == [] and seen >= 9
@@ -122,7 +128,10 @@ def test_rows_taken_out_and_put_in_are_told_apart(case: Case) -> None:
 
 
 def test_accounts_of_an_earlier_version_get_seals_with_the_next_change(case: Case) -> None:
+    with case.writing("test") as writer, writer.change(actor="ada", reason="as it was before") as change:
+        change.erase([row.seq for row in writer.entries(BOUND)], why="earlier versions told nothing of it")
     with sqlite3.connect(case.path / "workbench" / "people.db") as raw:
+        raw.execute("DROP TABLE row_state")
         raw.execute("DROP TABLE row_seal")
     raw.close()
     assert told(case)["workbench/people.db"][0] == "not checked"
@@ -130,6 +139,94 @@ def test_accounts_of_an_earlier_version_get_seals_with_the_next_change(case: Cas
     held.add("Bo", ["reader"], "a password of some length", by="ada")
     held.close()
     assert told(case)["workbench/people.db"][0] == "passed"
+
+
+def forged(place: Path, change: str, sign: Any) -> None:
+    """Changes rows as the program does, so that seals, sum and number fit, with another signature."""
+    raw = sqlite3.connect(place, isolation_level=None)
+    tables = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    keep_seals(raw, [one for one in tables if not one.startswith("row_")], sign)
+    raw.execute(change)
+    raw.close()
+
+
+ROLES = "UPDATE person SET roles = 'guardian' WHERE name = 'rea'"
+
+
+@pytest.mark.parametrize("name", ["workbench/people.db", "vault/persons.db"])
+def test_rows_and_seals_of_accounts_and_register_rewritten_together_are_found(case: Case, name: str) -> None:
+    place = case.path / name
+    change = ROLES if "people" in name else "UPDATE person SET sealed = x'00'"
+    whole = place.read_bytes()
+    with sqlite3.connect(place) as raw:
+        signed = raw.execute("SELECT signed FROM row_state").fetchone()[0]
+    raw.close()
+    stranger = new_signer("mallory", bytes(32))
+    origin = signed.split("\n")[0]
+
+    def by(key: Signer) -> Any:
+        return lambda changes, sha256: str(Note(Checkpoint(origin, changes, sha256).text).signed(key))
+
+    for sign, why in (
+        (lambda changes, sha256: "", "not signed any more"),
+        (lambda changes, sha256: signed, "what was signed is another state"),
+        (lambda changes, sha256: "nothing", "cannot be read"),
+        (by(stranger), "is not by the key that entry"),
+        (by(replace(stranger, name=signed.rpartition("— ")[2].split(" ")[0])), "is not by the key that entry"),
+    ):
+        forged(place, change, sign)
+        result, text = told(case)[name]
+        assert result == "failed" and why in text, (why, text)
+        place.write_bytes(whole)
+    with sqlite3.connect(place) as raw:  # as one made by an earlier version, which signed nothing
+        raw.execute("DROP TABLE row_state")
+        raw.execute(change)
+        raw.execute("DROP TABLE row_seal")
+    raw.close()
+    assert "was taken away" in told(case)[name][1] and failed(case) == [name]
+    place.write_bytes(whole)
+    assert failed(case) == []
+
+
+def test_an_earlier_copy_of_the_accounts_is_found(case: Case) -> None:
+    place = case.path / "workbench" / "people.db"
+    earlier = place.read_bytes()
+    held = accounts(case)
+    held.change("rea", by="ada", closed=True)
+    held.close()
+    assert told(case)["workbench/people.db"][0] == "passed"
+    place.write_bytes(earlier)
+    assert "put back to an earlier state" in told(case)["workbench/people.db"][1]
+    assert failed(case) == ["workbench/people.db"]
+
+
+def test_the_state_of_another_case_does_not_take_its_place(case: Case, tmp_path: Path) -> None:
+    other = new_case(tmp_path / "other.case", actor="ada")
+    held = accounts(other)
+    held.add("eve", ["guardian"], "a password of some length", by="eve")
+    for _ in range(40):  # changed more often
+        held.audit("eve", "read document", "D-1")
+    held.close()
+    shutil.copyfile(other.path / "workbench" / "people.db", case.path / "workbench" / "people.db")
+    assert "what was signed is another state" in told(case)["workbench/people.db"][1]
+
+
+def test_elsewhere_the_key_is_not_known_and_the_answer_says_so(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STEMMA_HOME", str(case.path.parent / "elsewhere"))
+    result, text = told(case)["workbench/people.db"]
+    assert result == "not checked" and "not known here" in text
+    held = accounts(case)  # whoever works on there signs with another key, and the log tells which
+    held.add("Bo", ["reader"], "a password of some length", by="ada")
+    held.close()
+    assert told(case)["workbench/people.db"][0] == "passed"
+
+
+def test_the_sum_kept_by_triggers_is_the_sum_of_the_seals(case: Case) -> None:
+    for name in ("workbench/people.db", "vault/persons.db"):
+        raw = sqlite3.connect(case.path / name)
+        changes, total = raw.execute("SELECT changes, total FROM row_state").fetchone()
+        assert changes > 4 and sum_of(raw) == hashlib.sha256(total).digest()
+        raw.close()
 
 
 def test_a_register_that_was_left_out_or_cut_stops_what_would_leave(case: Case, tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stemma import consents
+from stemma.binding import check_state
 from stemma.db.base import Checked, View
 from stemma.db.raw import connect, errors
 from stemma.db.sealcheck import SAID, lenient
@@ -33,12 +33,12 @@ def check_beside(case: Case, view: View) -> Iterator[Checked]:
     """One answer per fault, one for each file that is there, and one for a register that is not."""
     store = case._store
     if (case.path / ACCOUNTS).exists():
-        yield from _database(case.path, ACCOUNTS, ACCOUNT_TABLES, store.key_of(ACCOUNTS), "accounts and audit")
+        yield from _database(case, view, ACCOUNTS, ACCOUNT_TABLES, store.key_of(ACCOUNTS), "accounts and audit")
     if (case.path / LISTS).exists():
         text = "Lists of the workbench, no evidence: made from the case, and made anew where the file is missing."
         yield Checked(LISTS, "not checked", text)
     if (case.path / REGISTER).exists():
-        yield from _database(case.path, REGISTER, vault.CHECKED, b"", "the register of persons")
+        yield from _database(case, view, REGISTER, vault.CHECKED, b"", "the register of persons")
         text = "What its rows say is sealed: an altered one does not open. To see: stemma persons CASE list"
         yield Checked(f"contents of {REGISTER}", "not checked", text)
     try:
@@ -52,15 +52,16 @@ def check_beside(case: Case, view: View) -> Iterator[Checked]:
     yield from _files(case, view)
 
 
-def _database(case: Path, name: str, tables: Sequence[str], key: bytes, what: str) -> Iterator[Checked]:
-    """Rows of a small database against their seals."""
+def _database(case: Case, view: View, name: str, tables: Sequence[str], key: bytes, what: str) -> Iterator[Checked]:
+    """Rows of a small database against their seals, these against their signed sum, and that against the log."""
     wrong = 0
     try:
-        with closing(connect(case / name, key=key, options="mode=ro", timeout=10)) as raw:
+        with closing(connect(case.path / name, key=key, options="mode=ro", timeout=10)) as raw:
             lenient(raw)
+            whole = check_state(case._store, view, name, raw)
+            if whole is not None:
+                yield whole
             if not is_sealed(raw):
-                text = "Made by an earlier version without seals; the next change makes them."
-                yield Checked(name, "not checked", text)
                 return
             for one in broken_rows(raw, tables):
                 wrong += 1
@@ -75,7 +76,7 @@ def _database(case: Path, name: str, tables: Sequence[str], key: bytes, what: st
             raise
         yield Checked(name, "failed", f"It cannot be read: {exc}. Restore it from a copy of the case.")
         return
-    if not wrong:
+    if not wrong and whole is None:
         yield Checked(name, "passed", f"{count} rows of {what} are what was written.")
 
 

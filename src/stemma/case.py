@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from stemma.protecting import Persons
     from stemma.releasing import Release
     from stemma.unbundling import Bundle
+    from stemma.viewing import Viewings
     from stemma.whatif import WhatIf
     from stemma.wiping import Wiped
 
@@ -406,7 +407,7 @@ class Case:
     def side_database(self, place: Path, tables: str) -> Any:
         """A connection to a database file of its own below the case, such as `workbench/people.db`; rows by name.
 
-        It is encrypted where the case is, with a key for its name.
+        It is encrypted where the case is, with a key for its name; its rows are sealed, signed and bound to the log.
 
         Args:
             tables: SQL that makes its tables where they are missing.
@@ -414,17 +415,26 @@ class Case:
         Raises:
             CaseReadOnly, BadInput: it cannot be opened.
         """
+        from stemma.binding import bind, sign_for
         from stemma.db.raw import connect, rows_by_name
         from stemma.protect.rows import keep_seals
 
-        key = self._store.key_of(place.relative_to(self.path).as_posix())
+        name = place.relative_to(self.path).as_posix()
+        key = self._store.key_of(name)
         with faults(self.path):
             raw = connect(place, key=key, timeout=SIDE_SECONDS)
             rows_by_name(raw, key)
             raw.executescript(tables)
-            names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            keep_seals(raw, [name for name in names if name != "row_seal"])
+            held = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            keep_seals(raw, [one for one in held if not one.startswith("row_")], sign_for(self._store, name))
+        bind(self, name)
         return raw
+
+    def bind(self, name: str) -> None:
+        """Enters in the log how far a database beside the case has come (see `stemma.binding`)."""
+        from stemma.binding import bind
+
+        bind(self, name)
 
     # --- change
 
@@ -983,6 +993,12 @@ class Case:
 
         with self._store.view() as view:
             return closed_of(view, self.config.closed).documents
+
+    def viewings(self) -> Viewings:
+        """Enters in the log who looks at originals, and at what is closed because of what it tells."""
+        from stemma.viewing import Viewings
+
+        return Viewings(self)
 
     # --- give
 

@@ -12,12 +12,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stemma import answers, consents
+from stemma.binding import bind, sign_for
 from stemma.db.raw import connect, errors
 from stemma.errors import BadInput, NotAllowed, StemmaError, VaultLocked
 from stemma.lexicon.pseudonyms import published_pseudonyms
 from stemma.protect.finder import Finder, Mention
 from stemma.protect.keys import Secret
-from stemma.protect.vault import Guarded, Vault, make_vault, open_vault, place_of
+from stemma.protect.vault import FOLDER, NAME, Guarded, Vault, make_vault, open_vault, place_of
 from stemma.records import DETAILS, IDENTITIES, PURPOSES, Consent
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = ["Found", "Persons", "found", "make", "mark_confidential", "open_perso
 ACCESS = consents.VAULT  # kinds of log rows
 DENIED = "access-denied"
 ACCOUNTS = "workbench/people.db"
+REGISTER = f"{FOLDER}/{NAME}"
 LONGEST = 20_000
 
 
@@ -63,13 +65,14 @@ def make(case: Case, chosen: Sequence[Secret], *, guardians: Sequence[str], acto
     """
     why = said(reason, "why")
     _admit(case, None, actor, why)
-    vault = make_vault(case.path, chosen)
+    vault = make_vault(case.path, chosen, sign=sign_for(case._store, REGISTER))
     try:
         _record(case, actor, why, {"action": "vault made", "needs": len(chosen)})
     except StemmaError:
         vault.place.unlink(missing_ok=True)
         raise
     vault.set_guardians([actor, *guardians])
+    bind(case, REGISTER)
 
 
 def open_persons(case: Case, given: Sequence[Secret], *, actor: str, reason: str) -> Persons:
@@ -86,7 +89,7 @@ def open_persons(case: Case, given: Sequence[Secret], *, actor: str, reason: str
         hint = "Copy the folder vault from where the case was copied from. Where it is lost: stemma persons CASE open"
         raise VaultLocked(f"{missing}.", hint=hint)
     try:
-        vault = open_vault(case.path, given)
+        vault = open_vault(case.path, given, sign=sign_for(case._store, REGISTER))
     except StemmaError as exc:
         if not isinstance(exc, BadInput):
             _record(case, actor, why, {"action": "vault not opened"}, kind=DENIED)
@@ -156,6 +159,7 @@ class Persons:
         made = self.vault.draw(person)
         self._log("person added", [made.code])
         self.vault.change(made, new=True)
+        bind(self.case, REGISTER)
         return made
 
     def everybody(self) -> list[Guarded]:
@@ -197,6 +201,7 @@ class Persons:
         )
         self._log("person changed", [made.code])
         self.vault.change(made)
+        bind(self.case, REGISTER)
         return made
 
     def missing(self) -> tuple[str, ...]:
@@ -214,11 +219,13 @@ class Persons:
         """Makes somebody a guardian, where the case has no accounts."""
         self._log("guardian named", guardian=name)
         self.vault.set_guardians([*self.vault.guardians(), said(name, "who")])
+        bind(self.case, REGISTER)
 
     def relock(self, chosen: Sequence[Secret]) -> None:
         """Other passphrases open the vault from now on."""
         self._log("vault locked anew", needs=len(chosen))
         self.vault.relock(chosen)
+        bind(self.case, REGISTER)
 
     def mentions(self, code: str = "", *, unsure: bool = False) -> list[Found]:
         """Where persons are named in the documents of the case; only those to look at with `unsure`."""
@@ -309,13 +316,18 @@ class Persons:
         """Ends the consent of a person and erases what they gave and, unless `keep_public`, their name everywhere."""
         from stemma.erasing import withdraw
 
-        return withdraw(self, code, keep_public=keep_public)
+        self.case.viewings().settle()  # what waits is erased with the rest
+        made = withdraw(self, code, keep_public=keep_public)
+        bind(self.case, REGISTER)
+        return made
 
     def seal(self, *documents: str) -> Done:
         """Seals originals that name protected persons; pseudonyms stand for the names in what takes their place."""
         from stemma.erasing import seal_documents
 
-        return seal_documents(self, documents)
+        made = seal_documents(self, documents)
+        bind(self.case, REGISTER)
+        return made
 
     def sealed(self) -> dict[str, dict[str, Any]]:
         """What is known of each sealed original, by id of the document that took its place."""

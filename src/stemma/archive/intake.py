@@ -207,8 +207,9 @@ class _Run:
                 continue
             inner = Source(file, self.limits, member.url, member.charset, member.date)
             self.original(io.BytesIO(member.data), inner, depth + 1)
+        # notes and cuts do not say that nothing was read
         said = any(note.severity == "failed" for _, note in self.problems[problems:])
-        if len(self.captures) == before and not said and not content.blocks:  # a cut alone does not say that all is lost
+        if len(self.captures) == before and not said and not content.blocks:
             self.problem(source.file, Note("no-text", "Nothing that can be read is in the container.", "", "failed"))
 
 

@@ -43,7 +43,7 @@ def document(
         (link.id, link.kind, index.name(link.parent)) for link in links if link.probability >= LIKELY
     )  # fmt: skip
     with desk.view() as view:
-        references, custody = history.custody_of(view, row["original"], id)
+        references, custody, seen = history.custody_of(view, row["original"], id)
     return DocumentPage(
         document=doc,
         short=index.short(id),
@@ -55,6 +55,7 @@ def document(
         row=dict(row),
         references=references,
         custody=custody,
+        seen=seen,
         problems=tuple(p for p in desk.every_problem() if p.document == id),
         incidents=tuple(one for one in index.incidents_by_document.get(id, []) if sight.sees(one.documents)),
         draws=draws,

@@ -38,7 +38,7 @@ __all__ = ["fill", "head"]
 
 AT_ONCE = 400  # documents or neighbourhoods in one transaction
 # kinds of log entries after which no document and no finding can be another one: only decisions are looked at then
-QUIET = frozenset({"decision", "changed", "received", "refused", "exported", "report", "released"})
+QUIET = frozenset("decision changed received refused exported report released beside viewed viewed-original".split())
 
 RECORDS: dict[str, Any] = {
     "incident": Incident,

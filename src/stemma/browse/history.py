@@ -15,11 +15,13 @@ from stemma.browse import fetched
 from stemma.browse.covering import NOTHING, Covering
 from stemma.browse.entries import Entry, entry
 from stemma.browse.page import SIZE, Page, page_of
+from stemma.consents import RELEASED
 from stemma.db import schema as t
 from stemma.db.base import ReferenceRow
 from stemma.db.view import SqlView
 from stemma.records import Moves
 from stemma.report.counts import many
+from stemma.viewing import KINDS, Viewed, viewed
 
 __all__ = ["custody_of", "lately", "log_page", "moves"]
 
@@ -29,6 +31,10 @@ REFERENCES = "SELECT number, sha256, file, seq FROM reference WHERE sha256 = ? O
 ENTRIES = (
     "SELECT l.seq, l.kind, l.utc, l.hash, p.body FROM json_each(?) AS a JOIN log AS l ON l.seq = CAST(a.value AS INT)"
     " LEFT JOIN payload AS p ON p.seq = l.seq"
+)
+VIEWS = (
+    "SELECT l.kind, p.body FROM log AS l JOIN payload AS p ON p.seq = l.seq"
+    " WHERE l.kind IN (?, ?, ?) AND (instr(p.body, ?) OR instr(p.body, ?))"
 )
 LONG = 4000  # characters of a payload from which only a part of it is read for lists
 BRIEF = 5000  # long entries of which it is remembered what is told
@@ -169,9 +175,12 @@ def lately(view: SqlView, brief: dict[int, str], hidden: Covering = NOTHING) -> 
     return out[:6]
 
 
-def custody_of(view: SqlView, original: str, document: str) -> tuple[tuple[ReferenceRow, ...], tuple[Entry, ...]]:
-    """The names under which the bytes were added, and the entries of the log that speak of them or of the document."""
+def custody_of(
+    view: SqlView, original: str, document: str
+) -> tuple[tuple[ReferenceRow, ...], tuple[Entry, ...], Viewed]:
+    """The names under which the bytes were added, the entries of the log that tell of it, and how often it was seen."""
     found = view.connection.exec_driver_sql(REFERENCES, (original,))
     references = tuple(ReferenceRow(*row) for row in found)
     entries = [entry(*row) for row in fetched.rows(view, ENTRIES, [str(one.seq) for one in references[:CUSTODY]])]
-    return references, tuple(sorted(entries, key=lambda one: one.seq))
+    seen = view.connection.exec_driver_sql(VIEWS, (*KINDS, RELEASED, document, original)).fetchall()
+    return references, tuple(sorted(entries, key=lambda one: one.seq)), viewed(seen, document, original)

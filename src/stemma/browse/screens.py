@@ -12,6 +12,7 @@ from stemma.db.base import ReferenceRow
 from stemma.records import Contradiction, Document, Incident, Origin, Problem
 from stemma.report.points import Explanation, Point
 from stemma.report.tree import Drawing
+from stemma.viewing import Viewed
 
 __all__ = ["DocumentPage", "IncidentPage", "LinkPage", "SourcePage", "TreePage"]
 
@@ -48,6 +49,7 @@ class DocumentPage:
     row: dict[str, Any]
     references: tuple[ReferenceRow, ...]
     custody: tuple[entries.Entry, ...]
+    seen: Viewed
     problems: tuple[Problem, ...]
     incidents: tuple[Incident, ...]
     draws: tuple[tuple[str, str, str], ...]

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from stemma.db.base import Checked
-from stemma.db.seals import SEALED, STATE, broken, tally_of
+from stemma.db.seals import SEALED, broken, tally_of
+from stemma.records.rowdigest import STATE
 
 __all__ = ["check_rows", "lenient"]
 

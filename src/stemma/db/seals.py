@@ -5,24 +5,24 @@
             seals cannot be exchanged together without breaking the log
 
 The triggers are temporary: they belong to the one writing connection and lie in no file. A row that no longer fits its
-seal when it is changed gets a void seal, so that a change cannot cover up for an alteration. The sum is AdHash, modulo
-2^4096 so that it cannot be steered: each seal adds a number of 4,096 bits, made from it by SHAKE128.
+seal when it is changed gets a void seal, so that a change cannot cover up for an alteration. Digests and their sum:
+`records.rowdigest`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+
+from stemma.records.rowdigest import MASK, STATE, row_share
+from stemma.records.rowdigest import row_digest as full_digest
 
 __all__ = ["SEALED", "UNSEALED", "Broken", "Seals", "broken", "resealed", "row_digest", "seal_all", "tally_of"]
 
 SIZE = 16  # bytes of a digest
 VOID = bytes(SIZE)
-STATE = 512  # bytes of the sum
-MASK = (1 << 8 * STATE) - 1
 BETWEEN = "\x1f"  # between the columns of a key that has several
 
 SEALED = (
@@ -60,27 +60,13 @@ class Broken(NamedTuple):
 
 
 def row_digest(table: str, values: Sequence[Any]) -> bytes:
-    """Digest of one row: None, whole numbers, floats, texts and bytes are told apart, and where each one ends."""
-    parts = [table.encode("ascii")]
-    for one in values:
-        kind = type(one)  # the five that SQLite knows
-        if kind is str:
-            raw = one.encode("utf-8", "surrogateescape")
-            parts += (b"s%d:" % len(raw), raw)
-        elif kind is bytes:
-            parts += (b"b%d:" % len(one), one)
-        elif kind is int:
-            parts.append(b"i%d," % one)
-        elif one is None:
-            parts.append(b"n")
-        else:
-            parts += (b"f", struct.pack(">d", one))
-    return hashlib.sha256(b"".join(parts)).digest()[:SIZE]
+    """Digest of one row of a table, cut to what a seal holds."""
+    return full_digest(values, table)[:SIZE]
 
 
 def _share(part: str, key: Any, digest: bytes) -> int:
     """What one seal adds to the sum."""
-    return int.from_bytes(hashlib.shake_128(row_digest(part, (key, digest))).digest(STATE), "big")
+    return row_share(row_digest(part, (key, digest)))
 
 
 class Seals:

@@ -24,7 +24,7 @@ from stemma.protect.finder import Named, words_of
 from stemma.protect.keys import KEY, Secret, make_lock, open_lock, seal, unseal
 from stemma.protect.letters import arabic, bones, fold, inflected, keys, particles
 from stemma.protect.pseudonyms import new_code
-from stemma.protect.rows import keep_seals
+from stemma.protect.rows import Sign, keep_seals, sign_state
 
 __all__ = [
     "CHECKED", "FOLDER", "NAME", "Guarded", "Vault", "codes", "count", "make_vault", "needs", "open_vault", "place_of",
@@ -72,8 +72,16 @@ def place_of(case: Path) -> Path:
     return case / FOLDER / NAME
 
 
-def make_vault(case: Path, chosen: Sequence[Secret]) -> Vault:
+def unsigned(changes: int, sha256: bytes) -> str:
+    """Signs nothing."""
+    return ""
+
+
+def make_vault(case: Path, chosen: Sequence[Secret], *, sign: Sign = unsigned) -> Vault:
     """Makes the vault of a case.
+
+    Args:
+        chosen: passphrases or what key files hold. sign: signs the state of its rows.
 
     Raises:
         BadInput: there is one already, or a passphrase cannot be used. CaseReadOnly: it cannot be written.
@@ -91,20 +99,21 @@ def make_vault(case: Path, chosen: Sequence[Secret]) -> Vault:
         with closing(_connect(holding)) as raw:
             raw.executescript(TABLES)
             state = {"form": FORM, "lock": json.dumps(lock), "salt": secrets.token_hex(16)}
-            keep_seals(raw, CHECKED)
+            keep_seals(raw, CHECKED, sign, each=False)
             raw.executemany("INSERT INTO state VALUES (?, ?)", list(state.items()))
+            sign_state(raw)
         holding.replace(place)
-    return Vault(place, key)
+    return Vault(place, key, sign)
 
 
-def open_vault(case: Path, given: Sequence[Secret]) -> Vault:
+def open_vault(case: Path, given: Sequence[Secret], *, sign: Sign = unsigned) -> Vault:
     """Opens the vault of a case.
 
     Raises:
         BadInput: there is none, or it is damaged. VaultLocked: what was given does not open it.
     """
     place = place_of(case)
-    return Vault(place, open_lock(_lock(place), given))
+    return Vault(place, open_lock(_lock(place), given), sign)
 
 
 def needs(case: Path) -> int:
@@ -142,8 +151,9 @@ def _lock(place: Path) -> dict[str, Any]:
 class Vault:
     """An open vault. Every change is on the disk when the call returns."""
 
-    def __init__(self, place: Path, key: bytes) -> None:
+    def __init__(self, place: Path, key: bytes, sign: Sign = unsigned) -> None:
         self.place = place
+        self._sign = sign
         self._seal = _sub(key, "persons")
         self._mark = _sub(key, "names")
         self._ids = _sub(key, "ids")
@@ -323,10 +333,11 @@ class Vault:
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
         with _writable(self.place), closing(_connect(self.place)) as raw:
-            keep_seals(raw, CHECKED)
+            keep_seals(raw, CHECKED, self._sign, each=False)
             raw.execute("BEGIN IMMEDIATE")
             try:
                 yield raw
+                sign_state(raw)
             except BaseException:
                 raw.execute("ROLLBACK")
                 raise

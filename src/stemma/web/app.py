@@ -25,7 +25,7 @@ from starlette.routing import Route as Path
 
 from stemma import __version__
 from stemma.browse import Browser, Sight
-from stemma.errors import StemmaError
+from stemma.errors import CaseReadOnly, StemmaError
 from stemma.web.answering import HEADERS, KeptPages, as_download, as_json, as_move, as_page
 from stemma.web.asked import Asked, Download, Moved, Route, Screen, read_params
 from stemma.web.description import describe
@@ -46,8 +46,10 @@ if TYPE_CHECKING:
 __all__ = ["Workbench", "accounts", "make_app"]
 
 CLOSED_FOR = {"sexual": "sexual violence"}  # how acts that are closed are called
+TOLD = 200  # closed documents named in one entry of the log
 EVERY = 2.0  # seconds between two looks whether the case has changed
 LOG = logging.getLogger("stemma.web")
+ACCOUNTS = "workbench/people.db"
 
 
 def _now() -> str:
@@ -56,7 +58,7 @@ def _now() -> str:
 
 def accounts(case: Case) -> People:
     """The accounts of a case, for the command line."""
-    return People(case.path, now=_now, connect=case.side_database)
+    return People(case.path, now=_now, connect=case.side_database, bind=lambda: case.bind(ACCOUNTS))
 
 
 class Workbench:
@@ -82,6 +84,7 @@ class Workbench:
         self.people = accounts(case) if shared else None
         port = next(iter(sorted(hosts))).rpartition(":")[2]
         cookie = ("__Host-" if secure else "") + f"stemma-{port}"
+        self.viewings = case.viewings()
         self.visitors = Visitors(self.people, case.actor, cookie, clock, self._in_confidence, self._closed)
         self.door = Door(self)
         self.entering = Limiter(clock, most=10, seconds=300)
@@ -110,6 +113,7 @@ class Workbench:
 
     def start(self) -> None:
         """Looks from time to time whether the case has changed."""
+        self.viewings.settle()
         self.browser.refresh()
         self.browser.warm(Sight(self._closed()))
         warm()
@@ -137,6 +141,7 @@ class Workbench:
         self._ended.set()
         self._memory.end()
         self.browser.close()
+        self.viewings.settle()
         if self.people:
             self.people.close()
 
@@ -188,7 +193,7 @@ class Workbench:
             return as_page(held)
         asked = Asked(
             self.browser, person, dict(request.path_params), values, form, self.people, request.url.path, self.secure,
-            show=partial(self.visitors.show, visitor),
+            show=partial(self.visitors.show, visitor), look=partial(self._looked, person.name),
         )  # fmt: skip
         found = route.answer(asked)
         self._audited(route, request, person)
@@ -208,13 +213,25 @@ class Workbench:
         return as_page(body, found.status)
 
     def _audited(self, route: Route, request: Request, person: Person) -> None:
-        """Reading what is restricted leaves a row, before the answer is given."""
-        id = request.path_params.get("id", "")
-        if self.people is None or not id:
+        """Reading what is restricted, or closed because of what it tells, leaves a row before the answer is given."""
+        id, closed = request.path_params.get("id", ""), self._closed()
+        restricted = closed | (self.people.restricted() if self.people else frozenset())
+        if not id or not restricted or not (touched := sorted(self.browser.rests_on(id) & restricted)):
             return
-        restricted = self.people.restricted() | self._closed()
-        if restricted and (touched := self.browser.rests_on(id) & restricted):
-            self.people.audit(person.name, f"read {route.name}", f"{id} ({', '.join(sorted(touched)[:5])})")
+        if self.people is not None:
+            self.people.audit(person.name, f"read {route.name}", f"{id} ({', '.join(touched[:5])})")
+        if told := [one for one in touched if one in closed]:
+            self.viewings.read(id, told[:TOLD], by=person.name)
+
+    def _looked(self, name: str, document: str, sha256: str) -> None:
+        """Who looks at an original is in the log first. Of a case that cannot be written only what nobody protects is
+        shown."""
+        try:
+            self.viewings.original(document, sha256, by=name)
+        except CaseReadOnly:
+            if document in self._closed() | self._in_confidence():
+                raise
+            LOG.warning("The case cannot be written: its log does not tell that %s looked at %s.", name, document)
 
     def page(
         self, request: Request, found: Screen, visitor: Visitor | None, route: Route | None, values: Mapping[str, Any]

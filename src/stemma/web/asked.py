@@ -51,6 +51,7 @@ class Asked:
     """A request after all checks. path, values: parameters; form: fields of a form that was sent.
 
     show: shows this person what is closed because of what it tells, or closes it again.
+    look: enters in the log that they look at the original (id of the document, SHA-256).
     """
 
     browser: Browser
@@ -62,6 +63,7 @@ class Asked:
     address: str = ""
     secure: bool = False
     show: Callable[[bool], None] = lambda shown: None
+    look: Callable[[str, str], None] = lambda document, sha256: None
 
     @property
     def sight(self) -> Sight:

@@ -56,10 +56,19 @@ class People:
 
     Args:
         now: gives the time in UTC, ISO 8601. connect: opens the file; of an encrypted case with its key.
+        bind: called when it was closed.
     """
 
-    def __init__(self, case: Path, *, now: Callable[[], str], connect: Connect = connected) -> None:
+    def __init__(
+        self,
+        case: Path,
+        *,
+        now: Callable[[], str],
+        connect: Connect = connected,
+        bind: Callable[[], None] = lambda: None,
+    ) -> None:
         self._now = now
+        self._bind = bind
         self._guard = threading.RLock()
         place = case / FOLDER / "people.db"
         try:
@@ -73,8 +82,9 @@ class People:
         self._blank = self._hasher.hash(secrets.token_urlsafe(16))  # compared where there is no such person
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file; how far it has come is entered in the log of the case."""
         self._raw.close()
+        self._bind()
 
     # --- accounts
 

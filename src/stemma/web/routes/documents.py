@@ -42,7 +42,9 @@ def document(asked: Asked) -> Answer:
     accounts = [one["name"] for one in asked.people.all() if not one["closed"]] if asked.people else []
     data = {"found": found, "marks": asked.values["marks"], "restricted_to": restricted, "at": wanted}
     if asked.values["beside"] == "1" and may(asked.person, "original"):
-        content = asked.browser.original(id, asked.sight)[0][:BESIDE]
+        content, sha256 = asked.browser.original(id, asked.sight)[:2]
+        asked.look(id, sha256)
+        content = content[:BESIDE]
         data["original"] = _readable(content) or "This original is no text; save it and open it where that is safe."
     return Screen("document.html", {**data, "_person": asked.person, "_accounts": accounts})
 
@@ -51,6 +53,7 @@ def original(asked: Asked) -> Answer:
     """The original as text: bytes are shown, nothing in them is followed or run."""
     id = asked.path["id"]
     content, sha256, file, size = asked.browser.original(id, asked.sight)
+    asked.look(id, sha256)
     text = _readable(content)
     found = asked.browser.document(id, asked.sight)
     data = {"id": id, "short": found.short, "file": file, "sha256": sha256, "size": size, "media": found.document.media}
