@@ -33,6 +33,7 @@ FACADE = (
     "merging",
     "moving",
     "naming",
+    "processing",
     "protecting",
     "rekeying",
     "unlocking",

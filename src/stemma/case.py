@@ -880,6 +880,7 @@ class Case:
             scope={key: value for key, value in scope.items() if value},
             languages=config.languages,
             note=config.note,
+            data_protection=config.data_protection.told,
             engine=__version__,
             made_at=_now(),
             pending=pending,
@@ -993,6 +994,12 @@ class Case:
 
         with self._store.view() as view:
             return closed_of(view, self.config.closed).documents
+
+    def overdue(self) -> str:
+        """A sentence where the day is over until which the case may be kept (`[data_protection]`), else ""."""
+        from stemma.processing import overdue
+
+        return overdue(self.config.data_protection.retention_until, _today())
 
     def viewings(self) -> Viewings:
         """Enters in the log who looks at originals, and at what is closed because of what it tells."""

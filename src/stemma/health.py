@@ -74,6 +74,7 @@ def _case(case: Case) -> Iterator[Checked]:
     yield Checked("disk", "passed" if enough else "failed", f"{free / 2**30:.1f} GiB are free.")
     yield _writable(case.path)
     yield _encryption(case.path)
+    yield _retention(case)
     try:
         counts = case.counts()
     except StemmaError as exc:
@@ -116,6 +117,15 @@ def _encryption(folder: Path) -> Checked:
         return Checked("encryption", "failed", f"{' and '.join(bad)} cannot be used. Open the case once to mend it.")
     ways = " or ".join(header.kinds).replace("-", " ")
     return Checked("encryption", "passed", f"Opened by a {ways}; both copies of the key header are whole.")
+
+
+def _retention(case: Case) -> Checked:
+    until, late = case.config.data_protection.retention_until, case.overdue()
+    if late:
+        text = f"{late} To erase it: stemma wipe {case.path}; to keep it longer, enter another day in case.toml."
+        return Checked("kept until", "failed", text)
+    none = "Not said: retention_until in case.toml, under [data_protection]."
+    return Checked("kept until", "passed" if until else "not checked", f"{until}." if until else none)
 
 
 def _writable(folder: Path) -> Checked:

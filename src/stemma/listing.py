@@ -289,6 +289,13 @@ def _inquiries(case: Case) -> Made:
     return (("incident", "id"), ("what", ""), ("line of inquiry", "wide")), rows, found
 
 
+def _processing(case: Case) -> Made:
+    from stemma.processing import processing
+
+    found = processing(case)
+    return (("what", ""), ("", "wide")), found, found
+
+
 KINDS = {
     "incidents": _incidents,
     "origins": _origins,
@@ -301,4 +308,5 @@ KINDS = {
     "patterns": _patterns,
     "inquiries": _inquiries,
     "problems": _problems,
+    "processing": _processing,
 }

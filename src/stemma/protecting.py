@@ -269,7 +269,7 @@ class Persons:
             {name: asked[name] for name in PURPOSES if name in asked},  # type: ignore[misc]  # checked above
             identity,  # type: ignore[arg-type]  # checked above
             ids, tuple(share_with), tuple(no_share_with), _day(until), version.strip(),
-            {key: said(text, key) for key, text in sorted((details or {}).items())},
+            _details(details or {}),
         )  # fmt: skip
         with self.case.writing("consent") as writer:
             with writer.change(actor=self.actor, reason=self.reason) as change:
@@ -398,6 +398,11 @@ def _known(given: Iterable[str], valid: Sequence[str], what: str) -> None:
     for one in given:
         if one not in valid:
             raise BadInput(f"There is no {what} {one!r}.", hint=f"Known: {', '.join(valid)}.")
+
+
+def _details(given: Mapping[str, str]) -> dict[str, str]:
+    told = {key: said(text, key) for key, text in sorted(given.items())}
+    return told | ({"retention_until": _day(told["retention_until"])} if "retention_until" in told else {})
 
 
 def _day(text: str) -> str:

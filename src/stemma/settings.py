@@ -16,6 +16,13 @@
     confidential = ["interviews/*"]
     closed = ["sexual"]
 
+    [data_protection]
+    controller = "Association for Ulvarn"
+    legal_basis = "legitimate interest; substantial public interest"
+    special_categories = ["health", "criminal"]
+    retention_until = "2036-12-31"
+    dpia_ref = "Assessment 3 of 2031"
+
     [settings]
     workers = 2
 """
@@ -26,11 +33,12 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
 from stemma.errors import BadInput
 
-__all__ = ["SETTINGS", "Config", "Scope", "Setting", "Settings", "read_config"]
+__all__ = ["SETTINGS", "SPECIAL", "Config", "DataProtection", "Scope", "Setting", "Settings", "read_config"]
 
 
 def _setting(default: Any, unit: str, text: str, *, least: float | None = 0, derives: bool = False) -> Any:
@@ -104,6 +112,39 @@ class Scope:
     end: str = ""
 
 
+# Special categories of personal data (GDPR 9*), and allegations or convictions of crimes (GDPR 10*)
+SPECIAL = (
+    "racial_or_ethnic_origin", "political_opinions", "religious_or_philosophical_beliefs", "trade_union_membership",
+    "genetic", "biometric", "health", "sex_life_or_orientation", "criminal",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DataProtection:
+    """What a case says of the personal data in it (METHOD 13); all may be empty.
+
+    Args:
+        controller: who answers for it. legal_basis: in free words. special_categories: some of `SPECIAL`.
+        retention_until: last day on which it may be kept, ISO 8601. dpia_ref: where the impact assessment is.
+    """
+
+    controller: str = ""
+    legal_basis: str = ""
+    special_categories: tuple[str, ...] = ()
+    retention_until: str = ""
+    dpia_ref: str = ""
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What goes along with what leaves the case, so that whoever gets it can keep to it: not who holds it."""
+        said = {
+            "legal_basis": self.legal_basis,
+            "special_categories": list(self.special_categories),
+            "retention_until": self.retention_until,
+        }
+        return {key: value for key, value in said.items() if value}
+
+
 CLOSED = ("sexual",)  # METHOD 13: restricted by default, absent from search, snippets and alerts
 
 
@@ -123,9 +164,10 @@ class Config:
     settings: Settings = Settings()
     confidential: tuple[str, ...] = ()
     closed: tuple[str, ...] = CLOSED
+    data_protection: DataProtection = DataProtection()
 
 
-_TOP = ("title", "question", "languages", "note", "scope", "protection", "settings")
+_TOP = ("title", "question", "languages", "note", "scope", "protection", "data_protection", "settings")
 _SCOPE = {"place": "place", "from": "start", "to": "end"}
 
 
@@ -157,6 +199,22 @@ def _protection(table: Mapping[str, Any], key: str, default: tuple[str, ...], ex
     if not isinstance(names, list) or not all(isinstance(x, str) and x for x in names):
         raise BadInput(f"case.toml: protection.{key} must be a list of names.", hint=f"For example {example}.")
     return tuple(names)
+
+
+def _data_protection(table: Mapping[str, Any]) -> DataProtection:
+    keys = tuple(f.name for f in fields(DataProtection))
+    _known(table, keys, "[data_protection] in case.toml")
+    special = table.get("special_categories", [])
+    if not isinstance(special, list) or any(one not in SPECIAL for one in special):
+        hint = f"Known: {', '.join(SPECIAL)}."
+        raise BadInput("case.toml: data_protection.special_categories must be a list of categories.", hint=hint)
+    texts = {k: _word(v, f"data_protection.{k}") for k, v in table.items() if k != "special_categories"}
+    until = texts.get("retention_until", "")
+    try:
+        texts |= {"retention_until": date.fromisoformat(until).isoformat()} if until else {}
+    except ValueError as exc:
+        raise BadInput(f"case.toml: {until!r} is no day.", hint='For example retention_until = "2036-12-31".') from exc
+    return DataProtection(special_categories=tuple(special), **texts)
 
 
 def _settings(table: Mapping[str, Any]) -> Settings:
@@ -212,4 +270,5 @@ def read_config(text: str) -> Config:
         settings=_settings(_table(data.get("settings", {}), "settings")),
         confidential=_protection(protection, "confidential", (), 'confidential = ["interviews/*"]'),
         closed=_protection(protection, "closed", CLOSED, 'closed = ["sexual"]'),
+        data_protection=_data_protection(_table(data.get("data_protection", {}), "data_protection")),
     )

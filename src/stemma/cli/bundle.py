@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import tell_unlogged, tell_written
+from stemma.cli.screen import tell_given, tell_written
 from stemma.cli.secrets import asked_secrets
 
 NAME = "bundle"
@@ -33,4 +33,4 @@ def command(
     given = asked_secrets(case, key or ())
     written = opened.bundle(out, only=only or (), purpose=use, recipient=recipient, vault=given, age=age or ())
     tell_written(written, as_json=as_json)
-    tell_unlogged(opened)
+    tell_given(opened)

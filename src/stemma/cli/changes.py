@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import print_json, say, tell_unlogged, tell_written
+from stemma.cli.screen import print_json, say, tell_given, tell_written
 
 NAME = "changes"
 HELP = "What moved with each run and each decision, the latest last, with what changed in the reasons."
@@ -25,7 +25,7 @@ def command(
     opened = open_case(case)
     if atom is not None:
         tell_written(opened.feed_to(atom, newest=newest), as_json=as_json)
-        tell_unlogged(opened)
+        tell_given(opened)
         return
     if as_json:
         print_json(opened.changes(newest))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import tell_unlogged, tell_written
+from stemma.cli.screen import tell_given, tell_written
 from stemma.cli.secrets import asked_secrets
 
 NAME = "export"
@@ -32,4 +32,4 @@ def command(
         sys.stdout.write(opened.export_text(format, purpose=use, recipient=to, vault=vault))
     else:
         tell_written(opened.export_to(format, out, purpose=use, recipient=to, vault=vault), as_json=as_json)
-    tell_unlogged(opened)
+    tell_given(opened)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import tell_unlogged, tell_written
+from stemma.cli.screen import tell_given, tell_written
 from stemma.cli.secrets import asked_secrets
 
 NAME = "redact"
@@ -28,4 +28,4 @@ def command(
     opened = open_case(case)
     vault = asked_secrets(case, key or ())
     tell_written(opened.redact(document, out, purpose=use, recipient=to, vault=vault), as_json=as_json)
-    tell_unlogged(opened)
+    tell_given(opened)

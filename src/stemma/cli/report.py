@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stemma.cli.screen import next_step, paste, say, tell_unlogged, tell_written
+from stemma.cli.screen import next_step, paste, say, tell_given, tell_written
 from stemma.cli.secrets import asked_secrets
 
 NAME = "report"
@@ -29,7 +29,7 @@ def command(
     opened = open_case(case)
     vault = asked_secrets(case, key or ())
     tell_written(opened.report(out, purpose=use, recipient=to, vault=vault), as_json=as_json)
-    tell_unlogged(opened)
+    tell_given(opened)
     if opened.counts("original")["pending"]:
         say("Files added since the last run are not in it.")
         next_step(f"stemma run {paste(case)}", always=True)

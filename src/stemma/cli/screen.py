@@ -34,7 +34,7 @@ __all__ = [
     "progress",
     "say",
     "table",
-    "tell_unlogged",
+    "tell_given",
     "tell_written",
     "waiting",
 ]
@@ -88,8 +88,10 @@ def tell_written(places: Sequence[Path], *, as_json: bool = False) -> None:
         say(f"Wrote {', '.join(str(place) for place in places)}")
 
 
-def tell_unlogged(case: Any) -> None:
-    """Says of what was given out of a case that cannot be written that its log does not tell of it."""
+def tell_given(case: Any) -> None:
+    """What is to be known after something was given out: the log does not tell of it, or the case should be gone."""
+    if late := case.overdue():
+        say(f"{late} See: stemma show {paste(case.path)} processing")
     if case.unlogged:
         say("The case cannot be written, so its log does not tell that this was given out. Note yourself who got it.")
 

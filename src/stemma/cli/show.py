@@ -12,7 +12,7 @@ from stemma.cli.screen import next_step, paste, print_json, say, table
 NAME = "show"
 HELP = (
     "List records: incidents, origins, statements, documents, lineage, links, contradictions, timeline, patterns,"
-    " inquiries, problems."
+    " inquiries, problems, processing."
 )
 EXPLAINED = (
     "incidents",

@@ -22,7 +22,7 @@ IDENTITIES: tuple[Identity, ...] = ("named", "initials", "pseudonym", "anonymous
 DETAILS = (
     "language", "interpreter_code", "explained_by", "method", "capacity", "given_on", "place_code", "media",
     "recontact", "documenter", "storage_explained", "risks_explained", "support_referral",
-    "no_benefits_promised", "evidence",
+    "no_benefits_promised", "evidence", "legal_basis", "retention_until",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from stemma.records import (
     Allegation,
@@ -40,6 +41,7 @@ class Contents:
         shorts: short ids by id, where the contents are a part of a case and short ids must be clear in the whole of it;
             others are worked out from the contents.
         also_named: further names under which the same bytes were added, by document id.
+        data_protection: legal basis, special categories, day until which it may be kept, as far as the case says so.
         withheld: what was left out for want of consent or to protect somebody, in words that tell nothing of it.
     """
 
@@ -65,3 +67,4 @@ class Contents:
     shorts: Mapping[str, str] = field(default_factory=dict)
     also_named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     withheld: tuple[Withheld, ...] = ()
+    data_protection: Mapping[str, Any] = field(default_factory=dict)

@@ -101,6 +101,7 @@ def _case(contents: Contents) -> Json:
         "engine": contents.engine,
         "made_at": contents.made_at,
         "pending": contents.pending,
+        **({"data_protection": dict(contents.data_protection)} if contents.data_protection else {}),
     }
 
 

@@ -15,7 +15,8 @@ def overview(asked: Asked) -> Answer:
     scope = {"place": config.scope.place, "from": config.scope.start, "to": config.scope.end}
     data = asked.browser.overview(asked.sight)
     case = {"question": config.question, "scope": {k: v for k, v in scope.items() if v}}
-    return Screen("overview.html", {**data, **case, "running": asked.browser.running()})
+    more = {"running": asked.browser.running(), "overdue": asked.browser.case.overdue()}
+    return Screen("overview.html", {**data, **case, **more})
 
 
 def keys(asked: Asked) -> Answer:
