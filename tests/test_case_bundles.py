@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from stemma.case import Case, new_case, open_case, read_bundle, signers, write_bytes
 from stemma.cli.main import app
-from stemma.errors import BadInput
+from stemma.errors import BadInput, Exposed
 
 REPORT = """Prisoners told of the gate
 
@@ -188,6 +188,22 @@ def test_an_original_is_never_whole_in_memory(tmp_path: Path) -> None:
     if importlib.util.find_spec("pyrage"):
         assert read_bundle(write_bytes(tmp_path / "c.zip", pyrage.decrypt(sealed.read_bytes(), [key]))).whole
     assert {one.result for one in other.verify(derived="none")} == {"passed", "not checked"}
+
+
+def test_what_is_too_large_to_be_looked_through_stays(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names are looked for in an original as a whole; that must not take any amount of memory."""
+    case.make_vault("six words that nobody guesses", reason="For the tests.")
+    case.persons("six words that nobody guesses", reason="For the tests.").add("Tarek Voss")
+    given = {"vault": ["six words that nobody guesses"]}
+    case.bundle(tmp_path / "whole.zip", **given)
+    with zipfile.ZipFile(tmp_path / "whole.zip") as box:
+        assert len([name for name in box.namelist() if name.startswith("data/originals/")]) == 2
+    monkeypatch.setattr("stemma.bundling.LOOKED", 200)
+    with pytest.raises(Exposed, match=r"echo.txt .* too large to be looked through") as caught:
+        case.bundle(tmp_path / "b.zip", **given)
+    assert "redact" in caught.value.hint and not (tmp_path / "b.zip").exists()
 
 
 def test_an_altered_original_is_not_packed(case: Case, tmp_path: Path) -> None:

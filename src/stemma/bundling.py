@@ -27,7 +27,7 @@ from stemma.attesting import _same
 from stemma.db.base import Blobs, LogRow
 from stemma.db.log import leaf_of
 from stemma.decided import ENTRY
-from stemma.errors import BadInput
+from stemma.errors import BadInput, Exposed
 from stemma.protect.notes import Note
 from stemma.protect.tree import Tree
 from stemma.report import exchange
@@ -43,6 +43,7 @@ HEAD = "stemma.bundle/1"
 RECEIVED = ("received", "received-again")
 STAMP = (2000, 1, 1, 0, 0, 0)  # of members: the time stands in the log
 PIECE = 1 << 20  # bytes of an original in memory at a time
+LOOKED = 128 << 20  # bytes of an original that is looked through for names; plain text takes 3.3 times as many
 
 
 def make(
@@ -75,6 +76,8 @@ def make(
             docs = [doc for doc in docs if _same(doc, as_read[doc.id], added[of[doc.id]])]
         originals = {of[doc.id]: added[of[doc.id]] for doc in docs}
         log = list(view.log())
+    if allowed.guarded:
+        _refuse_large(originals, store.blobs)
     told = {state.decision.seq for state in contents.decisions} if not allowed.guarded else set()
     tree = Tree(bytes.fromhex(row.hash) for row in log)
     entries = [_entry(row, tree) for row in log if row.body and _goes(row, originals, told, allowed.guarded)]
@@ -157,6 +160,19 @@ def _pieces(blobs: Blobs, sha256: str, name: str) -> Iterator[Any]:
         raise BadInput(f"The original {name} cannot be read.", hint=hint, about=(name,)) from exc
     if digest.hexdigest() != sha256:
         raise BadInput(f"The original {name} is not what it was when it was added.", hint=hint, about=(name,))
+
+
+def _refuse_large(originals: Mapping[str, str], blobs: Blobs) -> None:
+    """An original of a case that protects somebody is looked through whole, and takes many times its size in memory.
+
+    Raises:
+        Exposed: one is too large for that.
+    """
+    for sha256, name in sorted(originals.items(), key=lambda one: one[1]):
+        if (size := blobs.size(sha256)) > LOOKED:
+            text = f"{name} ({size >> 20} MB) is too large to be looked through for names, so it cannot go along."
+            hint = "Choose what goes with --only, or write its text anew with: stemma redact CASE D-..."
+            raise Exposed(text, hint=hint, about=(name,))
 
 
 def _look_through(allowed: Release, members: Mapping[str, str], originals: Mapping[str, str], blobs: Blobs) -> None:
