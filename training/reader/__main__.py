@@ -38,7 +38,8 @@ ROOT = HERE.parent.parent
 OUT = ROOT / "out" / "reader"
 OWN = ROOT / "training" / "data"
 BASE_SUM = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-SHORT = 60  # word pieces in the shorter windows of every second pass
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+SHORT = 80  # word pieces in the shorter windows of every third pass
 MIXED = 4000  # sentences of the treebank that are mixed into step 2
 TREE = Plan(passes=3, pieces=1600, head_rate=1e-3)
 ROUNDS = (9, 8, 6, 9)  # passes of step 2: each round warms up and cools down anew from where the last one ended
@@ -75,13 +76,13 @@ class Recipe:
         torch.manual_seed(1)
         made = Network()
         made.load_state_dict(base_weights(self.base / "model.safetensors"), strict=False)
-        return made
+        return made.to(DEVICE)
 
     def trained(self) -> Network:
         """The network as step 2 left it."""
         made = self.network()
-        made.load_state_dict(torch.load(OUT / f"{self.name}.final.pt", weights_only=True))
-        return made
+        made.load_state_dict(torch.load(OUT / f"{self.name}.final.pt", weights_only=True, map_location="cpu"))
+        return made.cpu()
 
     def tree(self) -> None:
         """Step 1."""
@@ -107,9 +108,10 @@ class Recipe:
         found = found[:: max(1, len(found) // MIXED)]
         both = [*items, *short, *found]
         wanted = self._base_vectors(both)
-        network, head = self.network(), Tree(len(labels))
-        state = torch.load(OUT / "tree.pt", weights_only=True)
-        network.load_state_dict(torch.load(OUT / f"{start}.final.pt", weights_only=True) if start else state["mean"])
+        network, head = self.network(), Tree(len(labels)).to(DEVICE)
+        state = torch.load(OUT / "tree.pt", weights_only=True, map_location="cpu")
+        begun = OUT / f"{start}.final.pt"
+        network.load_state_dict(torch.load(begun, weights_only=True, map_location="cpu") if start else state["mean"])
         head.load_state_dict(state["tree"])
         names = list(named(self.shared / "data/uner_english_ewt/dev.iob2", self.tokenize))
         plan = Plan(passes=passes, seed=seed)

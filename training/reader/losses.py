@@ -37,7 +37,7 @@ def batches(items: Sequence[Any], pieces: int, rng: random.Random) -> Iterator[l
     yield from groups
 
 
-def padded(windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor]:
+def padded(windows: Sequence[Window], device: torch.device | str = "cpu") -> tuple[Tensor, Tensor, Tensor]:
     """Ids, features and mask, each (batch, longest)."""
     longest = max(len(window.ids) for window in windows)
     ids, features, mask = (torch.zeros((len(windows), longest), dtype=torch.long) for _ in range(3))
@@ -46,27 +46,28 @@ def padded(windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor]:
         ids[row, :size] = torch.from_numpy(window.ids)
         features[row, :size] = torch.from_numpy(window.features)
         mask[row, :size] = 1
-    return ids, features, mask
+    return ids.to(device), features.to(device), mask.to(device)
 
 
-def _rows(batch: Sequence[Any]) -> tuple[Tensor, Tensor]:
+def _rows(batch: Sequence[Any], device: torch.device) -> tuple[Tensor, Tensor]:
     """Row and position of every word's first piece."""
     row = torch.cat([torch.full((len(item.window.at),), n) for n, item in enumerate(batch)])
-    return row, torch.cat([torch.from_numpy(item.window.at) for item in batch])
+    return row.to(device), torch.cat([torch.from_numpy(item.window.at) for item in batch]).to(device)
 
 
 def reading_loss(out: tuple[Tensor, ...], batch: Sequence[Example]) -> Tensor:
     """Tags and relations of annotated reports."""
     tags, queries, keys = (part.float() for part in out[:3])
-    row, at = _rows(batch)
+    row, at = _rows(batch, tags.device)
     scores = tags[row, at]
     total = scores.new_zeros(())
     for name in WORD_GROUPS:
-        right = torch.from_numpy(np.concatenate([item.tags[name] for item in batch]))
-        if (right != NOT).any():
+        answers = np.concatenate([item.tags[name] for item in batch])
+        if (answers != NOT).any():
+            right = torch.from_numpy(answers).to(scores.device)
             loss = F.cross_entropy(scores[:, GROUPS[name]], right, ignore_index=NOT, reduction="sum")
             total = total + WEIGHTS.get(name, 1.0) * loss
-    inside = torch.from_numpy(np.concatenate([item.inside for item in batch])).float()
+    inside = torch.from_numpy(np.concatenate([item.inside for item in batch])).float().to(scores.device)
     total = total + 0.5 * F.binary_cross_entropy_with_logits(scores[:, GROUPS["inside"]], inside, reduction="sum")
     return (total + PAIRS * _pairs(queries, keys, batch)) / len(batch)
 
@@ -84,14 +85,14 @@ def _pairs(queries: Tensor, keys: Tensor, batch: Sequence[Example]) -> Tensor:
     right = np.zeros((len(asks), widest), dtype=np.float32)
     for number, (_, (_, _, answers)) in enumerate(asks):
         right[number, answers] = 1
-    rows = torch.tensor([n for n, _ in asks])
-    place = torch.tensor([int(batch[n].window.at[pair[0]]) for n, pair in asks])
-    relation = torch.tensor([pair[1] for _, pair in asks])
+    device = queries.device
+    numbers = [(n, int(batch[n].window.at[pair[0]]), pair[1]) for n, pair in asks]
+    rows, place, relation = torch.tensor(numbers).to(device).unbind(1)
     query = queries[rows, place, relation]
-    key = keys[rows[:, None], torch.from_numpy(places)[rows], relation[:, None]]
+    key = keys[rows[:, None], torch.from_numpy(places).to(device)[rows], relation[:, None]]
     scores = torch.einsum("ad,awd->aw", query, key)
-    loss = F.binary_cross_entropy_with_logits(scores, torch.from_numpy(right), reduction="none")
-    loss = (loss * torch.from_numpy(real)[rows]).sum(1)
+    loss = F.binary_cross_entropy_with_logits(scores, torch.from_numpy(right).to(device), reduction="none")
+    loss = (loss * torch.from_numpy(real).to(device)[rows]).sum(1)
     return (loss * torch.where(relation >= 2, ROLES, 1.0)).sum()
 
 
@@ -114,23 +115,23 @@ def tree_loss(states: Tensor, tree: Tree, batch: Sequence[Sentence], known: dict
         places[n, 1 : size + 1] = item.window.at
         heads[n, :size] = item.heads
         labels[n, :size] = [known[label] for label in item.labels]
-    words = states[torch.arange(len(batch))[:, None], torch.from_numpy(places)]
+    device = states.device
+    words = states[torch.arange(len(batch), device=device)[:, None], torch.from_numpy(places).to(device)]
     arcs = tree.arcs(words)[:, 1:]
     hide = torch.zeros(arcs.shape)
     for n, item in enumerate(batch):
         hide[n, :, len(item.window.at) + 1 :] = -1e4
-    right = torch.from_numpy(heads)
-    loss = F.cross_entropy((arcs + hide).flatten(0, 1), right.flatten(), ignore_index=NOT, reduction="sum")
-    full = torch.cat([torch.zeros((len(batch), 1), dtype=torch.long), right.clamp(min=0)], 1)
+    right = torch.from_numpy(heads).to(device)
+    loss = F.cross_entropy((arcs + hide.to(device)).flatten(0, 1), right.flatten(), ignore_index=NOT, reduction="sum")
+    full = torch.cat([right.new_zeros((len(batch), 1)), right.clamp(min=0)], 1)
     scores = tree.labels(words, full)[:, 1:]
-    loss = loss + F.cross_entropy(
-        scores.flatten(0, 1), torch.from_numpy(labels).flatten(), ignore_index=NOT, reduction="sum"
-    )
+    wanted = torch.from_numpy(labels).flatten().to(device)
+    loss = loss + F.cross_entropy(scores.flatten(0, 1), wanted, ignore_index=NOT, reduction="sum")
     return loss / len(batch)
 
 
 def name_loss(tags: Tensor, batch: Sequence[Sentence]) -> Tensor:
     """Persons, bodies and places."""
-    row, at = _rows(batch)
-    right = torch.from_numpy(np.concatenate([item.names for item in batch]))
+    row, at = _rows(batch, tags.device)
+    right = torch.from_numpy(np.concatenate([item.names for item in batch])).to(tags.device)
     return F.cross_entropy(tags[row, at].float()[:, GROUPS["name"]], right, reduction="sum") / len(batch)

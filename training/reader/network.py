@@ -151,8 +151,8 @@ def rotate(x: Tensor) -> Tensor:
         x: (batch, pieces, relations, width).
     """
     half = x.shape[-1] // 2
-    turn = TURN ** (-torch.arange(half, dtype=torch.float32) / half)
-    angle = torch.arange(x.shape[1], dtype=torch.float32)[:, None] * turn
+    turn = TURN ** (-torch.arange(half, dtype=torch.float32, device=x.device) / half)
+    angle = torch.arange(x.shape[1], dtype=torch.float32, device=x.device)[:, None] * turn
     cos, sin = angle.cos()[None, :, None, :], angle.sin()[None, :, None, :]
     a, b = x[..., :half], x[..., half:]
     return torch.cat([a * cos - b * sin, a * sin + b * cos], -1)

@@ -114,7 +114,7 @@ def trees(data: Path, weights: Path, base: Path) -> dict[str, list[Counts]]:
     from training.reader import public_trees
     from training.reader.network import Network, Tree
 
-    state = torch.load(checkpoint(weights), weights_only=True)
+    state = torch.load(checkpoint(weights), weights_only=True, map_location="cpu")
     tokenize = tokenizer(base / "tokenizer.json")
     labels = public_trees.relations(data / "ud_english_ewt" / "train.conllu", tokenize)
     network, head = Network(), Tree(len(labels))
@@ -130,7 +130,7 @@ def _torch_model(weights: Path, base: Path) -> Model:
     from training.reader.torch_model import TorchModel
 
     network = Network()
-    state = torch.load(weights, weights_only=True)
+    state = torch.load(weights, weights_only=True, map_location="cpu")
     network.load_state_dict(state.get("mean", state))
     return TorchModel(network, tokenizer(base / "tokenizer.json"))
 

@@ -24,10 +24,11 @@ from training.reader.network import Network, Tree
 from training.reader.treebank import Sentence
 from training.reader.vary import Names, varied
 
-__all__ = ["Material", "Plan", "base_vectors", "fit", "read", "tree"]
+__all__ = ["Material", "Plan", "base_vectors", "device_of", "fit", "passed", "read", "tree"]
 
 SEED = 20
 RIDGE = 3e-3
+SHORTER = 3  # every so many passes the windows are shorter: oftener, and content over several sentences is cut
 VECTOR = 20.0  # weight of the sentence vectors: one minus a cosine is small beside nats
 
 
@@ -82,8 +83,8 @@ class Course:
         self.step += 1
         keep = min(self.plan.keep, self.step / (self.step + 10))
         with torch.no_grad():
-            for name, value in self.modules["network"].state_dict().items():
-                self.mean[name].lerp_(value, 1 - keep)
+            now = self.modules["network"].state_dict()
+            torch._foreach_lerp_([self.mean[name] for name in now], list(now.values()), 1 - keep)
 
     def save(self, path: Path, done: int) -> None:
         """Writes everything that is needed to go on, whole or not at all."""
@@ -98,7 +99,7 @@ class Course:
         """Passes done so far."""
         if not path.exists():
             return 0
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=device_of(self.modules["network"]))
         for name, module in self.modules.items():
             module.load_state_dict(state[name])
         self.mean, self.step = state["mean"], state["step"]
@@ -106,9 +107,16 @@ class Course:
         return int(state["done"])
 
 
-def _pass(network: Network, batch: Sequence[Any]) -> tuple[tuple[Tensor, ...], Tensor]:
-    ids, features, mask = padded([item.window for item in batch])
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+def device_of(module: nn.Module) -> torch.device:
+    """Where a module's weights lie."""
+    return next(module.parameters()).device
+
+
+def passed(network: Network, batch: Sequence[Any]) -> tuple[tuple[Tensor, ...], Tensor]:
+    """What the network says of a batch (see `Network`), and the mask of its pieces."""
+    device = device_of(network)
+    ids, features, mask = padded([item.window for item in batch], device)
+    with torch.autocast(device.type, dtype=torch.bfloat16):
         return network(ids, features, mask), mask
 
 
@@ -116,14 +124,14 @@ def tree(network: Network, items: Sequence[Sentence], labels: Sequence[str], out
     """Step 1; the network's weights are changed, `out` holds the state after every pass."""
     torch.manual_seed(SEED)
     known = {label: n for n, label in enumerate(labels)}
-    head = Tree(len(labels))
+    head = Tree(len(labels)).to(device_of(network))
     count = sum(1 for _ in batches(items, plan.pieces, random.Random(SEED)))
     course = Course({"network": network, "tree": head}, count * plan.passes, plan)
     for number in range(course.resume(out), plan.passes):
         network.train()
         begun, total = time.monotonic(), 0.0
         for batch in batches(items, plan.pieces, random.Random(SEED + number)):
-            outputs, _ = _pass(network, batch)
+            outputs, _ = passed(network, batch)
             loss = tree_loss(outputs[4], head, batch, known)
             course.take(loss)
             total += float(loss.detach())
@@ -153,20 +161,24 @@ def base_vectors(base: Network, items: Sequence[Any]) -> list[Tensor]:
     order = sorted(range(len(items)), key=lambda n: len(items[n].window.ids))
     for begin in range(0, len(order), 32):
         part = order[begin : begin + 32]
-        ids, features, mask = padded([items[n].window for n in part])
+        ids, features, mask = padded([items[n].window for n in part], device_of(base))
         with torch.no_grad():
             states, _ = base.encode(ids, torch.zeros_like(features), mask)
         weight = mask[:, :, None].float()
         means = (states * weight).sum(1) / weight.sum(1)
         for n, row in zip(part, means, strict=True):
-            out[n] = row.clone()
+            out[n] = row.clone().cpu()
     return out
+
+
+def _wanted(vectors: dict[int, Tensor], batch: Sequence[Any], like: Tensor) -> Tensor:
+    return torch.stack([vectors[id(item)] for item in batch]).to(like.device)
 
 
 def read(network: Network, head: Tree, material: Material, wanted: dict[int, Tensor], out: Path, plan: Plan) -> None:
     """Step 2; `wanted` are base vectors by `id` of the example. Ends with the running mean as the weights.
 
-    Every second pass sees shorter windows, and every second batch other names and hidden words; the sentence vectors
+    Every third pass sees shorter windows, and every second batch other names and hidden words; the sentence vectors
     learn only from windows as they are.
     """
     torch.manual_seed(plan.seed + 1)
@@ -174,7 +186,7 @@ def read(network: Network, head: Tree, material: Material, wanted: dict[int, Ten
     known = {label: n for n, label in enumerate(material.labels)}
     names_known = Names(item.window for item in material.reports)
     turns = [
-        material.short if number % 2 == 0 and plan.passes - number > 1 else material.reports
+        material.short if number % SHORTER == 0 and plan.passes - number > 1 else material.reports
         for number in range(plan.passes)
     ]
     counts = [sum(1 for _ in batches(items, plan.pieces, random.Random(SEED))) for items in turns]
@@ -189,17 +201,17 @@ def read(network: Network, head: Tree, material: Material, wanted: dict[int, Ten
         begun, total = time.monotonic(), 0.0
         for turn, batch in enumerate(batches(items, plan.pieces, rng)):
             plain = rng.random() < 0.5
-            outputs, mask = _pass(network, batch if plain else varied(batch, names_known, rng))
+            outputs, mask = passed(network, batch if plain else varied(batch, names_known, rng))
             loss = reading_loss(outputs, batch)
             if plain:
-                loss = loss + VECTOR * vector_loss(outputs[3], mask, torch.stack([wanted[id(item)] for item in batch]))
+                loss = loss + VECTOR * vector_loss(outputs[3], mask, _wanted(wanted, batch, mask))
             if turn % plan.mixed == 0:
                 aside = trees[(turn // plan.mixed) % len(trees)]
                 others = names[(turn // plan.mixed) % len(names)]
-                seen, hidden = _pass(network, aside)
+                seen, hidden = passed(network, aside)
                 loss = loss + 0.3 * tree_loss(seen[4], head, aside, known)
-                loss = loss + VECTOR * vector_loss(seen[3], hidden, torch.stack([wanted[id(item)] for item in aside]))
-                loss = loss + 0.5 * name_loss(_pass(network, others)[0][0], others)
+                loss = loss + VECTOR * vector_loss(seen[3], hidden, _wanted(wanted, aside, hidden))
+                loss = loss + 0.5 * name_loss(passed(network, others)[0][0], others)
             course.take(loss)
             total += float(loss.detach())
         print(
@@ -216,13 +228,13 @@ def fit(network: Network, items: Sequence[Sentence], wanted: Sequence[Tensor]) -
     order = sorted(range(len(items)), key=lambda n: len(items[n].window.ids))
     for begin in range(0, len(order), 32):
         part = order[begin : begin + 32]
-        ids, features, mask = padded([items[n].window for n in part])
+        ids, features, mask = padded([items[n].window for n in part], device_of(network))
         with torch.no_grad():
             last, middle = network.encode(ids, features, mask)
         weight = mask[:, :, None].float()
         means = (torch.cat([middle, last], -1) * weight).sum(1) / weight.sum(1)
         for n, row in zip(part, means, strict=True):
-            rows[n] = row
+            rows[n] = row.cpu()
     x, y = torch.stack(rows).double(), F.normalize(torch.stack(list(wanted)), dim=1).double()
     mean, spread, target = x.mean(0), x.std(0), y.mean(0)
     x = (x - mean) / spread
