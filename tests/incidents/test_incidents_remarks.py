@@ -160,3 +160,39 @@ def test_bonds_say_why_two_mentions_are_one_event() -> None:
     for bond in bonds:
         assert bond.score == pytest.approx(sum(f.weight for f in bond.features), abs=0.01)
         assert all(f.text.endswith((".", ")")) for f in bond.features)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("Nine porters were shot dead.", "We wrote that nine were shot dead. There were Four.", 1),
+        ("Nine porters were shot dead.", "We wrote that nine were shot dead. There were Four of the Road Watch.", 0),
+        ("Nine porters were shot dead.", "We wrote that nine were there. There were Four.", 0),
+        ("Nine porters were shot dead.", "Nine were shot dead. Nobody knew. There were Four.", 0),
+        ("Nine porters were shot dead.", "The union has buried Four porters.", 1),
+        ("Nine porters were shot dead.", "The union has invited Four porters.", 0),
+    ],
+)
+def test_a_number_that_takes_the_place_of_one_just_given(first: str, second: str, expected: int) -> None:
+    case = quarry(first, second)
+    one, two = case.readings
+    counted(case, one, "Nine", 9, 9)
+    if "nine" in second.lower():
+        counted(case, two, "nine" if "nine" in second else "Nine", 9, 9)
+    counted(case, two, "Four", 4, 4)
+    assert [c.kind for c in group(case.read, case.lineage).contradictions] == ["count"] * expected
+
+
+def test_a_correction_is_shown_also_where_others_have_filled_the_page() -> None:
+    case = quarry("Nine porters were shot dead.", "We wrote that nine were shot dead. There were Four.")
+    one, two = case.readings
+    counted(case, one, "Nine", 9, 9)
+    counted(case, two, "nine", 9, 9)
+    counted(case, two, "Four", 4, 4)
+    for number in range(8):
+        text = f"Miners are made to work at Colony 9 by the Road Watch. Witness {number} saw Four dead porters."
+        doc = case.document(f"w{number}", text, published="2031-05-04")
+        case.act(doc, "labour.forced", "made to work", victims=("Miners",), place="Colony 9", perpetrators=WATCH)
+        counted(case, doc, "Four", 4, 4)
+    shown = group(case.read, case.lineage).contradictions
+    assert any("There were Four." in side.quote.text for c in shown for side in (c.a, c.b))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from stemma.incidents.compare import dates_apart
@@ -41,13 +41,17 @@ HIGHEST_SHOWN = 5  # numbers set against one number
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A range of persons with what it is counted by: `day`, a kind of `TOLLS`, `total`, or `since` and a month."""
+    """A range of persons with what it is counted by: `day`, a kind of `TOLLS`, `total`, or `since` and a month.
+
+    corrects: it is set beside a number given in the sentence before ("We wrote that three were shot. There were two.").
+    """
 
     at: At
     least: int
     most: int | None
     kind: str
     line: Line
+    corrects: bool = False
 
 
 def _kind(reading: Reading, sentence: Quote, count: Count) -> str:
@@ -72,6 +76,12 @@ def _kind(reading: Reading, sentence: Quote, count: Count) -> str:
     return "total" if count.unit in PERSONS and words.total.search(before) and not before.rstrip().endswith(",") else ""
 
 
+def _bare(sentence: Quote, count: Count, words: Habits) -> bool:
+    """True for a number of all there were that ends its sentence: it is set beside one that was just given."""
+    before, after = _around(sentence, count)
+    return words.total.search(before[-BESIDE:]) is not None and not any(c.isalnum() for c in after)
+
+
 def _around(sentence: Quote, count: Count) -> tuple[str, str]:
     """The sentence before and after a number."""
     return sentence.text[: count.quote.start - sentence.start], sentence.text[count.quote.end - sentence.start :]
@@ -93,15 +103,24 @@ def _toll(before: str, after: str, words: Habits, unit: str) -> str:
 def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
     """Every number of persons of a known kind, the widest range of each sentence and kind; none where there is one."""
     out: dict[tuple[At, str], list[Count]] = defaultdict(list)
+    correcting: set[At] = set()
     for reading in sorted(readings, key=lambda r: r.document.id):
         doc = reading.document
         starts = [s.start for s in doc.sentences]
-        for count in reading.counts:
+        before_it: tuple[int, str] = (-1, "")
+        for count in sorted(reading.counts, key=lambda c: c.quote):
             at = bisect_right(starts, count.quote.start) - 1
             if at < 0 or not count.least or count.unit not in ("", *PERSONS, *BUILDING_UNITS):
                 continue
             place = At(doc.id, Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end))
             kind = _kind(reading, place.quote, count)
+            next_to = kind in ("", "total") and before_it[0] == at - 1
+            corrects = next_to and _bare(place.quote, count, habits(doc.language))
+            if corrects:
+                kind = before_it[1]
+                correcting.add(place)
+            if kind in TOLLS:
+                before_it = (at, kind)
             before = place.quote.text[: count.quote.start - place.quote.start]
             if habits(doc.language).definite.search(before[-BESIDE:]):
                 continue  # "those two": some of whom it was told before
@@ -113,7 +132,7 @@ def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
     for (place, kind), counts in out.items():
         line = lines.at(place)
         if line is not None and line.claims and (kind not in TOLLS or len(counts) == 1):
-            found.append(_widest(place, counts, kind, line))
+            found.append(replace(_widest(place, counts, kind, line), corrects=place in correcting))
     return tuple(found)
 
 
@@ -143,7 +162,7 @@ def disagreeing(
     for one in sorted(found, key=lambda n: n.line.rank):
         if one.kind.startswith("since") or one.at.document in together:
             tellers = by_kind[one.kind][one.least, one.most]
-            if len(tellers) < TELLERS:
+            if one.corrects or sum(not n.corrects for n in tellers.values()) < TELLERS:
                 tellers.setdefault(one.line.origin, one)
     kinds = {kind: [n for tellers in found.values() for n in tellers.values()] for kind, found in by_kind.items()}
     out = []
@@ -194,14 +213,15 @@ def update(low: At, high: At, most: int, least: int, published: Mapping[str, str
 
 
 def _few(pairs: Iterable[tuple[Number, Number]]) -> list[tuple[Number, Number]]:
-    """At most a few pairs for each number, those from first reports first."""
+    """At most a few pairs for each number, those from first reports first; corrections are few and always shown."""
     used: dict[tuple[str, int, int | None], int] = defaultdict(int)
     out = []
     for low, high in sorted(pairs, key=lambda p: (p[0].line.copy + p[1].line.copy, p[0].line.rank, p[1].line.rank)):
         keys = [(n.kind, n.least, n.most) for n in (low, high)]
-        if max(used[k] for k in keys) < HIGHEST_SHOWN:
+        corrects = low.corrects or high.corrects
+        if corrects or max(used[k] for k in keys) < HIGHEST_SHOWN:
             for key in keys:
-                used[key] += 1
+                used[key] += not corrects
             out.append((low, high))
     return out
 
