@@ -199,7 +199,10 @@ def check_stages(stages: Sequence[Stage] = STAGES) -> None:
 
 
 def attempt(scope: Scope, values: dict[str, Any], *, file: str) -> Problem | None:
-    """Runs the stages of a scope over `values`; a failure of any kind becomes a Problem, here and nowhere else."""
+    """Runs the stages of a scope over `values`; a failure of any kind becomes a Problem, here and nowhere else.
+
+    What was given is taken out of `values` when no later stage needs it: of thousands of reports it is much.
+    """
     name: str = scope
     try:
         for stage in STAGES:
@@ -207,6 +210,8 @@ def attempt(scope: Scope, values: dict[str, Any], *, file: str) -> Problem | Non
                 name = stage.name
                 made = stage.run(*(values[need] for need in stage.needs))
                 values.update(zip(stage.makes, made, strict=True))
+                for need in _done_with()[stage.name]:
+                    del values[need]
     except DocumentFailed as exc:
         kind = "".join("-" + c.lower() if c.isupper() else c for c in type(exc).__name__).lstrip("-")
         return note(name, kind, exc.message, exc.hint, file=file)
@@ -216,6 +221,13 @@ def attempt(scope: Scope, values: dict[str, Any], *, file: str) -> Problem | Non
         told = f"A fault in the program stopped this step ({type(exc).__name__}: {exc}"[:500] + ")."
         return note(name, "unexpected", told, FAILED_HINT, file=file)
     return None
+
+
+@cache
+def _done_with() -> Mapping[str, tuple[str, ...]]:
+    """For each stage what was given to its scope and is needed by none after it."""
+    last = {(stage.scope, need): stage.name for stage in STAGES for need in stage.needs if need in GIVEN[stage.scope]}
+    return {stage.name: tuple(need for (_, need), name in last.items() if name == stage.name) for stage in STAGES}
 
 
 def note(stage: str, kind: str, message: str, hint: str = "", *, file: str = "", severity: str = "failed") -> Problem:

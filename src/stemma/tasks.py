@@ -325,21 +325,24 @@ class Prepared(Mapping[str, bytes]):
         return len(self._held)
 
 
-def _weigh(shared: Shared, task: WeighTask) -> tuple[list[FindingRow], list[ProblemRow]]:
+def _given(shared: Shared, task: WeighTask) -> dict[str, Any]:
+    """What weighing a neighbourhood begins with. Nothing else holds it, so that it goes as soon as it is not needed."""
     plainly = decompress if task.squeezed else bytes
     decode = _decode_shared() if task.squeezed else _decode_reading
     readings = tuple(decode(plainly(body)) for body, _ in task.readings)
     ids = (reading.document.id for reading in readings)
-    prepared = Prepared(zip(ids, (made for _, made in task.readings), strict=True), plainly)
-    links = tuple(_decode_link(body) for body in task.links)
-    values: dict[str, Any] = {
+    return {
         "read": readings,
-        "packed": prepared,
-        "links": links,
+        "packed": Prepared(zip(ids, (made for _, made in task.readings), strict=True), plainly),
+        "links": tuple(_decode_link(body) for body in task.links),
         "standard": shared.standard,
         "decided": _decode_decisions(task.decided) if task.decided else (),
     }
-    first = min(reading.document.file for reading in readings)
+
+
+def _weigh(shared: Shared, task: WeighTask) -> tuple[list[FindingRow], list[ProblemRow]]:
+    values = _given(shared, task)
+    first = min(reading.document.file for reading in values["read"])
     failure = attempt("neighbourhood", values, file=first)
     rows = _findings(values)
     return rows, [problem_row(failure)] if failure else []

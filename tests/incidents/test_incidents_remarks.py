@@ -8,7 +8,8 @@ import pytest
 
 from incident_case import Case
 from stemma.incidents import group
-from stemma.records import Count, When
+from stemma.incidents.remarks import remarks
+from stemma.records import Count, Mention, When
 
 WATCH = ("Road Watch",)
 
@@ -196,3 +197,20 @@ def test_a_correction_is_shown_also_where_others_have_filled_the_page() -> None:
         counted(case, doc, "Four", 4, 4)
     shown = group(case.read, case.lineage).contradictions
     assert any("There were Four." in side.quote.text for c in shown for side in (c.a, c.b))
+
+
+@pytest.mark.parametrize(("namesakes", "known"), [(3, 4), (60, 1)])
+def test_who_bears_a_name_of_many_is_known_by_the_rest_of_it(namesakes: int, known: int) -> None:
+    case = Case()
+    doc = case.document("denial", "Maria Rosselin denied that the bridge is shut.", published="2031-05-05")
+    said = case.says(doc, "Maria Rosselin", "the bridge is shut", stance="denies")
+    for n in range(namesakes):
+        surname = f"{chr(97 + n % 26) * 3}{chr(97 + n // 26) * 3}ov"
+        other = case.document(f"other {n}", f"Maria {surname} keeps a shop.", published="2031-05-06")
+        named = Mention(case.quote(other, f"Maria {surname}"), f"Maria {surname}", "person")
+        case.readings[other] = replace(case.readings[other], mentions=(named,))
+    speaker = next(s.speaker for s in case.readings[doc].statements if s.id == said)
+    case.readings[doc] = replace(case.readings[doc], mentions=(speaker,))
+    (found,) = remarks(case.read, (), frozenset(), {})
+    assert len(found.known_in) == known
+    assert doc in found.known_in

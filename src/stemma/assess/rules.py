@@ -177,8 +177,7 @@ def _both(pairs: Sequence[Pair]) -> tuple[At, ...]:
 
 
 def _both_support(weighed: Weighed, a: At, b: At) -> bool:
-    quotes = [(x.document, x.sentence) for x in weighed.supporting]
-    return all(any(d == side.document and q.overlaps(side.quote) for d, q in quotes) for side in (a, b))
+    return weighed.supported_at(a) and weighed.supported_at(b)
 
 
 def _place(alleg: Allegation) -> bool:

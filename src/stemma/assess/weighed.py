@@ -17,6 +17,7 @@ from stemma.records import (
     Incident,
     Lineage,
     Origin,
+    Quote,
     Reading,
     Statement,
     Tie,
@@ -30,6 +31,7 @@ __all__ = ["Ground", "Weighed", "ground", "weigh"]
 ONE_BODY = ("same_org", "same_person", "belonging")  # ties of those who speak for one body
 EVEN = 0.5  # confidence from which words are more likely this act than not
 ACCOUNTS = 3  # sentences shown for an incident behind which nobody stands
+SUPPORTING, SENTENCES = "supporting", "sentences"  # what does not depend on who has spoken
 ACCUSED_IN = 2  # documents in which a word must name perpetrators
 
 
@@ -84,8 +86,20 @@ class Weighed:
     @property
     def supporting(self) -> tuple[Allegation, ...]:
         """Mentions that speak for the act."""
-        known = (self.ground.allegations.get(a) for a in self.incident.allegations)
-        return tuple(a for a in known if a is not None and supports(a, self.statement(a)))
+        if SUPPORTING not in self.memo:
+            known = (self.ground.allegations.get(a) for a in self.incident.allegations)
+            self.memo[SUPPORTING] = tuple(a for a in known if a is not None and supports(a, self.statement(a)))
+        found: tuple[Allegation, ...] = self.memo[SUPPORTING]
+        return found
+
+    def supported_at(self, at: At) -> bool:
+        """True when a mention that speaks for the act stands in these words."""
+        if SENTENCES not in self.memo:
+            made: dict[str, list[Quote]] = defaultdict(list)
+            for one in self.supporting:
+                made[one.document].append(one.sentence)
+            self.memo[SENTENCES] = made
+        return any(quote.overlaps(at.quote) for quote in self.memo[SENTENCES].get(at.document, ()))
 
     @property
     def doubtful(self) -> tuple[Claim, ...]:
@@ -118,13 +132,15 @@ class Weighed:
 
     def without(self, origin: str) -> Weighed:
         """The same incident as if this origin had never spoken."""
-        return _counted(
+        left = _counted(
             self.incident,
             self.ground,
             self.standard,
             [c for c in self.claims if c.origin != origin],
             self.contradictions,
         )
+        left.memo.update((key, self.memo[key]) for key in (SUPPORTING, SENTENCES) if key in self.memo)
+        return left
 
 
 def ground(readings: Sequence[Reading], lineage: Lineage, contradictions: Sequence[Contradiction]) -> Ground:

@@ -18,6 +18,7 @@ __all__ = ["Remark", "remarks"]
 
 NAME_LETTERS = 4  # shorter stems are articles and titles
 BESIDE = 5  # sentences around an end without an act in which the acts it is about may stand
+OF_MANY = 40  # a stem in more different names than this ("Maria", "ministry") does not tell by itself who is meant
 NEIGHBOUR = 1  # sentences before or after a bare remark in which the act it is about may stand
 NAMED = ("person", "body")  # kinds of speakers that are called by their name
 ANSWERING = frozenset({"official", "institution-relaying"})  # access of those who speak for a body
@@ -31,7 +32,8 @@ class Remark:
     Args:
         at: its sentence. about: the accounts it denies or ends, or those named beside it; may be empty.
         families: families of acts it is about. when: for an end, from when on; otherwise the day of what is denied.
-        speaker: stems of the speaker's name and organisation. interested: the lineage counts him to the accused.
+        speaker: telling stems of the speaker's name and organisation.
+        interested: the lineage counts him to the accused.
         words: stems of the sentence. beside: the act it is about stands in or next to its sentence.
         close: the acts it is about stand around its sentence and it names none itself.
         near: the account of the same family before it in its document; the first after it where there is none.
@@ -74,14 +76,34 @@ def _answers(teller: Origin | None) -> bool:
     return teller is not None and (teller.interested or teller.access in ANSWERING)
 
 
-def _naming(readings: Sequence[Reading]) -> Mapping[str, frozenset[str]]:
-    """For every stem of a name the documents that mention it."""
-    out: dict[str, set[str]] = defaultdict(set)
-    for reading in readings:
-        for name in {m.name for m in reading.mentions if m.kind in ("person", "body")}:
-            for stem in stems(name):
-                out[stem].add(reading.document.id)
-    return {stem: frozenset(documents) for stem, documents in out.items()}
+class _Naming:
+    """Who is named where.
+
+    Args:
+        documents: for every stem of a name those that mention it. of_many: stems that so many names have in common
+            (given names, "ministry", "guard") that one of them does not tell by itself who is meant.
+    """
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        documents: dict[str, set[str]] = defaultdict(set)
+        names: dict[str, set[frozenset[str]]] = defaultdict(set)
+        for reading in readings:
+            for name in {m.name for m in reading.mentions if m.kind in ("person", "body")}:
+                found = stems(name)
+                for stem in found:
+                    documents[stem].add(reading.document.id)
+                    if len(names[stem]) <= OF_MANY:
+                        names[stem].add(found)
+        self.documents = {stem: frozenset(held) for stem, held in documents.items()}
+        self.of_many = frozenset(stem for stem, held in names.items() if len(held) > OF_MANY)
+
+    def telling(self, speaker: frozenset[str]) -> frozenset[str]:
+        """The stems of a name that tell who is meant; all of them where none does by itself."""
+        return speaker - self.of_many or speaker
+
+    def known_in(self, speaker: frozenset[str]) -> frozenset[str]:
+        """Documents that name somebody with one of these stems."""
+        return frozenset().union(*(self.documents.get(stem, frozenset()) for stem in speaker))
 
 
 def _accused(items: Sequence[Account]) -> frozenset[str]:
@@ -91,10 +113,6 @@ def _accused(items: Sequence[Account]) -> frozenset[str]:
         for word in one.perpetrators:
             documents[word].add(one.document)
     return frozenset(word for word, where in documents.items() if len(where) > 1)
-
-
-def _known_in(speaker: frozenset[str], naming: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*(naming.get(stem, frozenset()) for stem in speaker))
 
 
 def remarks(
@@ -116,7 +134,7 @@ def remarks(
         by_document[one.document].append(one)
     out: dict[tuple[str, str, int], Remark] = {}
     table = acts().nonacts
-    naming = _naming(readings)
+    naming = _Naming(readings)
     accused = _accused(items)
     for reading in sorted(readings, key=lambda r: r.document.id):
         stmts = {s.id: s for s in reading.statements}
@@ -149,6 +167,7 @@ def remarks(
                 speaker |= _name(
                     " ".join(w for w in teller.label.split() if w[:1].isupper())
                 )  # "the head of the company"
+            speaker = naming.telling(speaker)
             remark = Remark(
                 kind=kind,
                 at=At(alleg.document, alleg.sentence),
@@ -157,7 +176,7 @@ def remarks(
                 when=(own or published) if ended else own,
                 speaker=speaker,
                 interested=(stmt is not None and stmt.id in interested) or bool(speaker & accused) or _answers(teller),
-                known_in=_known_in(speaker, naming),
+                known_in=naming.known_in(speaker),
                 near=_near(by_document[alleg.document], order, about),
                 words=stems(alleg.sentence.text),
                 beside=beside,
@@ -177,7 +196,7 @@ def remarks(
 def _wordless(
     reading: Reading,
     interested: frozenset[str],
-    naming: Mapping[str, frozenset[str]],
+    naming: _Naming,
     accused: frozenset[str],
     tellers: Mapping[str, Origin],
 ) -> Iterator[Remark]:
@@ -193,7 +212,7 @@ def _wordless(
         quote = Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end)
         if habits(doc.language).undisputed.search(quote.text):
             continue
-        speaker = _speaker(stmt, doc)
+        speaker = naming.telling(_speaker(stmt, doc))
         yield Remark(
             kind="denial",
             at=At(doc.id, quote),
@@ -202,7 +221,7 @@ def _wordless(
             when=None,
             speaker=speaker,
             interested=stmt.id in interested or bool(speaker & accused) or _answers(tellers.get(stmt.id)),
-            known_in=_known_in(speaker, naming),
+            known_in=naming.known_in(speaker),
             near=None,
             words=frozenset().union(*(stems(c.text) for c in stmt.content)),
             beside=False,
@@ -210,7 +229,7 @@ def _wordless(
 
 
 def _ends(
-    reading: Reading, told: Sequence[Account], naming: Mapping[str, frozenset[str]], tellers: Mapping[str, Origin]
+    reading: Reading, told: Sequence[Account], naming: _Naming, tellers: Mapping[str, Origin]
 ) -> Iterator[Remark]:
     """Sentences that say with a date that something is over, in which no act was recognised.
 
@@ -233,7 +252,7 @@ def _ends(
         if found is None or when is None or not about:
             continue
         stmt = next((s for s in reading.statements if any(c.overlaps(quote) for c in s.content)), None)
-        speaker = _speaker(stmt, doc)
+        speaker = naming.telling(_speaker(stmt, doc))
         teller = tellers.get(stmt.id) if stmt else None
         yield Remark(
             kind="ended",
@@ -243,7 +262,7 @@ def _ends(
             when=when,
             speaker=speaker,
             interested=_answers(teller),
-            known_in=_known_in(speaker, naming),
+            known_in=naming.known_in(speaker),
             near=_near(told, order, about),
             words=stems(quote.text),
             beside=False,

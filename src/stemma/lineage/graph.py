@@ -28,6 +28,7 @@ DECIDING = 3.5  # log-likelihood ratio: about two readings that two copies canno
 DECIDING_ACROSS = 5.0  # the same where only words of one stem can be seen, in another language
 NEW_PART = 0.3  # share of a further parent's passages that no parent chosen before explains
 ASKED = 50  # texts beside that are asked how they write a passage
+CITES = ("credit", "cited")
 OWN_PART = 40  # characters of the child that a further parent must explain beyond the others
 
 
@@ -104,7 +105,7 @@ def _explains(link: Link) -> float:
     for start, end in sorted((p.child.start, p.child.end) for p in link.passages):
         size += max(0, end - max(start, reached))
         reached = max(reached, end)
-    return size + 200 * sum(f.name in ("credit", "cited") for f in link.features)
+    return size + 200 * sum(f.name in CITES for f in link.features)
 
 
 def _characters(link: Link) -> set[int]:
@@ -114,7 +115,7 @@ def _characters(link: Link) -> set[int]:
 def _adds(link: Link, told: set[int]) -> bool:
     mine = _characters(link)
     fresh = len(mine - told)
-    cites = any(f.name in ("credit", "cited") for f in link.features)
+    cites = any(f.name in CITES for f in link.features)
     return cites or (fresh >= OWN_PART and fresh >= NEW_PART * len(mine))
 
 
@@ -134,8 +135,36 @@ def _equal(child: str, link: Link, best: Link, known: _Known) -> bool:
         return True
     if _across(child, link, best, known) and _explains(link) >= NEARLY_ACROSS * _explains(best):
         return True
+    if _rests_on_passage(best, link):
+        return True
     copied = max(_value(link, "copied"), _value(best, "copied"))
     return _value(link, "facts") >= NEARLY * _value(best, "facts") and copied < weights.PARTLY_COPIED
+
+
+def _rests_on_passage(best: Link, link: Link) -> bool:
+    """True when all that makes the best candidate a parent is one passage that the other one has, too.
+
+    Thousands of reports may contain a text: any two of them have more in common than each has with that text, since
+    chance adds something, but nothing that would make a link by itself.
+    """
+    copied = [p.child for p in best.passages if p.how == "copy"]
+    if not copied:
+        return False
+    longest = max(copied, key=_size)
+    beside = 1 - _size(longest) / sum(_size(p.child) for p in best.passages)
+    rest = weights.START
+    for one in best.features:
+        if one.name != "passage":
+            rest += one.weight if one.weight < 0 or one.name in CITES else one.weight * beside
+    if rest >= weights.logit(LIKELY):
+        return False
+    there = [p.child for p in link.passages if p.how == "copy"]
+    inside = sum(max(0, min(one.end, longest.end) - max(one.start, longest.start)) for one in there)
+    return inside >= NEARLY * _size(longest)
+
+
+def _size(span: Span) -> int:
+    return span.end - span.start
 
 
 def _nearest(child: str, left: list[Link], known: _Known) -> Link:
