@@ -21,6 +21,7 @@ SMALL = 0.1  # share of small letters up to which a text is in capitals througho
 FEWEST = 80  # letters; a shorter text may be a headline
 SHORT_FORM = re.compile(r"[(\[]([^\W\d_]{2,8}(?:-[^\W\d_]{2,8})?)[)\]]")
 WORD = re.compile(r"[^\W\d_]+")
+PLAIN = re.compile("[a-z]+")
 NAMES = ("name", "organisation")  # fields of what is read that hold words of the text without their place
 T = TypeVar("T")
 
@@ -31,7 +32,10 @@ def in_capitals(text: str) -> bool:
     >>> in_capitals("POLICE SAID THAT TWO MEN WERE SHOT. " * 4), in_capitals("Police said that." * 9)
     (True, False)
     """
-    return _capitals(text[:LOOKED_AT]) and _capitals(text)
+    beginning = text[:LOOKED_AT]
+    if sum(map(len, PLAIN.findall(beginning))) > SMALL * len(beginning):  # most texts, told at once
+        return False
+    return _capitals(beginning) and _capitals(text)
 
 
 def _capitals(text: str) -> bool:

@@ -64,8 +64,11 @@ class Surroundings:
         self.counts = sorted((c for c in reading.counts if c.unit in PERSONS), key=lambda c: c.quote.start)
         self.count_starts = [c.quote.start for c in self.counts]
         persons = sorted((m for m in reading.mentions if m.kind == "person"), key=lambda m: m.quote)
-        told = frozenset().union(*(stems(m.name) for m in persons if not self.headline(m.quote.start)))
-        self.persons = [m for m in persons if stems(m.name) & told]
+        sure = [m for m in persons if not self.headline(m.quote.start)]
+        if len(sure) < len(persons):  # who is named in such a headline alone may be any other words of it
+            told = frozenset().union(*(stems(m.name) for m in sure))
+            persons = [m for m in persons if stems(m.name) & told]
+        self.persons = persons
         self.person_starts = [m.quote.start for m in self.persons]
         self.names_of_bodies = sorted((m.quote.start, m.quote.end) for m in reading.mentions if m.kind in BODIES)
 
