@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from stemma.records import Claim, Contradiction, Document, Incident, Origin, TimelineEntry
 from stemma.report import explain
+from stemma.report.alike import links_told, places
 from stemma.report.chronology import draw_chronology
 from stemma.report.contents import Contents
 from stemma.report.counts import many, origins_in_words, origins_range, people_range
@@ -38,6 +39,7 @@ from stemma.report.wording import (
     grade_meaning,
     grade_word,
     language_word,
+    likelihood,
     overlay_meaning,
     overlay_word,
     said,
@@ -68,7 +70,8 @@ class Band:
 def html(contents: Contents) -> str:
     """The whole case as one self-contained page; the same contents give the same page, byte for byte."""
     index = Index.of(contents)
-    links = [(link, link_point(link, index)) for doc in contents.documents for link in index.parents.get(doc.id, [])]
+    told, listed = links_told(link for doc in contents.documents for link in index.parents.get(doc.id, []))
+    links = [(link, link_point(link, index)) for link in told]
     once = _told_once(contents.incidents)
     style = _packaged("casefile.css")
     page = _environment().get_template("casefile.html")
@@ -89,7 +92,8 @@ def html(contents: Contents) -> str:
         problems=sorted(contents.problems, key=lambda one: SEVERITIES.index(one.severity)),
         patterns=[pattern_point(*pattern, index) for pattern in contents.lineage.patterns],
         links=links,
-        evidence={link.id for link, _ in links},
+        listed_links=listed,
+        evidence={link.id for link, _ in links}.union(link.id for one in listed for link in one.links),
         compare_shown=COMPARE_SHOWN,
         families=draw_families(index),
         chronology=draw_chronology(index),
@@ -247,9 +251,11 @@ def _environment() -> Environment:
         has_marks=lambda words: marked(words) == words,
         incident_title=incident_title,
         language_of=_language,
+        likelihood=likelihood,
         many=many,
         origins_in_words=origins_in_words,
         origins_range=origins_range,
+        places=places,
         people_range=people_range,
         said=said,
         section_open=_section_open,

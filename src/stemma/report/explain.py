@@ -6,6 +6,7 @@ Each function gives sections of sentences with the words they rest on; the comma
 from __future__ import annotations
 
 from stemma.records import Claim, Document, Origin, Statement
+from stemma.report.alike import together
 from stemma.report.contents import Contents
 from stemma.report.counts import many
 from stemma.report.decided import document_points, letter_points
@@ -110,8 +111,9 @@ def _statements(statements: list[Statement], index: Index) -> tuple[Point, ...]:
         told = ", who has it from ".join(isolate(name) for name in stmt.chain[:-1])
         parts = (speaker_of(stmt), said("manners", stmt.stance), f"as told by {told}" if told else "")
         text = ", ".join(part for part in parts if part)
-        points.append(Point(f"{text}:", cites, kind="statement", about=stmt.id))
-    return tuple(points)
+        words = tuple(piece.text for piece in stmt.content)
+        points.append(((text, words), Point(f"{text}:", cites, kind="statement", about=stmt.id)))
+    return together(points)
 
 
 def _told(doc: Document, index: Index) -> tuple[Point, ...]:
@@ -164,8 +166,9 @@ def _rests(claims: list[Claim], index: Index) -> tuple[Point, ...]:
         act = act_word(alleg.act) if alleg else "an act"
         cites: tuple[Cite, ...] = index.cites([(claim.document, claim.quote)])
         text = f"{act[:1].upper()}{act[1:]}: {index.dated(claim.document)} {way_of(claim, index)}"
-        points.append(Point(text, cites, kind="claim", about=claim.id))
-    return tuple(points)
+        words = (act, claim.quote.text, way_of(claim, index))
+        points.append((words, Point(text, cites, kind="claim", about=claim.id)))
+    return together(points)
 
 
 def _behind(one: Origin, index: Index) -> tuple[Point, ...]:

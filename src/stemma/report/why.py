@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from stemma.records import Allegation, Claim, Incident, Quote
+from stemma.report.alike import together
 from stemma.report.contents import Contents
 from stemma.report.counts import many, origins_in_words, people_range
 from stemma.report.dates import in_words
@@ -254,8 +255,10 @@ def _together(one: Incident, index: Index) -> tuple[Point, ...]:
             continue
         why = "; ".join(_gist(feature.text) for feature in bond.features if feature.text)
         text = f"{index.dated(a.document)} and {index.dated(b.document)}: {why or 'same act, place and time'}."
-        points.append(Point(text, index.cites([(a.document, a.trigger), (b.document, b.trigger)]), kind="bond"))
-    return tuple(points)
+        words = (why, a.trigger.text, b.trigger.text)
+        cites = index.cites([(a.document, a.trigger), (b.document, b.trigger)])
+        points.append((words, Point(text, cites, kind="bond")))
+    return together(points)
 
 
 def _gist(text: str) -> str:
