@@ -17,6 +17,7 @@ from stemma.errors import BadInput
 from stemma.protect.checkpoints import CheckpointFile, parse_file
 from stemma.protect.notes import Note, parse_note
 from stemma.protect.tree import included, leaf_hash
+from stemma.report.counts import many
 
 __all__ = ["Bundle", "Member", "read"]
 
@@ -123,7 +124,8 @@ def _read(place: Path, box: zipfile.ZipFile, keys: list[Any]) -> Bundle:
     checked += [Checked(f"log entry {n} of the bundle", "failed", "It is not in the signed log.") for n in wrong]
     originals = tuple((str(a), str(b)) for a, b in json.loads(box.read("metadata/originals.json")))
     if all(one.result != "failed" for one in checked):
-        text = f"{len(originals)} originals and {len(entries)} log entries are as the sender packed them."
+        entered = f"{len(entries)} log {'entry' if len(entries) == 1 else 'entries'}"
+        text = f"As the sender packed them: {many(len(originals), 'original')}, {entered}."
         checked.append(Checked("bundle", "passed", text))
     trusted = tuple(one.name for one in note.by(keys))
     return Bundle(place, entries, originals, tuple(checked), trusted, file.checkpoint.origin)

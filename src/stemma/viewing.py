@@ -12,7 +12,8 @@ import secrets
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from stemma.db.base import LogRow
 from stemma.db.faults import faults
@@ -30,7 +31,8 @@ WAITING = "workbench/viewed"
 WHY = "read in the workbench"
 
 
-class Viewed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Viewed:
     """How often an original was opened or saved, its document read where that is counted; by how many people."""
 
     originals: int = 0

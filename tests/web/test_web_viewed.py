@@ -75,7 +75,7 @@ def test_who_looks_at_an_original_is_in_the_log_once_a_day(case: Case) -> None:
         opened.bench.browser.refresh()
         assert "The original was opened 3 times, by 2 people" in ana.get(f"/documents/{id}").text
         seen = ana.get(f"/api/documents/{id}").json()["found"]["seen"]
-        assert seen in ([3, 0, 2], {"originals": 3, "readings": 0, "people": 2})
+        assert seen == {"originals": 3, "readings": 0, "people": 2}
     finally:
         opened.bench.close()
 
