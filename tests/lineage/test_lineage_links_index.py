@@ -112,3 +112,11 @@ def test_ten_thousand_documents_take_seconds(size: int) -> None:
     found = candidates.find(many)
     assert time.process_time() - start < 3
     assert {("d00000", "d01000"), ("d08000", "d09000")} <= set(found.pairs)
+
+
+def test_copies_of_a_text_of_one_mark_are_tied_to_the_first() -> None:
+    short = np.array([7], np.uint64)
+    found = candidates.find([candidates.Entry(f"D{n:03d}", short, ()) for n in range(300)])
+    assert found.pairs == tuple(("D000", f"D{n:03d}") for n in range(1, 300))
+    long = [np.array([7, *range(100 * n, 100 * n + 40)], np.uint64) for n in range(1, 301)]
+    assert not candidates.find([candidates.Entry(f"D{n:03d}", marks, ()) for n, marks in enumerate(long)]).pairs

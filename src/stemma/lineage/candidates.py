@@ -177,11 +177,11 @@ def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], among: Among, cu
     widest = max(among.spread.widest, int(size[~few].max(initial=0)))
     codes, held_by = _cliques(owners, start[few], size[few], total, new)
     near, marks = np.unique(codes, return_counts=True)
-    telling = (marks > 1) | np.isin(near, codes[held_by <= PHRASE])
+    telling = (marks > 1) | np.isin(near, codes[held_by <= PHRASE]) | _mostly(near, marks, sizes)
     codes, shared = np.unique(_stars(owners, start[~few], size[~few], total), return_counts=True)
     wide = np.unique(_stars(owners, start[size > BOILERPLATE], size[size > BOILERPLATE], total))
     a, b = np.divmod(codes, total)
-    keep = (a != b) & (new[a] | new[b]) & (shared > 1)
+    keep = (a != b) & (new[a] | new[b]) & ((shared > 1) | _mostly(codes, shared, sizes))
     stock = np.isin(codes, wide) & (shared < MOST_OF_IT * np.minimum(sizes[a], sizes[b]))
     if passages:
         cut.append(
@@ -199,6 +199,13 @@ def _by_marks(entries: Sequence[Entry], new: NDArray[np.bool_], among: Among, cu
             "not compared for it."
         )
     return np.concatenate([near[telling], codes[keep & ~stock]]), passages, widest
+
+
+def _mostly(pairs: Ints, shared: Ints, sizes: Ints) -> NDArray[np.bool_]:
+    """Pairs whose shared marks are half of the shorter text: one mark is much in a text of two sentences."""
+    a, b = np.divmod(pairs, sizes.size)
+    found: NDArray[np.bool_] = 2 * shared >= np.minimum(sizes[a], sizes[b])
+    return found
 
 
 def codes(keys: Iterable[str]) -> Codes:
