@@ -22,6 +22,7 @@ FACADE = (
     "binding",
     "browse",
     "bundling",
+    "captured",
     "custody",
     "deciding",
     "early",
@@ -196,6 +197,7 @@ MAKERS = {  # what turns contents into something that can leave: only the facade
     "stemma.report.entities.entities": {"bundling"},
     "stemma.telling.feed": {"case"},
     "stemma.bundling.make": {"case"},
+    "stemma.report.wacz.pack": {"captured", "unbundling"},
     "stemma.attesting.attested": {"case"},
 }
 # methods of Case

@@ -3,6 +3,7 @@
     data/originals/SHA256      the bytes as they were added
     data/case.json             the records, in the exchange format
     data/ftm.jsonl             documents and incidents as entities of FollowTheMoney
+    data/captures.wacz         WARC files among the originals as WACZ, for programs that show web captures
     metadata/entries.jsonl     entries of the log with what they say and the way to the root
     metadata/checkpoint        the signed state of the log they are in
     signature.txt              signed note over the SHA-256 of tagmanifest-sha256.txt, which covers all the rest
@@ -24,7 +25,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from stemma import __version__, answers, custody
 from stemma.attesting import _same
-from stemma.db.base import Blobs, LogRow
+from stemma.captured import Captures, captures_of
+from stemma.db.base import Blobs, LogRow, View
 from stemma.db.log import leaf_of
 from stemma.decided import ENTRY
 from stemma.errors import BadInput, Exposed
@@ -37,9 +39,10 @@ if TYPE_CHECKING:
     from stemma.case import Case
     from stemma.releasing import Release
 
-__all__ = ["HEAD", "make"]
+__all__ = ["HEAD", "WEB", "make"]
 
 HEAD = "stemma.bundle/1"
+WEB = "data/captures.wacz"
 RECEIVED = ("received", "received-again")
 STAMP = (2000, 1, 1, 0, 0, 0)  # of members: the time stands in the log
 PIECE = 1 << 20  # bytes of an original in memory at a time
@@ -72,12 +75,15 @@ def make(
         added = {row.sha256: row.file for row in view.originals()}
         docs = [doc for doc in contents.documents if doc.id in of]
         if allowed.guarded:
-            as_read = {one.document.id: one.document for one in answers.readings(view, [doc.id for doc in docs])}
-            docs = [doc for doc in docs if _same(doc, as_read[doc.id], added[of[doc.id]])]
+            shut = _shut(view, allowed, of, added, {of[doc.id] for doc in docs})
+            docs = [doc for doc in docs if of[doc.id] not in shut]
         originals = {of[doc.id]: added[of[doc.id]] for doc in docs}
         log = list(view.log())
     if allowed.guarded:
         _refuse_large(originals, store.blobs)
+    web = captures_of(docs, of, added, store.blobs, partial(_checked, store.blobs, originals))
+    if web is not None and allowed.guarded and sum(one.size for one in web.warcs) > LOOKED:
+        web = None  # it would be looked through whole; the originals go without it
     told = {state.decision.seq for state in contents.decisions} if not allowed.guarded else set()
     tree = Tree(bytes.fromhex(row.hash) for row in log)
     entries = [_entry(row, tree) for row in log if row.body and _goes(row, originals, told, allowed.guarded)]
@@ -96,9 +102,9 @@ def make(
         "metadata/checkpoint": str(custody.checkpoint(store)),
         "metadata/originals.json": json.dumps(sorted(originals.items()), ensure_ascii=False),
     }
-    pack = partial(_pack, _signed(records, tags, originals, signer), originals, store.blobs)
+    pack = partial(_pack, _signed(records, tags, originals, web, signer), originals, web, store.blobs)
     if recipients:
-        _look_through(allowed, {**records, **tags}, originals, store.blobs)
+        _look_through(allowed, {**records, **tags, **(web.texts if web else {})}, originals, store.blobs)
 
     def write(to: Path) -> Sequence[Path]:
         holding = to.with_name(to.name + ".part")
@@ -116,19 +122,42 @@ def make(
     return allowed.write(out, write, looked=bool(recipients))
 
 
+def _shut(view: View, allowed: Release, of: Mapping[str, str], added: Mapping[str, str], asked: set[str]) -> set[str]:
+    """Those of these originals of which something is withheld or changed, in whichever of their documents.
+
+    An original goes whole or not at all: a web archive with one page that may not leave stays here.
+    """
+    inside = [doc for doc, original in of.items() if original in asked]
+    leaving = {doc.id: doc for doc in allowed.contents.documents}
+    as_read = {one.document.id: one.document for one in answers.readings(view, inside)}
+    return {
+        of[doc]
+        for doc in inside
+        if doc not in leaving or doc not in as_read or not _same(leaving[doc], as_read[doc], added[of[doc]])
+    }
+
+
 def _signed(
-    records: Mapping[str, str], tags: Mapping[str, str], originals: Mapping[str, str], signer: Any
+    records: Mapping[str, str],
+    tags: Mapping[str, str],
+    originals: Mapping[str, str],
+    web: Captures | None,
+    signer: Any,
 ) -> dict[str, str]:
-    """All members but the originals: with the manifests and the signature that cover them."""
+    """All members but originals and web captures: with the manifests and the signature that cover them."""
     manifest = [f"{_sha(text.encode('utf-8'))}  {name}" for name, text in records.items()]
     manifest += [f"{sha256}  data/originals/{sha256}" for sha256 in sorted(originals)]
+    if web is not None:
+        manifest.append(f"{web.measured()[0]}  {WEB}")
     tags = {**tags, "manifest-sha256.txt": "\n".join(sorted(manifest)) + "\n"}
     top = "".join(f"{_sha(text.encode('utf-8'))}  {name}\n" for name, text in sorted(tags.items()))
     note = Note(f"{HEAD}\n{_sha(top.encode('utf-8'))}\n").signed(signer)
     return {**tags, **records, "tagmanifest-sha256.txt": top, "signature.txt": str(note)}
 
 
-def _pack(members: Mapping[str, str], originals: Mapping[str, str], blobs: Blobs, file: IO[bytes]) -> None:
+def _pack(
+    members: Mapping[str, str], originals: Mapping[str, str], web: Captures | None, blobs: Blobs, file: IO[bytes]
+) -> None:
     """Writes the ZIP file; of an original only a piece at a time is in memory."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as box:
         for name, text in members.items():
@@ -140,6 +169,18 @@ def _pack(members: Mapping[str, str], originals: Mapping[str, str], blobs: Blobs
             with box.open(info, "w") as into:
                 for piece in pieces:
                     into.write(piece)
+        if web is not None:
+            info = zipfile.ZipInfo(WEB, STAMP)  # stored: what is inside can be read without unpacking all of it
+            info.file_size = sum(one.size for one in web.warcs)
+            with box.open(info, "w", force_zip64=True) as into:
+                web.write(into)
+
+
+def _checked(blobs: Blobs, originals: Mapping[str, str], sha256: str) -> Iterator[bytes]:
+    """The bytes of an original (see `_pieces`)."""
+    pieces = _pieces(blobs, sha256, originals[sha256])
+    next(pieces)
+    yield from pieces
 
 
 def _pieces(blobs: Blobs, sha256: str, name: str) -> Iterator[Any]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from stemma.bundling import HEAD
+from stemma.bundling import HEAD, WEB
 from stemma.db.base import Checked
 from stemma.errors import BadInput
 from stemma.protect.checkpoints import CheckpointFile, parse_file
 from stemma.protect.notes import Note, parse_note
 from stemma.protect.tree import included, leaf_hash
+from stemma.report import wacz
 from stemma.report.counts import many
 
 __all__ = ["Bundle", "Member", "read"]
@@ -123,12 +124,28 @@ def _read(place: Path, box: zipfile.ZipFile, keys: list[Any]) -> Bundle:
     wrong = [number for number, one in enumerate(entries, 1) if not _proven(one, file)]
     checked += [Checked(f"log entry {n} of the bundle", "failed", "It is not in the signed log.") for n in wrong]
     originals = tuple((str(a), str(b)) for a, b in json.loads(box.read("metadata/originals.json")))
+    if WEB in names:
+        checked += _web(box, [sha256 for sha256, _ in originals])
     if all(one.result != "failed" for one in checked):
         entered = f"{len(entries)} log {'entry' if len(entries) == 1 else 'entries'}"
         text = f"As the sender packed them: {many(len(originals), 'original')}, {entered}."
         checked.append(Checked("bundle", "passed", text))
     trusted = tuple(one.name for one in note.by(keys))
     return Bundle(place, entries, originals, tuple(checked), trusted, file.checkpoint.origin)
+
+
+def _web(box: zipfile.ZipFile, originals: list[str]) -> Iterator[Checked]:
+    """The web captures: are they the originals of the bundle, and do index and list fit them?"""
+    try:
+        with box.open(WEB) as member, zipfile.ZipFile(member) as inner:
+            wrong = wacz.problems(inner, box.getinfo(WEB).file_size, originals)
+            said = [one for one in inner.namelist() if one.startswith("archive/")]
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, RuntimeError, AttributeError):
+        wrong = ["They cannot be read."]
+    yield from (Checked("web captures", "failed", one) for one in wrong)
+    if not wrong:
+        text = f"{many(len(said), 'web archive')}, the same bytes as the originals, with index and list of pages."
+        yield Checked("web captures", "passed", text)
 
 
 def _digest(box: zipfile.ZipFile, name: str) -> str:

@@ -9,7 +9,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import IO, Any, BinaryIO
-from urllib.parse import unquote, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 from warcio.bufferedreaders import DecompressingBufferedReader  # type: ignore[import-untyped]
@@ -18,6 +17,7 @@ from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from stemma.archive.formats.base import Content, Member, Note, Refused, Source
 from stemma.archive.formats.zip import Bomb, unpacked
 from stemma.errors import Unreadable
+from stemma.records.address import name_of_address
 
 __all__ = ["read", "read_wacz"]
 
@@ -129,11 +129,6 @@ def _member(record: Any, source: Source, prefix: str, counts: dict[str, int]) ->
 
 def _name(url: str, counts: dict[str, int]) -> str:
     """Name of a capture: the address without scheme; a repeated one gets its number."""
-    try:
-        parts = urlsplit(url)
-        name = unquote(f"{parts.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")).rstrip("/")
-    except ValueError:
-        name = url
-    name = re.sub(r"[\x00-\x1f\x7f]+", "", name)[:300]
+    name = name_of_address(url)
     counts[name] = counts.get(name, 0) + 1
     return name if counts[name] == 1 else f"{name}#{counts[name]}"
