@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -11,14 +12,15 @@ from typing import Any
 
 import msgspec
 
-from stemma.db.base import LogRow, View
+from stemma.db.base import DocumentRow, LogRow, View
 from stemma.protect import vault
 from stemma.protect.consent import Book, Withdrawal, later_day
 from stemma.records import Consent, record_id
 
 __all__ = [
     "CONFIDENTIAL", "CONSENT", "GATES", "QUESTIONS", "RELEASED", "WITHDRAWN", "Confidential", "book_of",
-    "confidential_of", "consents_of", "gates_of", "lost_persons", "missing_persons", "payload_of", "withdrawals_of",
+    "confidential_of", "consents_of", "gates_of", "held_of", "lost_persons", "missing_persons", "payload_of",
+    "withdrawals_of",
 ]  # fmt: skip
 
 CONSENT = "consent"  # kinds of log rows
@@ -166,6 +168,20 @@ def confidential_of(view: View, patterns: tuple[str, ...]) -> Confidential:
                 place = said["source"].replace("\\", "/")
                 places[said["sha256"]] = (*places.get(said["sha256"], ()), place)
     return Confidential(givers, patterns, places)
+
+
+def held_of(view: View, confidential: Confidential, original: str | None = None) -> list[DocumentRow]:
+    """The documents given in confidence, in the order of addition: all, or those read from one original.
+
+    A document is so by its own name too: of a container one page, message or member may be, and the others not.
+    """
+    if not confidential:
+        return []
+    names: dict[str, list[str]] = defaultdict(list)
+    for one in view.references(original):
+        names[one.sha256].append(one.file)
+    rows = view.documents(original)
+    return [row for row in rows if confidential.holds(row.original, [row.file, *names[row.original]])]
 
 
 def gates_of(view: View, purpose: str, recipient: str) -> tuple[int, Mapping[str, str]]:

@@ -223,9 +223,7 @@ def _rows_that_tell(view: View, plan: _Plan, finder: Finder, code: str, *, names
 def _exchange(case: Case, writer: Writer, change: Change, plan: _Plan, finder: Finder) -> list[str]:
     """Takes the originals out and the documents made anew in; returns the ids these will have."""
     confidential = consents.confidential_of(writer, case.config.confidential)
-    names: dict[str, list[str]] = defaultdict(list)
-    for one in writer.references():
-        names[one.sha256].append(one.file)
+    held = {row.id for row in consents.held_of(writer, confidential)}
     items, marks, ids, blobs = [], dict(confidential.givers), [], case.blobs
     for doc, text, original in plan.anew:
         sha256, size = blobs.put(Held(rebuilt_page(_clean(doc, text, finder)).encode("utf-8")))
@@ -234,7 +232,7 @@ def _exchange(case: Case, writer: Writer, change: Change, plan: _Plan, finder: F
         seq = change.record(DERIVED, {**told, "tool": __version__})
         items.append((sha256, size, name, seq))
         ids.append(record_id("D", sha256, ""))
-        if confidential.holds(original, names[original]):
+        if doc.id in held:
             marks[sha256] = confidential.givers.get(original, ())
     blobs.settle()
     left = {sha256: givers for sha256, givers in marks.items() if sha256 not in plan.gone}

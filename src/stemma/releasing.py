@@ -15,7 +15,6 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -292,10 +291,7 @@ def in_confidence(case: Case) -> frozenset[str]:
         if not confidential:
             return frozenset()
         book, use = consents.book_of(view, case.now()), Use("internal_analysis")
-        names: dict[str, list[str]] = defaultdict(list)
-        for one in view.references():
-            names[one.sha256].append(one.file)
-        held = [r for r in view.documents() if confidential.holds(r.original, [r.file, *names[r.original]])]
+        held = consents.held_of(view, confidential)
         givers = confidential.givers
         return frozenset(r.id for r in held if not book.allows(givers.get(r.original, ()), (r.id,), use).yes)
 
@@ -316,11 +312,11 @@ def release_of_feed(case: Case) -> Release:
 
 
 def release_of_original(case: Case, use: Use, document: str, sha256: str, *, by: str = "") -> Release:
-    """The door for one original as it was added: nothing can be taken out of it.
+    """The door for one original as it was added: nothing can be taken out of it, so that it goes whole or not at all.
 
     Raises:
-        VaultLocked: the register holds somebody, so that it would have to be looked through. NotAllowed: it was given
-            in confidence, and no consent covers this use.
+        VaultLocked: the register holds somebody, so that it would have to be looked through. NotAllowed: it, or any
+            document in it, was given in confidence, and no consent covers this use.
     """
     if vault.count(case.path):
         text = "This case protects persons: no original leaves it as it was added, since nobody is taken out of it."
@@ -328,12 +324,19 @@ def release_of_original(case: Case, use: Use, document: str, sha256: str, *, by:
     with case.viewing() as view:
         _whole(case, view)
         confidential = consents.confidential_of(view, case.config.confidential)
-        if not confidential.holds(sha256, [row.file for row in view.references(sha256)]):
-            return Release(case, use, case.contents(()), bool(confidential), by=by)
-        givers = confidential.givers.get(sha256, ())
-        found = consents.book_of(view, case.now()).allows(givers, (document,), use)
-    if not found.yes:
-        told = use.purpose.replace("_", " ")
-        hint = f"What the person agreed to is recorded with: stemma persons CASE consent V-... --yes {use.purpose}"
-        raise NotAllowed(f"{document} was given in confidence, and for {told} {found.why}.", hint=hint)
-    return Release(case, use, case.contents(()), True, found.consents, by=by)
+        givers, book = confidential.givers.get(sha256, ()), consents.book_of(view, case.now())
+        held = sorted((row.id for row in consents.held_of(view, confidential, sha256)), key=lambda id: id != document)
+        rests: dict[str, None] = {}
+        for id in held:
+            found = book.allows(givers, (id,), use)
+            if not found.yes:
+                raise _refused(document, id, use, found.why)
+            rests.update(dict.fromkeys(found.consents))
+    return Release(case, use, case.contents(()), bool(confidential), tuple(rests), by=by)
+
+
+def _refused(document: str, held: str, use: Use, why: str) -> NotAllowed:
+    what = document if held == document else f"The original of {document} holds {held}, which"
+    hint = f"What the person agreed to is recorded with: stemma persons CASE consent V-... --yes {use.purpose}"
+    told = f"{what} was given in confidence, and for {use.purpose.replace('_', ' ')} {why}."
+    return NotAllowed(told, hint=hint, about=(held,))

@@ -74,12 +74,7 @@ class Desk:
     # --- consent
 
     def _documents(self) -> None:
-        names: dict[str, list[str]] = defaultdict(list)
-        for one in self.view.references():
-            names[one.sha256].append(one.file)
-        for row in self.view.documents():
-            if not self.confidential.holds(row.original, [row.file, *names[row.original]]):
-                continue
+        for row in consents.held_of(self.view, self.confidential):
             givers = self.confidential.givers.get(row.original, ())
             allowed = self.book.allows(givers, (row.id,), self.use)
             if allowed.yes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -201,3 +202,22 @@ def test_confidence_outlives_sealing(case: stemma.Case, tmp_path: Path) -> None:
         interview = next(row.id for row in case.documents() if "name" in row.file)
         case.redact(interview, tmp_path / "x.html", vault=[WORDS])
     assert not (tmp_path / "x.html").exists()
+
+
+def test_a_page_given_in_confidence_stays_so_when_it_is_made_anew(tmp_path: Path) -> None:
+    """Its name fits the pattern; that of the document made anew does not."""
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as box:
+        for name, place in (("gate.txt", "Velda"), ("quay.txt", "Eastmere")):
+            text = f"On 3 March 2031 guards beat twelve prisoners in {place}, the lawyer Milena Solveck said."
+            box.writestr(name, text)
+    (tmp_path / "case.toml").write_text('[settings]\nreader = "rules"\n[protection]\nconfidential = ["gate.txt"]\n')
+    case = stemma.new_case(tmp_path / "b.case", config=tmp_path / "case.toml", actor="lena")
+    case.add([tmp_path / "all.zip"])
+    case.run()
+    case.make_vault(WORDS, reason=WHY)
+    people = case.persons(WORDS, reason=WHY)
+    code = people.add("Milena Solveck").code
+    assert people.withdraw(code).rebuilt == 2
+    case.run()
+    text = json.dumps(case.export("json"))
+    assert "Eastmere" in text and "Velda" not in text

@@ -228,6 +228,12 @@ class Desk:
         rows = self.shelf.rows("SELECT document FROM rests WHERE item = ?", (id,))
         return frozenset({id, *(row[0] for row in rows)})
 
+    def in_original(self, id: str) -> frozenset[str]:
+        """Documents read from the same original as a document, itself included."""
+        with self.view() as view:
+            sha256 = view.original_of(id)
+            return frozenset({id, *(row.id for row in view.documents(sha256))} if sha256 else {id})
+
     def records(self, view: SqlView, ids: Sequence[str], record: Any) -> list[Any]:
         """Findings by id, in the order asked for; those that are not there any more are left out."""
         found = fetched.findings_by_id(view, ids)

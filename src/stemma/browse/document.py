@@ -11,7 +11,7 @@ from stemma.browse.desk import Desk
 from stemma.browse.part import documents_of, part
 from stemma.browse.screens import DocumentPage
 from stemma.browse.sight import Sight
-from stemma.errors import NotInCase
+from stemma.errors import NotAllowed, NotInCase
 from stemma.report import explain
 from stemma.report.index import LIKELY, Index
 
@@ -81,6 +81,9 @@ def _document_part(desk: Desk, id: str, sight: Sight) -> Any:
                 contents, documents=(reading.document,), statements=reading.statements,
                 allegations=reading.allegations, shorts=desk.shelf.shorts([id]),
             )  # fmt: skip
+        if sight.hidden:  # the title of an incident tells of all it rests on
+            seen = tuple(one for one in contents.incidents if sight.sees(one.documents))
+            contents = replace(contents, incidents=seen)
         return contents, Index.of(contents), reading
 
     return desk.kept(("document", id, sight), make)
@@ -90,12 +93,16 @@ def original(desk: Desk, id: str, sight: Sight) -> tuple[bytes, str, str, int]:
     """The first bytes of the original, its SHA-256, the name it was added under, and its size.
 
     Raises:
-        NotInCase: there is no such document, or its original is not where it should be.
+        NotInCase: there is no such document, or its original is not where it should be. NotAllowed: it holds documents
+            that they may not see, and nothing can be taken out of it.
     """
     desk.need(id, sight)
     row = documents_of(desk.shelf, [id]).get(id)
     if row is None:
         raise desk.missing(id)
+    if not sight.sees(desk.in_original(id)):
+        hint = "What it holds as text is on the page of the document. What is closed can be shown by who may see it."
+        raise NotAllowed("This original is not open to you as a whole.", hint=hint, about=(id,))
     place = desk.store.blobs.path(row["original"])
     try:
         with place.open("rb") as file:

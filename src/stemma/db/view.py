@@ -91,8 +91,8 @@ class SqlView(FilingView):
             query = query.where(t.reference.c.sha256 == sha256)
         return [ReferenceRow(*row) for row in self.connection.execute(query)]
 
-    def documents(self) -> list[DocumentRow]:
-        """In the order of addition, members of a container in its order."""
+    def documents(self, original: str | None = None) -> list[DocumentRow]:
+        """In the order of addition, members of a container in its order; all, or those read from one original."""
         first = (
             select(t.reference.c.sha256, func.min(t.reference.c.number).label("number"))
             .group_by(t.reference.c.sha256)
@@ -103,6 +103,8 @@ class SqlView(FilingView):
             .join(first, first.c.sha256 == t.document.c.original)
             .order_by(first.c.number, t.document.c.position)
         )
+        if original is not None:
+            query = query.where(t.document.c.original == original)
         return [DocumentRow(*row) for row in self.connection.execute(query)]
 
     def original_of(self, document: str) -> str | None:

@@ -216,7 +216,13 @@ class Workbench:
         """Reading what is restricted, or closed because of what it tells, leaves a row before the answer is given."""
         id, closed = request.path_params.get("id", ""), self._closed()
         restricted = closed | (self.people.restricted() if self.people else frozenset())
-        if not id or not restricted or not (touched := sorted(self.browser.rests_on(id) & restricted)):
+        if not id or not restricted:
+            return
+        rests = self.browser.rests_on(id)
+        if may(person, "original") and (route.needs == "original" or request.query_params.get("beside") == "1"):
+            inside = self.browser.in_original(id)  # it is shown as a whole
+            rests |= inside if person.sight.sees(inside) else frozenset()
+        if not (touched := sorted(rests & restricted)):
             return
         if self.people is not None:
             self.people.audit(person.name, f"read {route.name}", f"{id} ({', '.join(touched[:5])})")
@@ -229,7 +235,7 @@ class Workbench:
         try:
             self.viewings.original(document, sha256, by=name)
         except CaseReadOnly:
-            if document in self._closed() | self._in_confidence():
+            if self.browser.in_original(document) & (self._closed() | self._in_confidence()):
                 raise
             LOG.warning("The case cannot be written: its log does not tell that %s looked at %s.", name, document)
 

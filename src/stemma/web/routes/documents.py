@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from stemma.browse.lists import DOCUMENT_SORTS, DocumentFilter
+from stemma.errors import NotAllowed
 from stemma.web.asked import NUMBER, SIZE, Answer, Asked, Download, Param, Route, Screen
 from stemma.web.roles import may
 
@@ -42,11 +43,17 @@ def document(asked: Asked) -> Answer:
     accounts = [one["name"] for one in asked.people.all() if not one["closed"]] if asked.people else []
     data = {"found": found, "marks": asked.values["marks"], "restricted_to": restricted, "at": wanted}
     if asked.values["beside"] == "1" and may(asked.person, "original"):
-        content, sha256 = asked.browser.original(id, asked.sight)[:2]
-        asked.look(id, sha256)
-        content = content[:BESIDE]
-        data["original"] = _readable(content) or "This original is no text; save it and open it where that is safe."
+        data["original"] = _beside(asked, id)
     return Screen("document.html", {**data, "_person": asked.person, "_accounts": accounts})
+
+
+def _beside(asked: Asked, id: str) -> str:
+    try:
+        content, sha256 = asked.browser.original(id, asked.sight)[:2]
+    except NotAllowed as exc:
+        return exc.message
+    asked.look(id, sha256)
+    return _readable(content[:BESIDE]) or "This original is no text; save it and open it where that is safe."
 
 
 def original(asked: Asked) -> Answer:
