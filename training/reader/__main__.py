@@ -42,7 +42,7 @@ DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 SHORT = 80  # word pieces in the shorter windows of every third pass
 MIXED = 4000  # sentences of the treebank that are mixed into step 2
 TREE = Plan(passes=3, pieces=1600, head_rate=1e-3)
-ROUNDS = (9, 8, 6, 9)  # passes of step 2: each round warms up and cools down anew from where the last one ended
+ROUNDS = (9, 8, 6, 9, 8)  # passes of step 2: each round warms up and cools down anew from where the last one ended
 
 
 def base_folder() -> Path:

@@ -36,7 +36,7 @@ from stemma.records.when import parse
 
 __all__ = ["find"]
 
-SURE = 0.9  # chance of a type from which the model's goes before the rules'
+SURE = 0.8  # chance of a type from which the model's goes before the rules'
 DOUBT = 0.2  # chance of an act below which the model overrules the rules
 # How often a type is right, as a logistic sum over the held-out reports (383 acts, 47 documents; log loss .59 in five
 # folds, .64 with the model's chance alone): the model is too sure of itself, rules that say the same count for most.

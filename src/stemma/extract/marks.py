@@ -2,11 +2,12 @@
 
 A word whose label says "cue" opens a statement; the words that the model pairs with it are its source and its content.
 A word whose label says "act" is a trigger; the words paired with it are its roles. Nothing is said of a pair that the
-model gives less than an even chance, nor of a role whose act and pair are both in doubt.
+model gives less than an even chance, nor of a role when its act, the act's type or the pair is in doubt.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +32,7 @@ GOES_ON = 0.5  # how much likelier a word must be to open something new than to 
 EDGE = 0.1  # chance down to which the words of a role reach from its sure words
 NAMED = 0.1  # the same for a source: name, office and house of one speaker belong together
 TAGGED = 0.3  # weight of "these words are somebody's who speaks" beside "they belong to these reporting words"
-ROLE = 0.5  # chance of an act times the chance of a role from which the role is told
+ROLE = 0.75  # chance of an act, of its type (its root) and of a role, multiplied, from which the role is told
 SEVERAL = frozenset({"perp", "vic"})  # roles that can have a second holder, and the chance it needs
 SECOND = 0.8
 JOIN = 2  # words between two stretches of content that are taken for a slip of the model
@@ -176,6 +177,8 @@ class _Numbers:
 
     def act(self, words: Range, sure: float) -> ActMark:
         """The act that these words tell."""
+        kinds = _softmax(self.tags[words[0] : words[1], GROUPS["act"]].mean(0))
+        told = sure * math.sqrt(float(kinds.max()))
         roles = {}
         for number, role in enumerate(ROLES):
             chances = self.paired(words, number + len(RELATIONS) - len(ROLES))
@@ -184,10 +187,9 @@ class _Numbers:
                 best = max(runs, key=lambda run: float(chances[run[0] : run[1]].sum()))
                 more = SECOND if role in SEVERAL else 2.0
                 sures = {run: float(chances[run[0] : run[1]].max()) for run in runs}
-                kept = tuple(r for r in runs if (r == best or sures[r] >= more) and sures[r] * sure >= ROLE)
+                kept = tuple(r for r in runs if (r == best or sures[r] >= more) and sures[r] * told >= ROLE)
                 if kept:
                     roles[role] = kept
-        kinds = _softmax(self.tags[words[0] : words[1], GROUPS["act"]].mean(0))
         return ActMark(
             act=ACTS[int(kinds.argmax())],
             kind=round(float(kinds.max()), 2),
