@@ -47,9 +47,11 @@ def test_a_source_reaches_over_its_doubtful_words() -> None:
     assert [mark.source for mark in out.said] == [(0, 5)]
 
 
-def test_a_role_needs_act_and_pair_together() -> None:
-    pairs = {("shot", "vic"): {"two": 0.55, "drivers": 0.58}, ("shot", "perp"): {"guards": 0.95}}
-    sure = seen({"shot": {"trigger:act": 0.97}}, pairs)
+def test_a_role_needs_act_type_and_pair_together() -> None:
+    pairs = {("shot", "vic"): {"two": 0.85, "drivers": 0.88}, ("shot", "perp"): {"guards": 0.95}}
+    sure = seen({"shot": {"trigger:act": 0.97, "act:kill.other": 0.999}}, pairs)
     assert [mark.roles for mark in sure.acts] == [{"perp": ((6, 7),), "vic": ((8, 10),)}]
-    unsure = seen({"shot": {"trigger:act": 0.82}}, pairs)
+    unsure = seen({"shot": {"trigger:act": 0.82, "act:kill.other": 0.999}}, pairs)
     assert [mark.roles for mark in unsure.acts] == [{"perp": ((6, 7),)}]
+    of_no_type = seen({"shot": {"trigger:act": 0.97, "act:kill.other": 0.6, "act:beat": 0.5}}, pairs)
+    assert [mark.roles for mark in of_no_type.acts] == [{}]

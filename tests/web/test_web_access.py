@@ -222,6 +222,18 @@ def test_what_is_restricted_is_nowhere_and_reading_it_is_recorded(start: Start) 
         assert all(word not in told for word in (id, file, document["original"])), address
     others = [row["id"] for row in client.get("/api/incidents?size=200").json()["page"]["rows"]]
     assert id not in words_of(client, [f"/incidents/{one}" for one in others])
+    pages = [
+        f"/{folder}/{row['id']}"
+        for folder in ("documents", "sources")
+        for row in client.get(f"/api/{folder}?size=200").json()["page"]["rows"]
+    ]
+    for folder, table in (("links", "tie"), ("contradictions", "contradiction"), ("lost", "lost")):
+        ids = (row["id"] for row in browser.shelf.rows(f"SELECT id FROM {table}"))
+        pages += [f"/{folder}/{one}" for one in ids if one not in rests]
+    assert len(pages) > 20
+    for address in [*pages, *(f"/api{one}" for one in pages)]:
+        told = client.get(address).text
+        assert all(word not in told for word in (id, file, document["original"])), address
     approver = opened.log_in("Approver")
     assert approver.get(f"/documents/{id}").status_code == 200
     rows, _ = people.audits(limit=20, offset=0)

@@ -57,7 +57,7 @@ def document(
         custody=custody,
         seen=seen,
         problems=tuple(p for p in desk.every_problem() if p.document == id),
-        incidents=tuple(one for one in index.incidents_by_document.get(id, []) if sight.sees(one.documents)),
+        incidents=tuple(index.incidents_by_document.get(id, [])),
         draws=draws,
         drawn=row["drawn"],
     )
@@ -81,9 +81,6 @@ def _document_part(desk: Desk, id: str, sight: Sight) -> Any:
                 contents, documents=(reading.document,), statements=reading.statements,
                 allegations=reading.allegations, shorts=desk.shelf.shorts([id]),
             )  # fmt: skip
-        if sight.hidden:  # the title of an incident tells of all it rests on
-            seen = tuple(one for one in contents.incidents if sight.sees(one.documents))
-            contents = replace(contents, incidents=seen)
         return contents, Index.of(contents), reading
 
     return desk.kept(("document", id, sight), make)

@@ -13,6 +13,7 @@ from stemma.report.wording import act_word, said
 __all__ = ["Note", "Par", "Piece", "pages_of", "paragraphs"]
 
 PIECE_MOST = 20_000  # characters of one page of a text
+PARAGRAPHS_MOST = 250  # of it: each brings its marks and notes along
 NOTES_SHOWN = 8
 
 
@@ -56,16 +57,16 @@ class Par:
 
 
 def pages_of(doc: Document) -> list[tuple[int, int]]:
-    """Ranges of characters that are shown together: whole paragraphs, at most PIECE_MOST characters."""
+    """Ranges of characters that are shown together: whole paragraphs, of PIECE_MOST characters and so many at most."""
     out: list[tuple[int, int]] = []
-    begin = end = 0
+    begin = end = held = 0
     for par in doc.paragraphs:
         for start in range(par.start, max(par.end, par.start + 1), PIECE_MOST):
             stop = min(par.end, start + PIECE_MOST)
-            if end > begin and stop - begin > PIECE_MOST:
+            if end > begin and (stop - begin > PIECE_MOST or held == PARAGRAPHS_MOST):
                 out.append((begin, end))
-                begin = start
-            end = stop
+                begin, held = start, 0
+            end, held = stop, held + 1
     return [*out, (begin, max(end, begin))] if doc.paragraphs else [(0, len(doc.text))]
 
 

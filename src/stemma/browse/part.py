@@ -10,7 +10,7 @@ from typing import Any
 from stemma import answers
 from stemma.browse import fetched
 from stemma.browse.shelf import Shelf
-from stemma.browse.sight import Sight
+from stemma.browse.sight import Sight, rests_of
 from stemma.db.view import SqlView
 from stemma.decided import Docket, corrected, ruled_incidents
 from stemma.records import (
@@ -89,11 +89,12 @@ def part(
         lost=tuple(
             one for one in {one.id: one for one in all_of("lost", LostWitness)}.values() if sight.sees(_citing(one))
         ),
-        origins=tuple(all_of("origin", Origin)),
+        origins=tuple(sight.origin(one) for one in all_of("origin", Origin)),
         ties=tuple({one.id: one for one in all_of("tie", Tie)}.values()),
-        claims=tuple(one for one in all_of("claim", Claim) if sight.sees([one.document])),
+        claims=tuple(one for one in all_of("claim", Claim) if sight.sees((one.document, *one.via))),
         patterns=tuple(one for one in all_of("pattern", tuple[str, str, tuple[str, ...]]) if sight.sees(one[2])),
     )
+    incidents = [one for one in all_of("incident", Incident) if sight.sees(rests_of(one))]
     marks = ",".join("?" * len(places))
     listed = f"SELECT * FROM document WHERE neighbourhood IN ({marks}) ORDER BY day, file, id"
     known = {row["id"]: light(row) for row in shelf.rows(listed, places) if sight.sees([row["id"]])}
@@ -106,7 +107,7 @@ def part(
         statements=tuple(stmt for one in readings for stmt in one.statements),
         allegations=tuple(alleg for one in readings for alleg in one.allegations),
         lineage=lineage,
-        incidents=answers.by_weight(ruled_incidents(view, all_of("incident", Incident), docket)),
+        incidents=answers.by_weight(ruled_incidents(view, incidents, docket)),
         contradictions=tuple(
             one
             for one in sorted(all_of("contradiction", Contradiction), key=lambda one: one.id)

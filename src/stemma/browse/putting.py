@@ -8,6 +8,7 @@ from typing import Any
 
 from stemma import answers
 from stemma.browse.letters import fold, sounds
+from stemma.browse.sight import rests_of
 from stemma.db.base import DocumentRow
 from stemma.db.view import SqlView
 from stemma.records import Contradiction, Incident, Link, LostWitness, Origin, Pattern, Reading, TimelineEntry
@@ -180,7 +181,7 @@ def _put_incidents(raw: sqlite3.Connection, place: str, found: Sequence[Incident
                 for origin in dict.fromkeys((*one.origins, *one.hangs_on))
             ],
         )
-        _rests(raw, one.id, (*one.documents, *(at.document for at in one.contrary)))
+        _rests(raw, one.id, rests_of(one))
 
 
 def _put_contradictions(

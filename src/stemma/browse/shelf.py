@@ -20,7 +20,7 @@ __all__ = ["FOLDER", "NAME", "Shelf"]
 
 FOLDER = "workbench"
 NAME = "pages.db"
-FORM = "10"  # changed with every change of the tables or of what is put into them
+FORM = "11"  # changed with every change of the tables or of what is put into them
 BUSY_SECONDS = 10.0
 TOTALS = 500  # counts of lists that are remembered
 
