@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from stemma import consents
-from stemma.binding import check_state
+from stemma.binding import ACCOUNTS, REGISTER, check_state
 from stemma.db.base import Checked, View
 from stemma.db.raw import connect, errors
 from stemma.db.sealcheck import SAID, lenient
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check_beside"]
 
-ACCOUNTS = "workbench/people.db"
 ACCOUNT_TABLES = ("person", "token", "restricted", "audit")
 LISTS = "workbench/pages.db"
-REGISTER = f"{vault.FOLDER}/{vault.NAME}"
 FILES = ("case.toml", "gazetteer.csv")
 
 

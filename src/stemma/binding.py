@@ -18,14 +18,17 @@ from stemma.errors import StemmaError
 from stemma.protect.checkpoints import Checkpoint, origin_of
 from stemma.protect.notes import Note, parse_note, parse_verifier
 from stemma.protect.rows import Sign, State, state_of, sum_of
+from stemma.protect.vault import FOLDER, NAME
 
 if TYPE_CHECKING:
     from stemma.case import Case
     from stemma.db import Store
 
-__all__ = ["BOUND", "bind", "check_state", "sign_for"]
+__all__ = ["ACCOUNTS", "BOUND", "REGISTER", "bind", "check_state", "sign_for"]
 
 BOUND = "beside"  # kind of log rows
+ACCOUNTS = "workbench/people.db"  # the databases beside a case, by their places in it
+REGISTER = f"{FOLDER}/{NAME}"
 
 
 class _Bound(NamedTuple):
@@ -89,7 +92,7 @@ def bind(case: Case, name: str) -> None:
 
 def _key(store: Store, name: str) -> bytes:
     """The register has keys of its own, in every case."""
-    return b"" if name.startswith("vault/") else store.key_of(name)
+    return b"" if name == REGISTER else store.key_of(name)
 
 
 def _bound(view: View, name: str) -> list[_Bound]:

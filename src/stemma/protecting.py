@@ -12,13 +12,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stemma import answers, consents
-from stemma.binding import bind, sign_for
+from stemma.binding import ACCOUNTS, REGISTER, bind, sign_for
 from stemma.db.raw import connect, errors
 from stemma.errors import BadInput, NotAllowed, StemmaError, VaultLocked
 from stemma.lexicon.pseudonyms import published_pseudonyms
 from stemma.protect.finder import Finder, Mention
 from stemma.protect.keys import Secret
-from stemma.protect.vault import FOLDER, NAME, Guarded, Vault, make_vault, open_vault, place_of
+from stemma.protect.vault import Guarded, Vault, make_vault, open_vault, place_of
 from stemma.records import DETAILS, IDENTITIES, PURPOSES, Consent
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ __all__ = ["Found", "Persons", "found", "make", "mark_confidential", "open_perso
 
 ACCESS = consents.VAULT  # kinds of log rows
 DENIED = "access-denied"
-ACCOUNTS = "workbench/people.db"
-REGISTER = f"{FOLDER}/{NAME}"
 LONGEST = 20_000
 
 

@@ -24,7 +24,6 @@ __all__ = ["Bundle", "Member", "read"]
 
 LARGEST = 1 << 36  # bytes in a bundle
 MOST = 1_000_000  # members
-PIECE = 1 << 20  # bytes of a member in memory at a time
 RATIO = 200  # a member that unpacks to more than so many times its size is no bundle of ours
 
 
@@ -109,7 +108,7 @@ def _read(place: Path, box: zipfile.ZipFile, keys: list[Any]) -> Bundle:
             sha256, _, name = line.partition("  ")
             named.add(name)
             try:
-                fits = _digest(box, name) == sha256
+                fits = wacz.sha256_of(box, name) == sha256
             except (KeyError, zipfile.BadZipFile):
                 checked.append(Checked(name, "failed", "It is missing or damaged."))
                 continue
@@ -127,7 +126,7 @@ def _read(place: Path, box: zipfile.ZipFile, keys: list[Any]) -> Bundle:
     if WEB in names:
         checked += _web(box, [sha256 for sha256, _ in originals])
     if all(one.result != "failed" for one in checked):
-        entered = f"{len(entries)} log {'entry' if len(entries) == 1 else 'entries'}"
+        entered = many(len(entries), "log entry", "log entries")
         text = f"As the sender packed them: {many(len(originals), 'original')}, {entered}."
         checked.append(Checked("bundle", "passed", text))
     trusted = tuple(one.name for one in note.by(keys))
@@ -146,14 +145,6 @@ def _web(box: zipfile.ZipFile, originals: list[str]) -> Iterator[Checked]:
     if not wrong:
         text = f"{many(len(said), 'web archive')}, the same bytes as the originals, with index and list of pages."
         yield Checked("web captures", "passed", text)
-
-
-def _digest(box: zipfile.ZipFile, name: str) -> str:
-    digest = hashlib.sha256()
-    with box.open(name) as member:
-        while piece := member.read(PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def _signatures(note: Note, top: bytes, keys: list[Any]) -> Iterator[Checked]:

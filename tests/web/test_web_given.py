@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_tools import Clock, Opened
+from web_tools import Clock, Opened, rules_case
 
 from stemma import consents
 from stemma.case import Case, new_case, open_case
@@ -24,15 +24,8 @@ TEXT = "3 February 2031\n\nIn the yard\n\nGuards beat nineteen prisoners in {}, 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("given")
-    (folder / "in").mkdir()
-    for name in ("Ulvarn", "Pelvast"):
-        (folder / "in" / f"{name}.txt").write_text(TEXT.format(name), encoding="utf-8")
-    (folder / "case.toml").write_text('[settings]\nreader = "rules"\nlock_wait = 0.2\n')
-    case = new_case(folder / "night.case", config=folder / "case.toml", actor="lena")
-    case.add([folder / "in"])
-    case.run()
-    return case.path
+    texts = {f"{name}.txt": TEXT.format(name) for name in ("Ulvarn", "Pelvast")}
+    return rules_case(tmp_path_factory.mktemp("given"), texts)
 
 
 @pytest.fixture

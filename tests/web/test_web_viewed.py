@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_tools import Clock, Opened, form_token
+from web_tools import Clock, Opened, form_token, rules_case
 
 from stemma.case import Case, new_case, open_case
 from stemma.errors import CaseReadOnly
@@ -23,15 +23,7 @@ PLAIN = "10 June 2034\n\nHarbour closed\n\nPolice detained nineteen dockers in M
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("viewed")
-    (folder / "in").mkdir()
-    (folder / "in" / "told.txt").write_text(TOLD, encoding="utf-8")
-    (folder / "in" / "plain.txt").write_text(PLAIN, encoding="utf-8")
-    (folder / "case.toml").write_text('[settings]\nreader = "rules"\nlock_wait = 0.2\n')
-    case = new_case(folder / "night.case", config=folder / "case.toml", actor="lena")
-    case.add([folder / "in"])
-    case.run()
-    return case.path
+    return rules_case(tmp_path_factory.mktemp("viewed"), {"told.txt": TOLD, "plain.txt": PLAIN})
 
 
 @pytest.fixture

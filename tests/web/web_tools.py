@@ -111,3 +111,15 @@ def made() -> Path:
     case.add([example / "documents", *(folder / name for name in HOSTILE | WITNESSES)])
     case.run()
     return case.path
+
+
+def rules_case(folder: Path, texts: dict[str, str]) -> Path:
+    """A case that was read by rules, from files of these names and texts; `folder/in` holds them."""
+    (folder / "in").mkdir()
+    for name, text in texts.items():
+        (folder / "in" / name).write_text(text, encoding="utf-8")
+    (folder / "case.toml").write_text('[settings]\nreader = "rules"\nlock_wait = 0.2\n')
+    case = new_case(folder / "night.case", config=folder / "case.toml", actor="lena")
+    case.add([folder / "in"])
+    case.run()
+    return case.path

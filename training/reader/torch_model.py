@@ -26,7 +26,6 @@ class TorchModel:
 
     def run(self, ids: np.ndarray, features: np.ndarray) -> tuple[np.ndarray, ...]:
         """Tags, queries, keys and vectors of one window."""
-        device = next(self.network.parameters()).device
         with torch.no_grad():
-            outputs = self.network(torch.from_numpy(ids)[None].to(device), torch.from_numpy(features)[None].to(device))
-        return tuple(one[0].cpu().numpy() for one in outputs[:4])
+            outputs = self.network(torch.from_numpy(ids)[None], torch.from_numpy(features)[None])
+        return tuple(one[0].numpy() for one in outputs[:4])

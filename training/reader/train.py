@@ -24,7 +24,7 @@ from training.reader.network import Network, Tree
 from training.reader.treebank import Sentence
 from training.reader.vary import Names, varied
 
-__all__ = ["Material", "Plan", "base_vectors", "device_of", "fit", "passed", "read", "tree"]
+__all__ = ["Material", "Plan", "base_vectors", "fit", "read", "tree"]
 
 SEED = 20
 RIDGE = 3e-3
@@ -99,7 +99,7 @@ class Course:
         """Passes done so far."""
         if not path.exists():
             return 0
-        state = torch.load(path, weights_only=True, map_location=device_of(self.modules["network"]))
+        state = torch.load(path, weights_only=True, map_location=_device_of(self.modules["network"]))
         for name, module in self.modules.items():
             module.load_state_dict(state[name])
         self.mean, self.step = state["mean"], state["step"]
@@ -107,14 +107,14 @@ class Course:
         return int(state["done"])
 
 
-def device_of(module: nn.Module) -> torch.device:
+def _device_of(module: nn.Module) -> torch.device:
     """Where a module's weights lie."""
     return next(module.parameters()).device
 
 
-def passed(network: Network, batch: Sequence[Any]) -> tuple[tuple[Tensor, ...], Tensor]:
+def _pass(network: Network, batch: Sequence[Any]) -> tuple[tuple[Tensor, ...], Tensor]:
     """What the network says of a batch (see `Network`), and the mask of its pieces."""
-    device = device_of(network)
+    device = _device_of(network)
     ids, features, mask = padded([item.window for item in batch], device)
     with torch.autocast(device.type, dtype=torch.bfloat16):
         return network(ids, features, mask), mask
@@ -124,14 +124,14 @@ def tree(network: Network, items: Sequence[Sentence], labels: Sequence[str], out
     """Step 1; the network's weights are changed, `out` holds the state after every pass."""
     torch.manual_seed(SEED)
     known = {label: n for n, label in enumerate(labels)}
-    head = Tree(len(labels)).to(device_of(network))
+    head = Tree(len(labels)).to(_device_of(network))
     count = sum(1 for _ in batches(items, plan.pieces, random.Random(SEED)))
     course = Course({"network": network, "tree": head}, count * plan.passes, plan)
     for number in range(course.resume(out), plan.passes):
         network.train()
         begun, total = time.monotonic(), 0.0
         for batch in batches(items, plan.pieces, random.Random(SEED + number)):
-            outputs, _ = passed(network, batch)
+            outputs, _ = _pass(network, batch)
             loss = tree_loss(outputs[4], head, batch, known)
             course.take(loss)
             total += float(loss.detach())
@@ -161,7 +161,7 @@ def base_vectors(base: Network, items: Sequence[Any]) -> list[Tensor]:
     order = sorted(range(len(items)), key=lambda n: len(items[n].window.ids))
     for begin in range(0, len(order), 32):
         part = order[begin : begin + 32]
-        ids, features, mask = padded([items[n].window for n in part], device_of(base))
+        ids, features, mask = padded([items[n].window for n in part], _device_of(base))
         with torch.no_grad():
             states, _ = base.encode(ids, torch.zeros_like(features), mask)
         weight = mask[:, :, None].float()
@@ -201,17 +201,17 @@ def read(network: Network, head: Tree, material: Material, wanted: dict[int, Ten
         begun, total = time.monotonic(), 0.0
         for turn, batch in enumerate(batches(items, plan.pieces, rng)):
             plain = rng.random() < 0.5
-            outputs, mask = passed(network, batch if plain else varied(batch, names_known, rng))
+            outputs, mask = _pass(network, batch if plain else varied(batch, names_known, rng))
             loss = reading_loss(outputs, batch)
             if plain:
                 loss = loss + VECTOR * vector_loss(outputs[3], mask, _wanted(wanted, batch, mask))
             if turn % plan.mixed == 0:
                 aside = trees[(turn // plan.mixed) % len(trees)]
                 others = names[(turn // plan.mixed) % len(names)]
-                seen, hidden = passed(network, aside)
+                seen, hidden = _pass(network, aside)
                 loss = loss + 0.3 * tree_loss(seen[4], head, aside, known)
                 loss = loss + VECTOR * vector_loss(seen[3], hidden, _wanted(wanted, aside, hidden))
-                loss = loss + 0.5 * name_loss(passed(network, others)[0][0], others)
+                loss = loss + 0.5 * name_loss(_pass(network, others)[0][0], others)
             course.take(loss)
             total += float(loss.detach())
         print(
@@ -228,7 +228,7 @@ def fit(network: Network, items: Sequence[Sentence], wanted: Sequence[Tensor]) -
     order = sorted(range(len(items)), key=lambda n: len(items[n].window.ids))
     for begin in range(0, len(order), 32):
         part = order[begin : begin + 32]
-        ids, features, mask = padded([items[n].window for n in part], device_of(network))
+        ids, features, mask = padded([items[n].window for n in part], _device_of(network))
         with torch.no_grad():
             last, middle = network.encode(ids, features, mask)
         weight = mask[:, :, None].float()

@@ -10,7 +10,7 @@ from typing import Any
 from stemma import answers
 from stemma.browse import fetched
 from stemma.browse.shelf import Shelf
-from stemma.browse.sight import Sight, rests_of
+from stemma.browse.sight import Sight
 from stemma.db.view import SqlView
 from stemma.decided import Docket, corrected, ruled_incidents
 from stemma.records import (
@@ -94,7 +94,7 @@ def part(
         claims=tuple(one for one in all_of("claim", Claim) if sight.sees((one.document, *one.via))),
         patterns=tuple(one for one in all_of("pattern", tuple[str, str, tuple[str, ...]]) if sight.sees(one[2])),
     )
-    incidents = [one for one in all_of("incident", Incident) if sight.sees(rests_of(one))]
+    incidents = [one for one in all_of("incident", Incident) if sight.shows(one)]
     marks = ",".join("?" * len(places))
     listed = f"SELECT * FROM document WHERE neighbourhood IN ({marks}) ORDER BY day, file, id"
     known = {row["id"]: light(row) for row in shelf.rows(listed, places) if sight.sees([row["id"]])}

@@ -24,6 +24,10 @@ class Sight:
         """True when none of these document ids is hidden."""
         return not self.hidden or self.hidden.isdisjoint(documents)  # type: ignore[arg-type]  # any iterable of ids
 
+    def shows(self, one: Incident) -> bool:
+        """True when none of the documents an incident rests on is hidden."""
+        return not self.hidden or self.sees(rests_of(one))
+
     def origin(self, one: Origin) -> Origin:
         """The origin without the places of hidden documents that introduce it."""
         if not self.hidden:

@@ -62,8 +62,12 @@ def state_of(raw: Any) -> State | None:
 
 def sum_of(raw: Any) -> bytes:
     """SHA-256 of the sum over all seals, made anew."""
+    return _sha256(_total(raw))
+
+
+def _total(raw: Any) -> bytes:
     total = sum(_share(*row) for row in raw.execute("SELECT part, key, digest FROM row_seal"))
-    return _sha256((total & MASK).to_bytes(STATE, "big"))
+    return (total & MASK).to_bytes(STATE, "big")
 
 
 def keep_seals(raw: Any, tables: Sequence[str], sign: Sign, *, each: bool = True) -> None:
@@ -82,8 +86,7 @@ def keep_seals(raw: Any, tables: Sequence[str], sign: Sign, *, each: bool = True
         if not is_sealed(raw):
             _seal_all(raw, parts)
         raw.execute(STATES)
-        total = sum(_share(*row) for row in raw.execute("SELECT part, key, digest FROM row_seal")) & MASK
-        state = total.to_bytes(STATE, "big")
+        state = _total(raw)
         raw.execute("INSERT INTO row_state VALUES (1, 0, ?, ?)", (state, sign(0, _sha256(state))))
         raw.execute("COMMIT")
     for table, (key, values) in parts.items():

@@ -21,11 +21,10 @@ from urllib.parse import quote, urlsplit
 
 from stemma.report.warc_index import Record
 
-__all__ = ["Page", "Warc", "pack", "problems", "texts"]
+__all__ = ["Page", "Warc", "pack", "problems", "sha256_of", "texts"]
 
 VERSION = "1.1.1"
 STAMP = (2000, 1, 1, 0, 0, 0)
-PIECE = 1 << 20
 LARGEST = 1 << 26  # bytes of a datapackage.json
 LONGEST = 1 << 18  # bytes of a line of the index
 INDEX, PAGES, PACKAGE, DIGEST = (
@@ -119,7 +118,7 @@ def problems(box: zipfile.ZipFile, size: int, known: Iterable[str]) -> list[str]
     for path in sorted(listed, key=lambda one: infos[one].header_offset if one in infos else 0):  # in one go
         said = listed[path]
         named.add(path)
-        if path not in infos or _digest(box, path) != said:
+        if path not in infos or f"sha256:{sha256_of(box, path)}" != said:
             out.append(f"{path} is missing or was changed.")
         elif path.startswith("archive/"):
             sizes[path.removeprefix("archive/")] = infos[path].file_size
@@ -180,12 +179,10 @@ def _info(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _digest(box: zipfile.ZipFile, name: str) -> str:
-    digest = hashlib.sha256()
+def sha256_of(box: zipfile.ZipFile, name: str) -> str:
+    """SHA-256 of a member, of which only a piece at a time is in memory."""
     with box.open(name) as member:
-        while piece := member.read(PIECE):
-            digest.update(piece)
-    return f"sha256:{digest.hexdigest()}"
+        return hashlib.file_digest(member, "sha256").hexdigest()  # type: ignore[arg-type]  # it has `readinto`
 
 
 def _sha(raw: bytes) -> str:

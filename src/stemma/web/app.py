@@ -33,7 +33,7 @@ from stemma.web.door import Door
 from stemma.web.failures import Failure, failure_of
 from stemma.web.gate import FIELDS, check_form, check_host, fields
 from stemma.web.memory import Housekeeping
-from stemma.web.people import People
+from stemma.web.people import PLACE, People
 from stemma.web.render import STATIC, environment, static_file, static_version, warm
 from stemma.web.roles import Person, may
 from stemma.web.routes import ROUTES
@@ -49,7 +49,6 @@ CLOSED_FOR = {"sexual": "sexual violence"}  # how acts that are closed are calle
 TOLD = 200  # closed documents named in one entry of the log
 EVERY = 2.0  # seconds between two looks whether the case has changed
 LOG = logging.getLogger("stemma.web")
-ACCOUNTS = "workbench/people.db"
 
 
 def _now() -> str:
@@ -58,7 +57,7 @@ def _now() -> str:
 
 def accounts(case: Case) -> People:
     """The accounts of a case, for the command line."""
-    return People(case.path, now=_now, connect=case.side_database, bind=lambda: case.bind(ACCOUNTS))
+    return People(case.path, now=_now, connect=case.side_database, bind=lambda: case.bind(PLACE))
 
 
 class Workbench:
@@ -214,9 +213,12 @@ class Workbench:
 
     def _audited(self, route: Route, request: Request, person: Person) -> None:
         """Reading what is restricted, or closed because of what it tells, leaves a row before the answer is given."""
-        id, closed = request.path_params.get("id", ""), self._closed()
+        id = request.path_params.get("id", "")
+        if not id:
+            return
+        closed = self._closed()
         restricted = closed | (self.people.restricted() if self.people else frozenset())
-        if not id or not restricted:
+        if not restricted:
             return
         rests = self.browser.rests_on(id)
         if may(person, "original") and (route.needs == "original" or request.query_params.get("beside") == "1"):

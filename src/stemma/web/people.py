@@ -21,7 +21,9 @@ from stemma.browse.sight import Sight
 from stemma.errors import BadInput, CaseReadOnly, RunAborted
 from stemma.web.roles import ROLES, Person
 
-__all__ = ["People"]
+__all__ = ["PLACE", "People"]
+
+PLACE = f"{FOLDER}/people.db"  # in the folder of the case
 
 NAME = re.compile(r"[\w][\w .'-]{0,60}[\w.]\Z|\w\Z")
 SHORTEST = 12  # characters of a password
@@ -70,7 +72,7 @@ class People:
         self._now = now
         self._bind = bind
         self._guard = threading.RLock()
-        place = case / FOLDER / "people.db"
+        place = case / PLACE
         try:
             place.parent.mkdir(mode=0o700, exist_ok=True)
             if not place.exists():
