@@ -21,6 +21,8 @@ UNNAMED = "unnamed source"
 MOST_SENTENCES = 7  # looked through before a pronoun
 MOST_CHARACTERS = 1500  # code points, where somebody writes without full stops
 WORD = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*|[.,;:!?()“”\"«»—–]")
+HEAD = 40  # code points before the subject of a sentence: an article, an adjective, an apposition
+MARKS = ("“", '"', "«", "„", "‘", "'")  # at the head of direct speech
 NEAR = 80  # code points before a relative pronoun
 LATELY = 60  # statements before a pronoun whose speakers it may mean
 MOST_BEFORE = 4  # words between the article and the head of a description
@@ -30,7 +32,8 @@ MOST_BEFORE = 4  # words between the article and the head of a description
 class Voice:
     """Somebody the document names or describes, as far as it has been read.
 
-    thing: it is no person although it may say something. guessed: only the number of words of its name shows the kind.
+    office: the title before its name, where that is an office or a rank. thing: it is no person although it may say
+    something. guessed: only the number of words of its name shows the kind.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Voice:
     at: int = 0
     thing: bool = False
     guessed: bool = False
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Antecedents:
         self.quotes = [quote.start for quote in doc.quotations]
         self._all: list[_Seen] | None = None
         self._starts: list[int] = []
+        self.own: list[tuple[int, int]] = []  # what the speaker sought here says: others are looked for outside it first
 
     # ------------------------------------------------------------------ who comes up where
     def _seen(self) -> list[_Seen]:
@@ -141,7 +146,22 @@ class Antecedents:
         spoken: list[tuple[int, Voice]],
         good: Callable[[Voice], bool],
     ) -> Voice | None:
-        """The one who fits best in the nearest sentence that has any."""
+        """The one who fits best in the nearest sentence that has any.
+
+        Whoever comes up only in what the speaker says is hardly the speaker: "Eleven died at the Market, it said".
+        """
+        outside = self._nearest(at, fits, speaking, spoken, good, self.own) if self.own else None
+        return outside or self._nearest(at, fits, speaking, spoken, good, [])
+
+    def _nearest(
+        self,
+        at: int,
+        fits: Callable[[_Seen], bool],
+        speaking: Voice | None,
+        spoken: list[tuple[int, Voice]],
+        good: Callable[[Voice], bool],
+        without: list[tuple[int, int]],
+    ) -> Voice | None:
         said = dict(spoken[-LATELY:])
         for begin, group in self._back(at):
             tellers = {id(voice) for start, voice in spoken[-LATELY:] if start >= begin}
@@ -150,6 +170,8 @@ class Antecedents:
             for one in group:
                 voice = said.get(one.start) or one.voice
                 if voice is speaking and voice is not None:
+                    continue
+                if any(a <= one.start < b and not self._opens(one, a) for a, b in without):
                     continue
                 if not (good(voice) if voice is not None else fits(one)):
                     continue
@@ -163,6 +185,15 @@ class Antecedents:
             if voice is not speaking and good(voice):
                 return voice
         return None
+
+    def _opens(self, one: _Seen, start: int) -> bool:
+        """Whether somebody is the subject of what is reported from `start`: "Its editor, Orr, was warned, he said"."""
+        before = self.doc.text[start : one.start]
+        if before.startswith(MARKS) or len(before) > HEAD:
+            return False
+        words = [word.lower() for word in WORD.findall(before)]
+        small = self.lex.words
+        return not any(word in small["prepositions"] or word in small["auxiliaries"] for word in words)
 
     def _inside(self, place: int, at: int) -> bool:
         """Whether `place` stands in a quotation in which `at` does not."""

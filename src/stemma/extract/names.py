@@ -15,7 +15,7 @@ from stemma.records import Document
 __all__ = ["Name", "NameWords", "kin_form", "name_words", "names_of"]
 
 KEYS = (
-    "titles_male", "titles_female", "titles", "male", "female", "person", "group", "body", "outlet", "document",
+    "titles_male", "titles_female", "titles", "ranks", "male", "female", "person", "group", "body", "outlet", "document",
     "not_names", "inside", "joins_body", "locative", "kin", "belongs",
     "towards", "abstract_endings", "topics", "dropped", "general", "testifying", "firm_ends", "laws", "accounts",
 )  # fmt: skip
@@ -26,6 +26,7 @@ CAPITAL_WORD = re.compile(r"(?<![\w’'])[^\W\d_a-zа-яёіїєß][^\s,;:!?()\[
 POSSESSIVE = re.compile(r"[’'‘]s$|[’']$")
 NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 LETTERS = re.compile(r"[^\W\d_]+")
+ARTICLES = frozenset({"the"})
 MOST_WORDS = 9  # in one name
 SHORTEST = 7  # letters of a noun that is known by its ending ("German" and "human" are none)
 
@@ -237,6 +238,10 @@ def _acts(name: Name, lex: Grammar | None) -> bool:
     return lex is not None and (finite or word in lex.words["clause_signs"]) and not name.words[0].endswith("s")
 
 
+def _office_alone(word: str, words: NameWords) -> bool:
+    return word in words["person"] and not any(word in words[kind] for kind in ("body", "outlet", "group"))
+
+
 def _office(text: str, part: list[tuple[int, int]], words: NameWords) -> int:
     """How many words before a person's name are an office: "Defence Minister Ilka Orr"."""
     for k in range(min(3, len(part) - 1), 0, -1):
@@ -314,6 +319,8 @@ def _name(
     lead = text[max(0, start - 30) : start]
     before = lead.split()[-1].lower() if lead[-1:].isspace() and not lead.isspace() else ""
     last = pieces[-1].lower()
+    if len(pieces) == 1 and not title and before in ARTICLES and _office_alone(last, words):
+        return None  # "the Director": whoever holds the office, not a body of that name
     firm = last in words["firm_ends"] and text[start:end].lower().endswith((f" and {last}", f" & {last}"))
     return Name(
         start,

@@ -122,7 +122,10 @@ class Named:
         text = self.doc.text
         for n, name in enumerate(self.names):
             voice = self.by_name[name.words]
-            if voice.kind in ("body", "outlet") or name.possessive:
+            if voice.kind in ("body", "outlet"):
+                continue
+            self._titled(voice, name)
+            if name.possessive:
                 continue
             after = ROLE_AFTER.match(text, name.end, name.end + 160)
             lead = text[max(0, name.start - 110) : name.start]
@@ -155,6 +158,13 @@ class Named:
                     body = self.by_name[other.words]
                     if not voice.organisation and body.kind in ("body", "outlet") and body.name.split()[-1] in role:
                         voice.organisation = body.name
+
+    def _titled(self, voice: Voice, name: Name) -> None:
+        """An office before a name is what its bearer is called later: "Superintendent Ilka Orr", "the superintendent"."""
+        offices = [word for word in name.title.split() if word.lower() in self.words["person"]]
+        voice.heads.update(word.lower() for word in offices)
+        if not voice.office and voice.kind == "person":
+            voice.office = " ".join(word for word in offices if word.lower() not in self.words["ranks"])
 
     def _same(
         self, words: tuple[str, ...], kind: str, by_last: dict[str, list[Voice]], acronyms: dict[str, Voice]

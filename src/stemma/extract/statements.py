@@ -54,7 +54,6 @@ def find(doc: Document, sight: Sight | None = None) -> tuple[tuple[Statement, ..
             draft.source = _without_relay(doc.text, _without_time(doc.text, draft.source, lex), lex)
     nodes = [Node(draft) for draft in _in_order(drafts)]
     nodes = _merge_relays(_nest(nodes))
-    mentions = cast.mentions()
     by_draft = {id(node.draft): node for node in nodes}
     for node in nodes:
         _speak(node, doc, cast)
@@ -62,6 +61,7 @@ def find(doc: Document, sight: Sight | None = None) -> tuple[tuple[Statement, ..
             _follow(node, by_draft.get(id(node.draft.follows)), doc, cast)
     prefix = _issuer(doc, nodes, cast)
     stmts = []
+    mentions = cast.mentions()
     for node in nodes:
         _chain(node, prefix)
         stmt = _record(node, doc, cast, lex)
@@ -323,7 +323,7 @@ def _speak(node: Node, doc: Document, cast: Cast) -> None:
         outer = outer.outer
     if node.through is not None and node.through.draft.source is not None:
         node.through.voice = cast.resolve(*node.through.draft.source, speaking=speaking)
-    node.voice = cast.resolve(*node.draft.source, speaking=speaking)
+    node.voice = cast.resolve(*node.draft.source, speaking=speaking, said=node.draft.content)
 
 
 def _follow(node: Node, before: Node | None, doc: Document, cast: Cast) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import cast
 
 from stemma.extract.antecedents import UNNAMED, Antecedents, Voice
@@ -37,8 +38,20 @@ class Cast(Named):
         self.antecedents = Antecedents(doc, lex, self.words, met, self._at)
 
     # ------------------------------------------------------------------ sources
-    def resolve(self, start: int, end: int, *, speaking: Voice | None = None) -> Voice:
-        """Who the words at `[start, end)` mean; `speaking` is the speaker of the quotation they stand in, if any."""
+    def resolve(
+        self,
+        start: int,
+        end: int,
+        *,
+        speaking: Voice | None = None,
+        said: Sequence[tuple[int, int]] = (),
+    ) -> Voice:
+        """Who the words at `[start, end)` mean.
+
+        Args:
+            speaking: speaker of the quotation they stand in, if any. said: what the one who is meant says.
+        """
+        self.antecedents.own = list(said)
         text = self.doc.text[start:end].strip(' ,;:.“”"‘’«»')
         voice = self._pronoun(text.lower(), start, speaking)
         if voice is None:
@@ -287,8 +300,10 @@ class Cast(Named):
     def mention(self, voice: Voice, start: int, end: int) -> Mention:
         """Record of a voice at `[start, end)`."""
         kind = voice.kind or ("person" if voice.named else "unnamed")
+        told = voice.office.lower() in voice.role.lower()
+        role = voice.role if told else "; ".join(filter(None, (voice.role, voice.office)))
         return Mention(
-            Quote.of(self.doc.text, start, end), voice.name, cast(MentionKind, kind), voice.role, voice.organisation
+            Quote.of(self.doc.text, start, end), voice.name, cast(MentionKind, kind), role, voice.organisation
         )
 
     def mentions(self) -> list[Mention]:
