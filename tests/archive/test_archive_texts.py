@@ -131,6 +131,12 @@ def test_letters_have_no_title_and_their_author_is_the_signature() -> None:
     assert values(content, "title", "author") == (None, "Orsa Venn")
 
 
+@pytest.mark.parametrize("below", ["Mill Lane, Eastmere", "Pilot, launch Grey Heron", "schoolmaster", "3 May 2031"])
+def test_what_stands_below_a_signature_is_no_author(below: str) -> None:
+    content = text(f"Dear Inspector,\n\n{ONE}\n\n{TWO}\n\nOrsa Venn\n{below}")
+    assert values(content, "author") == ("Orsa Venn",)
+
+
 @pytest.mark.parametrize("head", ["Eastmere, 3 May 2031", "Port Elle, 3 May 2031", "3 May 2031"])
 def test_place_and_date_above_a_letter_are_neither_outlet_nor_author(head: str) -> None:
     content = text(f"{head}\n\nDear Ms Venn,\n\n{ONE}\n\n{TWO}\n\nOve Tarn")

@@ -128,6 +128,27 @@ def test_pronouns_and_short_names_are_resolved() -> None:
     assert [stmt.chain[-1] for stmt in found] == ["Ilka Orr", "Ilka Orr", "Pavel Lund", "Pavel Lund", "Ilka Orr"]
 
 
+def test_whoever_comes_up_only_in_what_is_said_is_not_the_speaker() -> None:
+    found = read("The Torsk Union said the mill was shut. Eleven people died at the Tallow Committee hall, it said.")
+    assert found[-1].chain == ("Torsk Union",)
+    found = read("Pavel Lund said the gate was open. “Ilka Orr and Ane Tarn are with our wounded,” he said.")
+    assert found[-1].chain == ("Pavel Lund",)
+    found = read("Pavel Lund said the gate was open. The editor, Ilka Orr, was handed a paper, she said.")
+    assert found[-1].chain == ("Ilka Orr",)
+
+
+def test_an_office_before_a_name_returns_as_a_description() -> None:
+    found = read(
+        "The Director of the camp, Superintendent Pavel Lund, said the gate was open.",
+        "“I have known these men for years,” the Superintendent said. The superintendent denied the rest.",
+    )
+    assert [stmt.chain[-1] for stmt in found] == ["Pavel Lund"] * 3
+    assert found[0].speaker is not None and found[0].speaker.role.endswith("Superintendent")
+    found = read("Colonel Pavel Lund said the gate was open. The colonel added that it was late.")
+    assert [stmt.chain[-1] for stmt in found] == ["Pavel Lund"] * 2
+    assert found[0].speaker is not None and not found[0].speaker.role  # a rank is no office
+
+
 def test_descriptions_return() -> None:
     found = read("A group of independent experts said the law was broken. The experts added that it must be changed.")
     assert found[1].chain == found[0].chain

@@ -89,7 +89,15 @@ def allegation(document: str, whole: str, name: str, number: int, given: dict[st
     blamed = (quote(whole, given["perpetrator"]),) if "perpetrator" in given else ()
     stmt = None if at is None else f"S-{name}-{at}"
     return Allegation(
-        f"A-{name}-{number}", document, stmt, given["act"], trigger, sentence, "done", blamed, place=place
+        f"A-{name}-{number}",
+        document,
+        stmt,
+        given["act"],
+        trigger,
+        sentence,
+        given.get("modality", "done"),
+        blamed,
+        place=place,
     )
 
 

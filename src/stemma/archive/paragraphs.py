@@ -21,6 +21,8 @@ __all__ = ["Line", "blocks_of", "body_blocks", "signature", "unwrapped"]
 
 WRAPPED = (45, 100)  # characters: a line of hard-wrapped text is between, its paragraph's lines on average above
 TAIL_LINES = 3
+SIGNATURE_LINES = 4  # below a letter: the name, and what its bearer is, where and when
+SIGNATURE_WORDS = 8
 KINDS: dict[str, BlockKind] = {
     "title": "heading",
     "heading": "heading",
@@ -109,11 +111,23 @@ def _without_tail(lines: list[Line], found: Findings) -> list[Line]:
 
 
 def signature(blocks: list[Block]) -> tuple[str, str]:
-    """(name, place) under a letter: a salutation near the beginning and a short name at the end; else ("", "")."""
+    """(name, place) under a letter: a salutation near the beginning and a short name at the end; else ("", "").
+
+    An address, a calling or a date may stand below the name: the first of the short lines at the end is the name.
+    """
     body = [b for b in blocks if b.kind != "title"]
     if len(body) < 3 or not any(page_words().salutation.match(b.text) for b in body[:3]):
         return "", ""
-    last = body[-1]
-    name = last.text.strip()
-    fits = len(name) <= 40 and len(name.split()) <= 4 and is_name(name.rstrip(".") or name)
-    return (name, last.place) if fits and not any(c in name for c in "?!:") else ("", "")
+    signed = ("", "")
+    for block in reversed(body[-SIGNATURE_LINES:]):
+        line = block.text.strip()
+        if len(line.split()) > SIGNATURE_WORDS or (line.endswith((".", "!", "?")) and not _signs(line)):
+            break
+        if _signs(line):
+            signed = line, block.place
+    return signed
+
+
+def _signs(line: str) -> bool:
+    fits = len(line) <= 40 and len(line.split()) <= 4 and is_name(line.rstrip(".") or line)
+    return fits and not any(c in line for c in "?!:,")

@@ -194,15 +194,23 @@ def _deniers(incident: Incident, base: Ground) -> frozenset[str]:
         for stmt in reading.statements if reading else ():
             if stmt.stance == "denies" and any(c.overlaps(at.quote) for c in stmt.content):
                 out.update(base.origins_of_statement.get(stmt.id, ()))
-    deniers = {o for o in out if o in base.origins and base.origins[o].interested}
+        for alleg in reading.allegations if reading else ():
+            if alleg.modality == "denied" and alleg.sentence.overlaps(at.quote):
+                out.update(claim.origin for claim in base.claims.get(alleg.id, ()) if claim.document == at.document)
+    deniers = {o for o in out if o in base.origins and _answers(base.origins[o])}
     beside = {
         other
         for one in sorted(deniers)
         for tie in base.ties.get(one, ())
         for other in (tie.a, tie.b)
-        if tie.rule in ONE_BODY and other in base.origins and base.origins[other].interested
+        if tie.rule in ONE_BODY and other in base.origins and _answers(base.origins[other])
     }
     return frozenset(deniers | beside)
+
+
+def _answers(origin: Origin) -> bool:
+    """True for those who speak for the accused side or for a public office: what they deny they do not bear out."""
+    return origin.interested or origin.access == "official"
 
 
 def weigh(incident: Incident, base: Ground, standard: Standard) -> Weighed:

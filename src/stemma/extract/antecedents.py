@@ -78,7 +78,7 @@ class Antecedents:
         self.quotes = [quote.start for quote in doc.quotations]
         self._all: list[_Seen] | None = None
         self._starts: list[int] = []
-        self.own: list[tuple[int, int]] = []  # what the speaker sought here says: others are looked for outside it first
+        self.own: list[tuple[int, int]] = []  # what the one who is sought here says
 
     # ------------------------------------------------------------------ who comes up where
     def _seen(self) -> list[_Seen]:

@@ -15,8 +15,8 @@ from stemma.records import Document
 __all__ = ["Name", "NameWords", "kin_form", "name_words", "names_of"]
 
 KEYS = (
-    "titles_male", "titles_female", "titles", "ranks", "male", "female", "person", "group", "body", "outlet", "document",
-    "not_names", "inside", "joins_body", "locative", "kin", "belongs",
+    "titles_male", "titles_female", "titles", "ranks", "male", "female", "person", "group", "body", "outlet",
+    "document", "not_names", "inside", "joins_body", "locative", "kin", "belongs",
     "towards", "abstract_endings", "topics", "dropped", "general", "testifying", "firm_ends", "laws", "accounts",
 )  # fmt: skip
 SCHEMA = {**dict.fromkeys(KEYS, str), "relation": str, "male_endings": str, "female_endings": str}

@@ -160,7 +160,7 @@ class Named:
                         voice.organisation = body.name
 
     def _titled(self, voice: Voice, name: Name) -> None:
-        """An office before a name is what its bearer is called later: "Superintendent Ilka Orr", "the superintendent"."""
+        """An office before a name is what its bearer is called later: "Inspector Ilka Orr", "the inspector"."""
         offices = [word for word in name.title.split() if word.lower() in self.words["person"]]
         voice.heads.update(word.lower() for word in offices)
         if not voice.office and voice.kind == "person":

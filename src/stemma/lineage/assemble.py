@@ -43,7 +43,7 @@ def gather(ledger: Ledger, held: Sequence[Held]) -> dict[Key, Origin]:
         _said(ledger, one, found)
         _retold(ledger, one, found)
     for h in held:
-        _note(found, h.bearing, h.document)
+        _note(found, h.bearing, h.document).denies += h.alleg.modality == "denied" and h.alleg.document == h.document
     members: dict[int, list[int]] = {}
     for at in range(len(ledger.voices.all)):
         members.setdefault(ledger.voices.find(at), []).append(at)

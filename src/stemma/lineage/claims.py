@@ -102,7 +102,8 @@ def _own(ledger: Ledger, sheet: Sheet, held: dict[str, list[Held]]) -> list[Held
         if at is None:
             narrative.append(alleg)
         else:
-            out.extend(Held(alleg, sheet.id, alleg.sentence, bearing) for bearing in ledger.said[sheet.id][at])
+            said = _heard(ledger, sheet, at) if alleg.modality == "threatened" else ()
+            out.extend(Held(alleg, sheet.id, alleg.sentence, bearing) for bearing in said or ledger.said[sheet.id][at])
     stated: dict[str, list[Held]] = {}
     for h in sorted(out, key=lambda h: (h.alleg.trigger.start, h.alleg.id)):
         at = h.alleg.trigger.start - h.alleg.sentence.start
@@ -118,6 +119,18 @@ def _own(ledger: Ledger, sheet: Sheet, held: dict[str, list[Held]]) -> list[Held
         )
         out.extend(Held(alleg, sheet.id, alleg.sentence, bearing) for bearing in bearings)
     return out
+
+
+def _heard(ledger: Ledger, sheet: Sheet, at: int) -> tuple[Bearing, ...]:
+    """A threat is known from whoever heard it, not from whoever made it; empty where nobody stands between."""
+    outer = sheet.statements[at].chain[:-1]
+    if not outer:
+        return ()
+    for other, stmt in enumerate(sheet.statements):
+        if stmt.chain == outer:
+            return ledger.said[sheet.id][other]
+    start, end = sheet.extents[at]
+    return ledger.own_words(sheet.id, start, end)
 
 
 def _innermost(sheet: Sheet, alleg: Allegation) -> int | None:

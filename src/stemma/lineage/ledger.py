@@ -17,6 +17,7 @@ from stemma.lineage.wording import wording
 __all__ = ["Bearing", "Key", "Ledger", "paragraph", "sentence", "through", "way"]
 
 NEAR = 40  # statements before and after a piece of narrative that may stand beside it
+FAIR = 5  # times as many statements of others as an origin may have beside its own where it speaks for a document
 LONGEST_WAY = 32  # documents named on the way to an origin; a longer way keeps its beginning and its last document
 
 Key = tuple[str, str, int]
@@ -155,6 +156,7 @@ class Ledger:
         known = [key for key in counts if key[0] != "unknown"]
         known = [key for key in known if counts[key]] or known
         known = [key for key in known if not self._official(key)] or known
+        known = [key for key in known if key[0] == "voice"] or known  # an outlet that is cited only passes it on
         named = [key for key in known if first[key].access != "anonymous"]
         top = max(named or known, key=lambda key: counts[key], default=None)
         return (first[top],) if top else ()
@@ -187,12 +189,21 @@ class Ledger:
             for at in near:
                 if sheet.statements[at].stance == "denies":
                     continue
-                found = tuple(b for b in self.said[sheet.id][at] if b.key[0] in ("voice", "lost"))
+                found = tuple(b for b in self.said[sheet.id][at] if b.key[0] == "voice")
                 if any(self._official(b.key) for b in found):
                     continue  # an authority does not stand behind what is told beside its words
                 if found and all((b.access == "anonymous") == anonymous for b in found):
                     return found
-        return self.main(sheet.id)
+        main = self.main(sheet.id)
+        return main if self._carries(sheet, main) else ()
+
+    def _carries(self, sheet: Sheet, found: tuple[Bearing, ...]) -> bool:
+        """True for a report of its own, and for a digest of others where a fair share of it rests on these origins."""
+        if not sheet.links and not sheet.lost:
+            return True
+        keys = {b.key for b in found}
+        said = [said for said in self.said[sheet.id] if any(b.key[0] != "unknown" for b in said)]
+        return len(said) <= FAIR * sum(any(b.key in keys for b in one) for one in said)
 
 
 def through(found: tuple[Bearing, ...], via: tuple[str, ...], reason: str) -> tuple[Bearing, ...]:

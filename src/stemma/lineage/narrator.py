@@ -11,6 +11,7 @@ from stemma.lineage.casefile import Sheet
 from stemma.lineage.names import key_words, looks_named
 from stemma.lineage.voices import Voice, Voices
 from stemma.lineage.wording import Wording, wording
+from stemma.records import Document
 from stemma.records.span import Quote
 
 __all__ = ["Narrator", "narrator"]
@@ -19,6 +20,9 @@ PERSONAL = 5  # words such as "I" outside quotations from which a text may be a 
 PLURAL = 3  # words such as "we" outside quotations from which a text may be a body's own
 RETOLD = frozenset({"copy", "rewrite", "translate", "summarise"})
 SMALL_WORD = 3  # letters; longer words of a name have capitals ("Ada van der Brel")
+SIGNATURE_LINES = 4  # at the end of a letter: the name, and what its bearer is, where and when
+SIGNATURE_WORDS = 8
+FORM_LINES = 8  # at the beginning and the end of a form in which its writer is named
 DENSE = 0.01  # and their share of all words; letters measured between .03 and .09, columns below .005
 _NAME = re.compile(r"[\s:,]{1,3}((?:[^\W\d_a-z][\w.’'-]*)(?:[ ][^\W\d_a-z][\w.’'-]*){0,3})")
 _WORD = re.compile(r"\w+")
@@ -74,19 +78,39 @@ def _author(sheet: Sheet, own: str, terms: Wording) -> tuple[str, Quote | None]:
         if name:
             text = name.group(1).rstrip(",;:")
             return text, Quote.of(doc.text, name.start(1), name.start(1) + len(text))
-    if doc.paragraphs:
-        last = doc.paragraphs[-1]
-        signed = doc.text[last.start : last.end].strip(" -–—*_")
-        if 0 < len(signed.split()) <= 4 and _is_signature(signed):
-            start = doc.text.index(signed, last.start)
-            return signed, Quote.of(doc.text, start, start + len(signed))
-    return doc.author or "", None
+    return _signed(doc, terms) or (doc.author or "", None)
+
+
+def _signed(doc: Document, terms: Wording) -> tuple[str, Quote] | None:
+    """The name under a letter, above an address or a calling, or the one a form asks for: "Filled in by: Ada Brel"."""
+    paras = doc.paragraphs
+    for para in (*reversed(paras[-FORM_LINES:]), *paras[:FORM_LINES]):
+        label = terms.pattern("signs").match(doc.text, para.start)
+        name = _NAME.match(doc.text, label.end()) if label else None
+        if name and name.end() <= para.end:
+            return _quoted(doc, name.start(1), name.group(1).rstrip(",;:"))
+    found: tuple[str, Quote] | None = None
+    for para in reversed(paras[-SIGNATURE_LINES:]):
+        line = doc.text[para.start : para.end].strip(" -–—*_")
+        if not 0 < len(line.split()) <= SIGNATURE_WORDS or line.endswith(("!", "?")):
+            break
+        if len(line.split()) <= 4 and _is_signature(line):
+            found = _quoted(doc, doc.text.index(line, para.start), line)
+        elif line.endswith("."):
+            break
+    return found
+
+
+def _quoted(doc: Document, start: int, name: str) -> tuple[str, Quote]:
+    return name, Quote.of(doc.text, start, start + len(name))
 
 
 def _is_signature(line: str) -> bool:
     """ "Ada Brel", "A. B.": words with capitals, but no sentence and no announcement ("Next week: the ferries.")."""
     words = _WORD.findall(line)
-    if not words or ":" in line or line.endswith(("!", "?")) or (line.endswith(".") and len(words[-1]) > 1):
+    if not words or not {":", ","}.isdisjoint(line) or line.endswith(("!", "?")):
+        return False
+    if line.endswith(".") and len(words[-1]) > 1:
         return False
     return all(looks_named(word) for word in words if len(word) > SMALL_WORD)
 
@@ -112,22 +136,52 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
             if at is not None and voices.all[at].kind == "body":
                 speaking[at] += 1
     plural = terms.count("first_plural", own)
+    said = frozenset(key_words(own))
     for label in (doc.outlet, doc.author):
         if not label:
             continue
         bare = bare_body(label, terms)
         want = set(key_words(bare))
         fits = [at for at in speaking if want and _short_for(want, voices.all[at])]
-        told = fits and (want <= set(key_words(own)) or (plural >= PLURAL and not sheet.links))
-        if told and not (terms.has("press", label) and not plural) and not _compiles(want, own, terms):
+        ours = plural >= PLURAL and not sheet.links
+        told = fits and (ours or want <= said or any(_calls_itself(voices.all[at], said) for at in fits))
+        press = terms.has("press", label)
+        if told and not (press and not plural) and not _compiles(want, own, terms):
             return max(fits, key=lambda at: (speaking[at], -at))
         if bare != label and want:
             return voices.add(Voice(doc.id, bare, "body", True))
+        authority = terms.has("authorities", label)
+        if want and not press and (authority or (ours and want <= said)) and not _compiles(want, own, terms):
+            return voices.add(Voice(doc.id, label, "body", True, authority=authority))
+    if plural >= PLURAL and not doc.outlet and (signed := _signed_for(sheet, voices, terms)) is not None:
+        return signed
     if plural >= PLURAL and speaking and not (doc.outlet and terms.has("press", doc.outlet)) and not doc.author:
         outer = Counter(voices.index.get((doc.id, stmt.chain[0])) for stmt in sheet.statements if stmt.chain)
         top, times = min(outer.items(), key=lambda pair: (-pair[1], -1 if pair[0] is None else pair[0]))
         if top is not None and top in speaking and 2 * times >= len(sheet.statements):
             return top
+    return None
+
+
+def _calls_itself(voice: Voice, said: frozenset[str]) -> bool:
+    """The voice comes up by its own name: by two words and more, or as the public authority that it is."""
+    have = key_words(voice.name)
+    return said.issuperset(have) and (len(have) > 1 or voice.authority)
+
+
+def _signed_for(sheet: Sheet, voices: Voices, terms: Wording) -> int | None:
+    """The body in whose name somebody signs: "For the Commission: Ada Brel, chair"."""
+    doc = sheet.reading.document
+    for para in reversed(doc.paragraphs[-SIGNATURE_LINES:]):
+        for found in terms.pattern("signs_for").finditer(doc.text, para.start, para.end):
+            name = _NAME.match(doc.text, found.end())
+            if name is None or name.end() > para.end or doc.text[name.end() : name.end() + 1] not in (":", ","):
+                continue
+            want = set(key_words(name.group(1)))
+            known = [i for (one, _), i in voices.index.items() if one == doc.id and voices.all[i].kind == "body"]
+            fits = [i for i in known if want and want <= set(key_words(voices.all[i].name))]
+            full = max(fits, key=lambda i: (len(key_words(voices.all[i].name)), -i), default=None)
+            return full if full is not None else voices.add(Voice(doc.id, name.group(1), "body", True))
     return None
 
 

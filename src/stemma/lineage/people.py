@@ -40,12 +40,16 @@ def merge_people(voices: Voices, pseudonyms: Mapping[str, frozenset[str]] | None
     for _, found in sorted(hidden.items()):  # one name for all that use it: what may depend counts as dependent
         for at in found:
             voices.merge(found[0], at)
+    called: dict[str, set[int]] = {}  # "my sister Ada" is the only Ada whose surname the documents give
+    for known in full.values():
+        for first, at in known.items():
+            called.setdefault(first, set()).add(voices.find(at))
     for name, found in sorted(single.items()):
-        owners = {voices.find(at) for at in full.get(name, {}).values()}
+        owners = {voices.find(at) for at in full.get(name, {}).values()} or called.get(name, set())
         for at in found:
             voices.merge(found[0], at)
         if len(owners) == 1:
-            voices.merge(owners.pop(), found[0])
+            voices.merge(min(owners), found[0])
 
 
 def _in_capitals(voices: Voices, terms: Wording) -> None:

@@ -21,7 +21,8 @@ _LISTS = (
     "titles", "speaks_for", "authorities", "organs", "inside_account", "kin", "officials", "lawyers", "victims",
     "insiders", "eyewitnesses", "documents", "crowd", "nameless", "own_inquiry", "relayed",
     "own_access", "saw", "suffered", "second_hand", "first_person", "first_plural", "presents", "press", "anonymity",
-    "numbers", "compilers", "pronouns", "topic_relay", "place_words",
+    "numbers", "compilers", "pronouns", "topic_relay", "place_words", "signs",
+    "signs_for",
 )  # fmt: skip
 _VOICES: dict[str, type] = dict.fromkeys(_LISTS, list)
 _TIES: dict[str, type] = dict.fromkeys(
