@@ -268,7 +268,7 @@ def test_a_pair_that_cannot_be_compared_is_tried_again(case: stemma.Case, monkey
 
     links = case.links()
     with monkeypatch.context() as patch:
-        patch.setattr("stemma.lineage.compare.compare", broken)
+        patch.setattr("stemma.lineage.compare.compared", broken)
         case.run(afresh=True)
     assert [(p.stage, p.file) for p in case.problems()] == [("compare", "one.txt | two.txt")]
     assert case.links() == []

@@ -182,7 +182,7 @@ def test_a_pair_that_could_not_be_compared_leaves_no_index(case: stemma.Case, tm
     (tmp_path / "more.txt").write_text(report(6).replace("metres", "yards"), encoding="utf-8")
     case.add([tmp_path / "more.txt"])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("stemma.lineage.compare.compare", broken)
+        patch.setattr("stemma.lineage.compare.compared", broken)
         case.run()
     assert [p.stage for p in case.problems() if p.severity == "failed"]
     assert filed(case) == (0, False, False)

@@ -102,10 +102,10 @@ def _restore(readings: Iterable[Reading], prepared: Mapping[str, bytes]) -> None
 
 
 def _compare(pairs: Sequence[tuple[Reading, Reading]], prepared: Mapping[str, bytes], rarity: Any) -> tuple[Any, ...]:
-    from stemma.lineage.compare import compare
+    from stemma.lineage.compare import compared
 
     _restore({reading.document.id: reading for pair in pairs for reading in pair}.values(), prepared)
-    return ([link for a, b in pairs if (link := compare(a, b, rarity, worth=WORTH_KEEPING)) is not None],)
+    return ([link for a, b in pairs for link in compared(a, b, rarity, worth=WORTH_KEEPING)],)
 
 
 def _corrections(read: tuple[Reading, ...], packed: Mapping[str, bytes], decided: Any) -> tuple[Any, ...]:

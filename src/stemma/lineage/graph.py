@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from stemma.lineage import weights
+from stemma.lineage.direction import settled
 from stemma.lineage.filling import filled, within
 from stemma.lineage.names import fold
 from stemma.lineage.order import later, published_key
@@ -24,8 +25,10 @@ __all__ = ["parents"]
 LIKELY = 0.5  # links below this are no parents
 NEARLY = 0.85  # a candidate that explains at least this share of what the best one explains is its equal
 NEARLY_ACROSS = 0.3  # the same where one of the two is in another language than the child
+NEARLY_BY_FACTS = 0.4  # the same where its facts alone equal those of the best
 DECIDING = 3.5  # log-likelihood ratio: about two readings that two copies cannot share by chance
 DECIDING_ACROSS = 5.0  # the same where only words of one stem can be seen, in another language
+CLOSER = 2.5  # taken from it where the text in another language explains as much as the one in the child's own
 NEW_PART = 0.3  # share of a further parent's passages that no parent chosen before explains
 ASKED = 50  # texts beside that are asked how they write a passage
 CITES = ("credit", "cited")
@@ -56,6 +59,7 @@ def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, .
             out.append(link)
         elif link.probability >= LIKELY:
             likely.setdefault(link.child, []).append(link)
+    likely = _one_way(likely, profiles)
     repeated = standing([k for found in likely.values() for k in found], documents, profiles)
     likely = {child: left for child, found in likely.items() if (left := [k for k in found if k.id not in repeated])}
     drawn = {child: frozenset(k.parent for k in found) for child, found in likely.items()}
@@ -68,6 +72,13 @@ def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, .
         out += _chosen(child, likely[child], known)
     kept = sorted(_unlooped(out, documents), key=lambda k: (k.child, k.parent))
     return tuple(filled(k, profiles[k.child], profiles[k.parent]) if k.parent in documents else k for k in kept)
+
+
+def _one_way(likely: dict[str, list[Link]], profiles: Profiles) -> dict[str, list[Link]]:
+    out: dict[str, list[Link]] = {}
+    for link in settled([k for found in likely.values() for k in found], profiles):
+        out.setdefault(link.child, []).append(link)
+    return out
 
 
 def _chosen(child: str, found: list[Link], known: _Known) -> list[Link]:
@@ -138,7 +149,9 @@ def _equal(child: str, link: Link, best: Link, known: _Known) -> bool:
     if _rests_on_passage(best, link):
         return True
     copied = max(_value(link, "copied"), _value(best, "copied"))
-    return _value(link, "facts") >= NEARLY * _value(best, "facts") and copied < weights.PARTLY_COPIED
+    if copied >= weights.PARTLY_COPIED or _explains(link) < NEARLY_BY_FACTS * _explains(best):
+        return False
+    return _value(link, "facts") >= NEARLY * _value(best, "facts")
 
 
 def _rests_on_passage(best: Link, link: Link) -> bool:
@@ -180,14 +193,30 @@ def _nearest(child: str, left: list[Link], known: _Known) -> Link:
         for link in equal:
             if link is not here and here.parent in known.drawn.get(link.parent, frozenset()):
                 seen = _between(child, link, here, far, known)
-                across = _language(link.parent, known) != _language(child, known)
-                if seen.score >= (DECIDING_ACROSS if across else DECIDING):
+                if seen.score >= _deciding(link, here, known):
                     shown.append((link, seen))
         if not shown:
             return _with_innovations(*step, known) if step else here
         step = (*max(shown, key=lambda one: one[1].score), here)
         here = step[0]
         equal = [link for link, _ in shown]  # a text without innovations of its own is no step further
+
+
+def _deciding(nearer: Link, source: Link, known: _Known) -> float:
+    """The score of innovations that it takes for the nearer one.
+
+    Fewer where that is in another language and explains the child at least as well as the source in its own language
+    does: between two languages much less can be seen.
+    """
+    language = _language(nearer.child, known)
+    if _language(nearer.parent, known) == language:
+        return DECIDING
+    own = _language(source.parent, known) == language and _value(source, "copied") < weights.PARTLY_COPIED
+    return DECIDING_ACROSS - (CLOSER if own and _weight(nearer) >= _weight(source) else 0.0)
+
+
+def _weight(link: Link) -> float:
+    return sum(f.weight for f in link.features)
 
 
 def _across(child: str, link: Link, best: Link, known: _Known) -> bool:
