@@ -131,6 +131,22 @@ def test_letters_have_no_title_and_their_author_is_the_signature() -> None:
     assert values(content, "title", "author") == (None, "Orsa Venn")
 
 
+@pytest.mark.parametrize(
+    ("imprint", "outlet"),
+    [
+        ("*Leaflet of the Ferry Mothers, Eastmere, Thursday 11 March 2032. Pass it on.*", "Ferry Mothers"),
+        ("**Open Jetty, mobile clinic north. Thursday, 12 February 2032. For the file.**", "Open Jetty"),
+        ("Anchor Home, Eastmere: bulletin to parishes and unions, Wednesday 3 December 2031", "Anchor Home"),
+        ("*Ilka Morn, Eastmere, 3 May 2031*", None),  # a person, a place and a date
+        ("**Never again, they said on 3 May 2031, and meant it.**", None),
+    ],
+)
+def test_imprint_below_the_title_names_the_body_that_speaks(imprint: str, outlet: str | None) -> None:
+    content = marked(f"# Ferry to run again\n\n{imprint}\n\n{ONE}\n\n{TWO}")
+    assert values(content, "title", "outlet") == ("Ferry to run again", outlet)
+    assert rows(content)[-2:] == [("body", ONE), ("body", TWO)]
+
+
 @pytest.mark.parametrize("below", ["Mill Lane, Eastmere", "Pilot, launch Grey Heron", "schoolmaster", "3 May 2031"])
 def test_what_stands_below_a_signature_is_no_author(below: str) -> None:
     content = text(f"Dear Inspector,\n\n{ONE}\n\n{TWO}\n\nOrsa Venn\n{below}")

@@ -149,6 +149,21 @@ def test_an_office_before_a_name_returns_as_a_description() -> None:
     assert found[0].speaker is not None and not found[0].speaker.role  # a rank is no office
 
 
+def test_a_body_whose_name_holds_and_is_one() -> None:
+    found = read("Thread and Loom said the door was locked. “It is a shame,” Thread and Loom added.")
+    assert [stmt.chain for stmt in found] == [("Thread and Loom",)] * 2
+    found = read("A charity, Thread and Loom, said the door was locked.")
+    assert found[0].chain == ("Thread and Loom",)
+    assert found[0].speaker is not None and found[0].speaker.kind == "body"
+    found = read("Orr and Lund said the door was locked. Orr added that Lund had the key.")
+    assert "Orr and Lund" not in found[0].chain
+
+
+def test_a_number_is_nobodys_name() -> None:
+    found = read("Twenty-four said that a foreman had taken their papers.")
+    assert found[0].speaker is None or found[0].speaker.kind != "person"
+
+
 def test_descriptions_return() -> None:
     found = read("A group of independent experts said the law was broken. The experts added that it must be changed.")
     assert found[1].chain == found[0].chain

@@ -27,18 +27,25 @@ __all__ = ["Head", "Line"]
 
 HEAD_LINES = 8  # lines at the beginning looked at for metadata
 LONGEST_TITLE = 180
+LONGEST_IMPRINT = 220
+IMPRINT_PARTS = re.compile(r"[,.:;·|]\s+|\s+[—–-]\s+")
+IMPRINT_OF = re.compile(r"^\s*(?:of|by|from)\s+(?:the\s+)?")
 LONGEST_LABELLED = 100  # characters behind "Source:" and the like; more is text
 SEED = re.compile(r"(?:[^\W\d]{2,12}\s*:?\s+)?(?=\d{4}-\d\d-\d\d(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph or header line, the number of its first line (from 1), its kind, and its group of lines."""
+    """One paragraph or header line, the number of its first line (from 1), its kind, and its group of lines.
+
+    marked: the whole of it is in bold or italics.
+    """
 
     text: str
     number: int
     group: int
     kind: str = "body"
+    marked: bool = False
 
 
 class Head:
@@ -113,6 +120,8 @@ class Head:
                 return True
             self.title = line
             return True
+        if self._imprint(at, line):
+            return True
         if is_prose(text) and not read_byline(text):
             return False
         if self._labelled_line(line):
@@ -155,6 +164,39 @@ class Head:
             self.raw.append(text)
             return True
         return self._title_or_text(at, line)
+
+    def _imprint(self, at: int, line: Line) -> bool:
+        """The body that speaks, with what the text is and its date, between the title and the text.
+
+        `*Leaflet of the Ferry Mothers, Eastmere, 3 May 2031. Pass it on.*`
+        """
+        text, words = line.text, page_words()
+        if line.marked and self.title is None and at + 1 < len(self.lines) and self.lines[at + 1].kind == "title":
+            name = text  # alone above the title
+            if not names_body(name):
+                return False
+        elif at and self.lines[at - 1] is self.title and line.kind == "body" and len(text) <= LONGEST_IMPRINT:
+            name = self._heads_imprint(line)
+        else:
+            return False
+        if not name or read_byline(text) or words.by_start.match(text):
+            return False
+        self.found.add("outlet", name, f"line {line.number}", "masthead")
+        self.found.add_hits(dates_in(text), text, f"line {line.number}", "header")
+        self.raw.append(text)
+        return True
+
+    def _heads_imprint(self, line: Line) -> str:
+        """The name at the head of an imprint; "" where the line is none."""
+        text, words = line.text, page_words()
+        parts = [part.strip() for part in IMPRINT_PARTS.split(text) if part.strip()]
+        kind = words.outlet_joiner.match(parts[0]) if parts else None
+        name = IMPRINT_OF.sub("", parts[0][kind.end() :]) if kind else "".join(parts[:1])
+        plain = not line.marked and (text.endswith((".", "!", "?")) or not words.outlet_joiner.search(text))
+        if plain or not dates_in(text) or not is_name(name) or len(name.split()) < 2 or dates_in(name):
+            return ""
+        told = any(len(part.split()) > 2 and not dates_in(part) for part in parts[1:])  # more than place and date
+        return name if told or kind or not is_person(name) else ""
 
     def _unmarked_byline(self, at: int, text: str) -> Byline | None:
         """`Ann Orr | Ostmark Courier` right below the title, where neither a date nor "by" marks it."""

@@ -16,7 +16,7 @@ __all__ = ["Name", "NameWords", "kin_form", "name_words", "names_of"]
 
 KEYS = (
     "titles_male", "titles_female", "titles", "ranks", "male", "female", "person", "group", "body", "outlet",
-    "document", "not_names", "inside", "joins_body", "locative", "kin", "belongs",
+    "document", "tens", "not_names", "inside", "joins_body", "locative", "kin", "belongs",
     "towards", "abstract_endings", "topics", "dropped", "general", "testifying", "firm_ends", "laws", "accounts",
 )  # fmt: skip
 SCHEMA = {**dict.fromkeys(KEYS, str), "relation": str, "male_endings": str, "female_endings": str}
@@ -27,6 +27,9 @@ POSSESSIVE = re.compile(r"[’'‘]s$|[’']$")
 NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 LETTERS = re.compile(r"[^\W\d_]+")
 ARTICLES = frozenset({"the"})
+MOST_LETTERS = 30  # code points before a name in which it is called a body
+JOINT = 3  # words of a name such as "Thread and Loom"
+TOGETHER = 2  # times a text joins two names by "and" before they can be one
 MOST_WORDS = 9  # in one name
 SHORTEST = 7  # letters of a noun that is known by its ending ("German" and "human" are none)
 
@@ -163,7 +166,16 @@ def _runs(text: str, inside: frozenset[str], heads: set[int]) -> list[list[tuple
     return runs
 
 
-def _cut(text: str, run: list[tuple[int, int]], words: NameWords) -> list[list[tuple[int, int]]]:
+def _one_name(text: str, first: tuple[int, int], second: tuple[int, int], words: NameWords) -> bool:
+    """Two words that are only given together, again and again or called a body ("the charity Thread and Loom")."""
+    whole = text.count(text[first[0] : second[1]])
+    if text.count(text[slice(*first)]) != whole or text.count(text[slice(*second)]) != whole:
+        return False
+    before = LETTERS.findall(text[max(0, first[0] - MOST_LETTERS) : first[0]].lower())
+    return whole >= TOGETHER or (bool(before) and before[-1] in words["body"] | words["general"])
+
+
+def _cut(text: str, run: list[tuple[int, int]], words: NameWords, outlet: str = "") -> list[list[tuple[int, int]]]:
     """Parts of a run that are names: "Colonel Orr of the Coast Patrol" are two, "Ministry of Defence" is one."""
     parts = [[run[0]]]
     for at, (previous, piece) in enumerate(itertools.pairwise(run), 1):
@@ -173,6 +185,10 @@ def _cut(text: str, run: list[tuple[int, int]], words: NameWords) -> list[list[t
             known = [text[a:b].lower() for a, b in parts[-1]]
             if piece is run[-1] and between in (["and"], ["&"]) and text[slice(*piece)].lower() in words["firm_ends"]:
                 parts[-1].append(piece)  # "Orr and Sons", "Reed Cane and Power"
+                continue
+            joint = between == ["and"] and len(known) == 1
+            if joint and (text[previous[0] : piece[1]] in outlet or _one_name(text, previous, piece, words)):
+                parts[-1].append(piece)
                 continue
             if (first == "and" or first == "&") and len(known) == 1 and known[0] not in words["body"]:
                 parts.append([piece])
@@ -212,7 +228,7 @@ def names_of(doc: Document) -> list[Name]:
     lower_words = {word for word in LETTERS.findall(text) if word[0].islower()}
     heads = {s.start for s in doc.sentences} | {q.start for q in doc.quotations} | {p.start for p in doc.paragraphs}
     heads |= {h + 1 for h in heads if text[h : h + 1] in "“\"«„‘'"}
-    parts = [part for run in _runs(text, words["inside"], heads) for part in _cut(text, run, words)]
+    parts = [part for run in _runs(text, words["inside"], heads) for part in _cut(text, run, words, doc.outlet or "")]
     whole = {text[part[0][0] : part[-1][1]] for part in parts if len(part) > 1 and part[0][0] not in heads}
     whole |= {name for name in (doc.outlet, doc.author) if name}
     out: list[Name] = []
@@ -268,6 +284,12 @@ def _only_opens(plain: str, low: str, part: list[tuple[int, int]], words: NameWo
     )
 
 
+def _number(word: str, words: NameWords) -> bool:
+    """ "Twenty-four" at the head of a sentence."""
+    tens, _, ones = word.partition("-")
+    return tens in words["tens"] and bool(ones)
+
+
 def _name(
     text: str,
     part: list[tuple[int, int]],
@@ -284,6 +306,7 @@ def _name(
         if not titled and (
             plain in common
             or low in words["not_names"]
+            or _number(plain, words)
             or (part[0][0] in heads and _only_opens(plain, low, part, words, lower_words))
         ):
             part = part[1:]
@@ -322,6 +345,7 @@ def _name(
     if len(pieces) == 1 and not title and before in ARTICLES and _office_alone(last, words):
         return None  # "the Director": whoever holds the office, not a body of that name
     firm = last in words["firm_ends"] and text[start:end].lower().endswith((f" and {last}", f" & {last}"))
+    firm = firm or (len(pieces) == JOINT and pieces[1] == "and")
     return Name(
         start,
         end,

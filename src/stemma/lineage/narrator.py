@@ -22,7 +22,9 @@ RETOLD = frozenset({"copy", "rewrite", "translate", "summarise"})
 SMALL_WORD = 3  # letters; longer words of a name have capitals ("Ada van der Brel")
 SIGNATURE_LINES = 4  # at the end of a letter: the name, and what its bearer is, where and when
 SIGNATURE_WORDS = 8
+FORM_LABEL = 16  # code points before the colon of a line such as "Annexes: a list"
 FORM_LINES = 8  # at the beginning and the end of a form in which its writer is named
+TWICE = 2  # statements of a body that its own text calls by one word ("the Chamber")
 DENSE = 0.01  # and their share of all words; letters measured between .03 and .09, columns below .005
 _NAME = re.compile(r"[\s:,]{1,3}((?:[^\W\d_a-z][\w.’'-]*)(?:[ ][^\W\d_a-z][\w.’'-]*){0,3})")
 _WORD = re.compile(r"\w+")
@@ -78,7 +80,10 @@ def _author(sheet: Sheet, own: str, terms: Wording) -> tuple[str, Quote | None]:
         if name:
             text = name.group(1).rstrip(",;:")
             return text, Quote.of(doc.text, name.start(1), name.start(1) + len(text))
-    return _signed(doc, terms) or (doc.author or "", None)
+    signed = _signed(doc, terms)
+    if signed is None and doc.outlet and doc.author:
+        return "", None  # a byline: whoever reports in the first person has it from others
+    return signed or (doc.author or "", None)
 
 
 def _signed(doc: Document, terms: Wording) -> tuple[str, Quote] | None:
@@ -92,10 +97,13 @@ def _signed(doc: Document, terms: Wording) -> tuple[str, Quote] | None:
     found: tuple[str, Quote] | None = None
     for para in reversed(paras[-SIGNATURE_LINES:]):
         line = doc.text[para.start : para.end].strip(" -–—*_")
+        if ":" in line[:FORM_LABEL]:
+            continue  # enclosures, copies, where to reply
         if not 0 < len(line.split()) <= SIGNATURE_WORDS or line.endswith(("!", "?")):
             break
-        if len(line.split()) <= 4 and _is_signature(line):
-            found = _quoted(doc, doc.text.index(line, para.start), line)
+        signed, _, calling = line.partition(", ")
+        if len(signed.split()) <= 4 and _is_signature(signed) and (not calling or calling[:1].islower()):
+            found = _quoted(doc, doc.text.index(signed, para.start), signed)
         elif line.endswith("."):
             break
     return found
@@ -138,17 +146,17 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
     plural = terms.count("first_plural", own)
     said = frozenset(key_words(own))
     for label in (doc.outlet, doc.author):
-        if not label:
-            continue
+        if not label or terms.has("courts", label):
+            continue  # what a court writes down others have said
         bare = bare_body(label, terms)
         want = set(key_words(bare))
         fits = [at for at in speaking if want and _short_for(want, voices.all[at])]
         ours = plural >= PLURAL and not sheet.links
-        told = fits and (ours or want <= said or any(_calls_itself(voices.all[at], said) for at in fits))
+        told = fits and (ours or want <= said or any(_calls_itself(voices.all[at], said, speaking[at]) for at in fits))
         press = terms.has("press", label)
         if told and not (press and not plural) and not _compiles(want, own, terms):
             return max(fits, key=lambda at: (speaking[at], -at))
-        if bare != label and want:
+        if bare != label and want and not (label == doc.author and want <= set(key_words(doc.outlet or ""))):
             return voices.add(Voice(doc.id, bare, "body", True))
         authority = terms.has("authorities", label)
         if want and not press and (authority or (ours and want <= said)) and not _compiles(want, own, terms):
@@ -163,10 +171,10 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
     return None
 
 
-def _calls_itself(voice: Voice, said: frozenset[str]) -> bool:
-    """The voice comes up by its own name: by two words and more, or as the public authority that it is."""
+def _calls_itself(voice: Voice, said: frozenset[str], times: int) -> bool:
+    """The voice comes up by its own name: by two words and more, as a public authority, or again and again."""
     have = key_words(voice.name)
-    return said.issuperset(have) and (len(have) > 1 or voice.authority)
+    return said.issuperset(have) and (len(have) > 1 or voice.authority or times >= TWICE)
 
 
 def _signed_for(sheet: Sheet, voices: Voices, terms: Wording) -> int | None:

@@ -15,6 +15,7 @@ __all__ = ["read", "unmarked"]
 
 HEADING = re.compile(r"(#{1,6})\s+(.*)$")
 ITEM = re.compile(r"\s{0,8}(?:[-*+•]|\d{1,3}[.)])\s+(?=\S)")
+MARKED = re.compile(r"(\*{1,3}|_{1,3})[^*_\n]+\1")  # a line in bold or italics
 RULE = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*=+\s*$")
 FRONT = re.compile(r"([A-Za-z_-]{2,30})\s*:\s*(.*)")
 FRONT_KEYS = {
@@ -93,7 +94,8 @@ def _lines(rows: list[str], start: int) -> list[Line]:
         if pending:
             texts = pending if kind == "body" and _separate(pending) else [" ".join(pending)]
             for shift, text in enumerate(texts):
-                out.append(Line(" ".join(unmarked(text).split()), first + shift, group, kind))
+                marked = kind == "body" and bool(MARKED.fullmatch(text))
+                out.append(Line(" ".join(unmarked(text).split()), first + shift, group, kind, marked))
             group += 1
         pending, kind = [], "body"
 
