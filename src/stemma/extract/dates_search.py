@@ -40,9 +40,10 @@ class Search:
         return int(self.number("months", word.rstrip(".")) or 0)
 
     def ahead(self, at: int) -> bool:
-        """True when the words before speak of the future."""
-        before = self.text[max(self.start, at - FUTURE_REACH) : at].lower().split()
-        return any(word.strip(",;:“”\"'") in self.words.future for word in before)
+        """True when the words before speak of the future; "against his will" does not."""
+        before = [w.strip(",;:“”\"'") for w in self.text[max(self.start, at - FUTURE_REACH) : at].lower().split()]
+        said = zip(["", *before], before, strict=False)
+        return any(word in self.words.future and f"{last} {word}" not in self.words.no_future for last, word in said)
 
     def sound(self, word: str, at: int) -> bool:
         """False when a month or weekday name is probably another word ("may", "march")."""

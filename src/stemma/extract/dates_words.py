@@ -13,7 +13,7 @@ __all__ = ["WORD", "TimeWords", "time_words"]
 
 LISTS = (
     "last next this ago since until before ambiguous about of article joined between night through following future "
-    "day_suffix year_word"
+    "no_future day_suffix year_word"
 ).split()
 OPENINGS = {  # what each shape may begin with: a digit or a word of these lists
     "range": "between digit", "months_range": "between months", "list": "digit", "day": "weekdays night digit",
@@ -43,6 +43,7 @@ class TimeWords:
     before: frozenset[str]
     ambiguous: frozenset[str]
     future: frozenset[str]
+    no_future: frozenset[str]
     this: frozenset[str]
     since: tuple[str, ...]
     until: tuple[str, ...]
@@ -105,6 +106,7 @@ def time_words(language: str) -> TimeWords | None:
         before=frozenset(data["before"]),
         ambiguous=frozenset(data["ambiguous"]),
         future=frozenset(data["future"]),
+        no_future=frozenset(data["no_future"]),
         this=frozenset(data["this"]),
         since=tuple(f" {word}" for word in data["since"]),
         until=tuple(f" {word}" for word in data["until"]),

@@ -16,7 +16,7 @@ from stemma.incidents.compare import dates_apart, places_apart
 from stemma.incidents.dates import bounds
 from stemma.incidents.lines import FIRST_HAND, Line, Lines
 from stemma.incidents.remarks import Remark
-from stemma.incidents.standing import Standing, Standings
+from stemma.incidents.standing import Standing, Standings, covered
 from stemma.incidents.vocabulary import acts, common, habits, takes_back
 from stemma.incidents.words import stems
 from stemma.records import At, Contradiction, record_id
@@ -32,6 +32,7 @@ INCIDENTS = 8  # incidents in which words against one denial are looked for
 LINES, FEWEST = 60, 6  # lines looked at for one denial, and of each of its incidents at least
 LOOKED_AT = 30  # lines looked at for one telling word; reprints come last
 OPPOSING = 5  # origins set against one denial
+SHORTEST = 4  # letters of a stem that may begin a longer form of the word
 REPEATED = 5  # denials that one assertion is set against
 
 
@@ -74,16 +75,26 @@ class Denial:
     def told_by(self, line: Line) -> tuple[str, ...]:
         """The topics that a line speaks of; all of them where it names none."""
         told = {a.family for a in line.accounts if a.voice == "for"}
-        return tuple(t for t in self.topics if t in told) or self.topics
+        return tuple(sorted(self.covered & told)) or self.topics
 
     @property
     def covered(self) -> frozenset[str]:
         """Families of acts that cannot have been if the denial holds: no force used is nobody shot."""
-        return _covered(self.families)
+        return covered(self.families, self.acts)
 
 
-def _covered(families: frozenset[str]) -> frozenset[str]:
-    return families.union(*(acts().implied.get(f, frozenset()) for f in families))
+def _one_word(some: Iterable[str], others: Iterable[str]) -> bool:
+    """True when a word stands on both sides, in any form ("fire", "fired")."""
+    long = [w for w in others if len(w) >= SHORTEST]
+    return any(w.startswith(t) or t.startswith(w) for t in some if len(t) >= SHORTEST for w in long)
+
+
+def _implied(told: Account, denial: Denial) -> bool:
+    """True for an act that cannot have been if the denial holds, in an incident on the very day of what is denied."""
+    if told.family in denial.families:
+        return False
+    days = {a.when for a in denial.about if a.when is not None and a.when.days == 1}
+    return any(told.id in s.ids and days & s.days for s in denial.standings)
 
 
 def _one_place(a: Account, b: Account) -> bool:
@@ -126,7 +137,8 @@ def _meant(remark: Remark, line: Line, known: Standings) -> tuple[Standing, ...]
     Who answers for a body and says that it happened to nobody, without place or day, denies every such act that is
     not laid at another's door.
     """
-    wide = replace(remark, families=_covered(remark.families))
+    denied = frozenset(a.alleg.act for a in line.accounts if a.voice == "against")
+    wide = replace(remark, families=covered(remark.families, denied))
     found = list(known.of(wide))
     nobody = habits(line.language).nobody.search(line.at.quote.text)
     if nobody and remark.interested and remark.about and all(a.where is None and a.when is None for a in remark.about):
@@ -188,8 +200,8 @@ class Search:
         """Incidents of which both documents speak."""
         return frozenset(self.incidents.get(a, set()) & self.incidents.get(b, set()))
 
-    def against(self, denial: Denial) -> Mapping[str, tuple[float, Line]]:
-        """For each opposing origin its best line and how well it fits."""
+    def against(self, denial: Denial) -> Mapping[tuple[str, tuple[str, ...]], tuple[float, Line]]:
+        """For each opposing origin its best line on each of the acts denied, and how well it fits."""
         found: dict[tuple[str, int], Line] = {}
         for standing in denial.standings:
             for one in standing.shown[: max(FEWEST, LINES - len(found))]:
@@ -199,19 +211,21 @@ class Search:
         for word in sorted(_telling(denial.content, self.lines)):
             for line in self.by_word.get(word, ()):
                 found[line.at.document, line.order] = line
-        best: dict[str, tuple[float, Line]] = {}
+        best: dict[tuple[str, tuple[str, ...]], tuple[float, Line]] = {}
         for _, line in sorted(found.items()):
             score = self._score(denial, line)
             if score is None:
                 continue
-            seen = best.get(line.origin)
+            key = line.origin, denial.told_by(line)
+            seen = best.get(key)
             if seen is None or (-score, line.rank) < (-seen[0], seen[1].rank):
-                best[line.origin] = (score, line)
+                best[key] = (score, line)
         return best
 
     def _score(self, denial: Denial, line: Line) -> float | None:
         """How clearly the line says the opposite; None when it does not, or speaks of something else."""
         here = denial.line
+        told = [a for a in line.accounts if a.voice == "for" and a.family in denial.covered]
         if line.at == here.at or not line.claims or (line.negated and not line.accounts):
             return None
         if line.at.document == here.at.document and (denial.takes_back or not denial.families):
@@ -219,13 +233,13 @@ class Search:
         mine = line.origin == here.origin or bool(denial.own & name_stems(line.speaker))
         if mine and not denial.takes_back:
             return None
-        told = [a for a in line.accounts if a.voice == "for" and a.family in denial.covered]
         if not self._comparable(denial, line, told):
             return None
         shared = _telling(denial.content & line.words, self.lines)
         tied = any(a.id in s.ids for a in told for s in denial.standings) and (
-            any(a.alleg.act in denial.acts for a in told)
-            or bool(denial.triggers & line.words)
+            any(_implied(a, denial) for a in told)
+            or any(a.alleg.act in denial.acts for a in told)
+            or _one_word(denial.triggers, line.words)
             or len(shared) >= SHARED
             or any(_one_place(a, b) for a in told for b in denial.about)
         )
@@ -271,7 +285,7 @@ def polarity(standings: Sequence[Standing], said: Sequence[Remark], lines: Lines
     search = Search(lines, standings)
     ranked = []
     for denial in denials:
-        for origin, (score, line) in search.against(denial).items():
+        for (origin, _), (score, line) in search.against(denial).items():
             ranked.append(((-round(score, 3), denial.line.rank, line.rank), origin, denial, line))
     out: list[Contradiction] = []
     used: dict[tuple[object, ...], int] = defaultdict(int)

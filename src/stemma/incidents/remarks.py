@@ -53,6 +53,11 @@ class Remark:
     beside: bool
     close: bool = False
 
+    @property
+    def days(self) -> frozenset[Bounds]:
+        """The single days of the acts that it is about."""
+        return frozenset(a.when for a in self.about if a.when is not None and a.when.days == 1)
+
 
 def _speaker(stmt: Statement | None, doc: Document) -> frozenset[str]:
     """Stems of the speaker's name and organisation; of the outlet and author where the text names no speaker."""

@@ -11,11 +11,11 @@ from stemma.incidents.compare import Rarity, dates_apart, places_apart
 from stemma.incidents.dates import Bounds
 from stemma.incidents.remarks import Remark
 from stemma.incidents.sites import Where
-from stemma.incidents.vocabulary import common
+from stemma.incidents.vocabulary import acts, common
 from stemma.incidents.words import stems
 from stemma.records import At, Incident
 
-__all__ = ["Standing", "Standings", "concerns", "placed", "with_contrary_words"]
+__all__ = ["Standing", "Standings", "concerns", "covered", "placed", "with_contrary_words"]
 
 SHARED_WORDS = 2  # telling words that tie a denial without an act to an incident
 MANY = 200  # incidents that share a word or a place with a denial from which place and words alone tie nothing
@@ -39,6 +39,7 @@ class Standing:
     telling: frozenset[str]
     triggers: frozenset[str]
     whens: tuple[Bounds, ...]
+    days: frozenset[Bounds]
     places: tuple[Where, ...]
     ids: frozenset[str]
     documents: frozenset[str]
@@ -55,7 +56,7 @@ class Standing:
             frozenset().union(*(m.perpetrators for m in members)),
             frozenset().union(*(m.victims for m in members if m.voice == "for")),
             words,
-            frozenset(w for w in words if rare.get(w, 0.0) >= TELLING),
+            frozenset(w for w in words if rare.get(w, 0.0) >= TELLING and w not in common()),
             frozenset(
                 w
                 for m in members
@@ -63,6 +64,7 @@ class Standing:
                 if m.voice == "for" and len(w) >= SHORTEST and w not in common()
             ),
             tuple(sorted({m.when for m in members if m.when is not None})),
+            frozenset(m.when for m in members if m.when is not None and m.when.days == 1),
             tuple({m.where.key: m.where for m in members if m.where is not None}.values()),
             frozenset(incident.allegations),
             frozenset(incident.documents),
@@ -96,17 +98,35 @@ def concerns(remark: Remark, standing: Standing) -> bool:
             return False
         if any(places_apart(one.where, where) for where in standing.places):
             return False
+    if not _of_that_kind(remark, standing):
+        return _tied_otherwise(remark, standing)
     actors = remark.speaker.union(*(a.perpetrators for a in remark.about))
     if actors & standing.perpetrators:
         return True
+    if _tied_otherwise(remark, standing) or remark.speaker & standing.words:
+        return True
+    return remark.interested and bool(remark.known_in & standing.documents)
+
+
+def _tied_otherwise(remark: Remark, standing: Standing) -> bool:
+    """True when what is denied or has ended has victims, a place or a day in common with the incident."""
     if any(a.victims & standing.victims for a in remark.about):
         return True
     keys = {where.key for where in standing.places if not where.wide}
     if any(a.where is not None and a.where.key in keys for a in remark.about):
         return True
-    if remark.speaker & standing.words:
-        return True
-    return remark.interested and bool(remark.known_in & standing.documents)
+    return remark.interested and bool(remark.days & standing.days)
+
+
+def _of_that_kind(remark: Remark, standing: Standing) -> bool:
+    """False where another act of the family is denied: who says that he shelled nobody may have executed somebody."""
+    denied = {a.alleg.act for a in remark.about if a.voice == "against" and a.family in standing.families}
+    return not denied or remark.kind != "denial" or bool(denied & set(standing.incident.acts))
+
+
+def covered(families: frozenset[str], types: Iterable[str]) -> frozenset[str]:
+    """Families of acts that cannot have been if a denial of these holds: no force used is nobody shot."""
+    return families.union(*(acts().implied.get(f, frozenset()) for f in (*families, *types)))
 
 
 def _names_act(remark: Remark, standing: Standing) -> bool:
@@ -149,7 +169,7 @@ def _nearest(remark: Remark, numbers: Iterable[int], standings: Sequence[Standin
     best: _Rank | None = None
     for number in numbers:
         standing = standings[number]
-        shared = len(remark.words & standing.telling) + NAMES_ACT * _names_act(remark, standing)
+        shared = len((remark.words - remark.speaker) & standing.telling) + NAMES_ACT * _names_act(remark, standing)
         if shared >= SHARED_WORDS:
             rank = (-shared, standing.incident.id, standing.members[0].id, number)
             best = min(best, rank) if best else rank
@@ -167,6 +187,7 @@ class Standings:
             keys += [("word", w) for w in standing.perpetrators | standing.victims | standing.words]
             keys += [("place", where.key) for where in standing.places]
             keys += [("family", f) for f in standing.families]
+            keys += [("day", str(day)) for day in standing.days]
             for key in keys:
                 self._by[key].append(number)
 
@@ -181,6 +202,7 @@ class Standings:
         keys = [("doc", d) for d in remark.known_in | {remark.at.document}]
         keys += [("word", w) for w in words]
         keys += [("place", a.where.key) for a in remark.about if a.where is not None]
+        keys += [("day", str(day)) for day in remark.days]
         numbers = sorted({n for key in keys for n in self._by.get(key, ())})
         if len(numbers) > MANY:  # so many in one place: only those told in documents that know the speaker
             known = remark.known_in | {remark.at.document}
@@ -195,7 +217,8 @@ def with_contrary_words(standings: Standings, said: Sequence[Remark]) -> tuple[I
     for remark in said:
         if remark.kind != "denial":
             continue
-        for standing in standings.of(remark):
+        wide = replace(remark, families=covered(remark.families, (a.alleg.act for a in remark.about)))
+        for standing in standings.of(wide):
             key = (standing.incident.id, remark.at.quote.text)
             printed[key] += 1
             if printed[key] <= PRINTED:
