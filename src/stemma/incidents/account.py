@@ -12,7 +12,7 @@ from stemma.incidents.surroundings import LONG_DAYS, PERSONS, Surroundings, rele
 from stemma.incidents.vocabulary import Acts, Habits, acts, habits
 from stemma.incidents.words import WORD, stem, stems
 from stemma.lexicon.proceedings import dates_a_step, of_proceedings
-from stemma.records import Allegation, Quote, Reading, Statement, When
+from stemma.records import Allegation, Count, Quote, Reading, Statement, When
 from stemma.records.support import denies, supports
 
 __all__ = ["Account", "Where", "accounts"]
@@ -55,6 +55,7 @@ class Account:
     near: Bounds | None
     edtf: str | None
     count: tuple[int | None, int | None, str] | None
+    number: Count | None
     victims: frozenset[str]
     named: frozenset[str]
     perpetrators: frozenset[str]
@@ -176,6 +177,7 @@ def _account(alleg: Allegation, stmt: Statement | None, near: Surroundings, tabl
         near=near.day(alleg.sentence) if when is None else None,
         edtf=happened[1] if happened else None,
         count=count,
+        number=number,
         victims=_described(alleg.victims, pronouns),
         named=named,
         perpetrators=_described(alleg.perpetrators, pronouns),

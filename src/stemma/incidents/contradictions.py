@@ -14,7 +14,7 @@ from stemma.incidents.denials import contradiction, polarity
 from stemma.incidents.disputes import disputes
 from stemma.incidents.endings import over_time
 from stemma.incidents.lines import Lines
-from stemma.incidents.numbers import ROUNDING, disagreeing, numbers, of_that_kind, update
+from stemma.incidents.numbers import ROUNDING, disagreeing, numbers, of_that_kind, toll_of, update
 from stemma.incidents.remarks import Remark
 from stemma.incidents.standing import Standing
 from stemma.records import At, Claim, Contradiction, Reading
@@ -46,7 +46,7 @@ def contradictions(
         *corrected_actors(standings, lines, languages_of),
     ]
     for standing in standings:
-        found += _count(standing, claims, published, lines)
+        found += _count(standing, claims, published, lines, languages_of)
     found += _outside_accounts(standings, readings, published, lines)
     out: dict[tuple[At, At], Contradiction] = {}
     for one in found:
@@ -93,8 +93,9 @@ def _practices(standings: Sequence[Standing]) -> Mapping[str, frozenset[str]]:
 
 
 def _count(
-    standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str], lines: Lines
-) -> list[Contradiction]:
+    standing: Standing, claims: Mapping[str, Sequence[Claim]], published: Mapping[str, str], lines: Lines,
+    languages: Mapping[str, str],
+) -> list[Contradiction]:  # fmt: skip
     """Numbers of the same thing at the same time that cannot both hold; each number by a few of those who give it."""
     best: dict[Ranged, dict[str, Account]] = defaultdict(dict)
     counted = _counted(standing, claims, published, lines)
@@ -113,7 +114,7 @@ def _count(
         for lower in best[low].values():
             shown = 0
             for high, one in higher:
-                if shown < SIDES and _cannot_both(lower, one, low, high, claims, published):
+                if shown < SIDES and _cannot_both(lower, one, low, high, claims, published, languages):
                     shown += 1
                     why = f"Up to {low[1]} here and at least {high[0]} there ({low[2]}), said of the same act."
                     out.append(contradiction("count", *_beside(lower, one), why, [standing.incident.id]))
@@ -122,9 +123,11 @@ def _count(
 
 def _cannot_both(
     a: Account, b: Account, low: Ranged, high: Ranged, claims: Mapping[str, Sequence[Claim]],
-    published: Mapping[str, str],
+    published: Mapping[str, str], languages: Mapping[str, str],
 ) -> bool:  # fmt: skip
     if low[2] != high[2] or low[1] is None or low[1] * ROUNDING >= high[0] or dates_apart(a.when, b.when):
+        return False
+    if _of_other_people(a, b, languages):
         return False
     places = _beside(a, b)
     if a.document == b.document and a.stmt is b.stmt is None:
@@ -132,6 +135,14 @@ def _cannot_both(
     if places[0] == places[1] or _same_origin(a, b, claims):
         return False
     return not update(*places, low[1], high[0], published)
+
+
+def _of_other_people(a: Account, b: Account, languages: Mapping[str, str]) -> bool:
+    """True when one number counts the dead and the other the hurt or the held."""
+    kinds = {
+        toll_of(one.alleg.sentence, one.number, languages[one.document]) for one in (a, b) if one.number is not None
+    }
+    return len(kinds - {""}) > 1
 
 
 def _counted(

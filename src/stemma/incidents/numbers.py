@@ -19,9 +19,10 @@ from stemma.incidents.surroundings import PERSONS
 from stemma.incidents.vocabulary import Habits, clause_end, habits
 from stemma.records import At, Count, Quote, Reading
 
-__all__ = ["GROWTH", "ROUNDING", "Number", "disagreeing", "numbers", "of_that_kind", "update"]
+__all__ = ["GROWTH", "ROUNDING", "Number", "disagreeing", "numbers", "of_that_kind", "toll_of", "update"]
 
 ROUNDING = 1.15  # numbers closer than this are one number, rounded
+ROUND = 5  # a multiple of this may be rounded; nineteen dead and twenty-one dead are both counted
 GROWTH = 2.0  # a later and higher number up to this factor may be an update
 FAR = 20  # numbers further apart than this are of different things (persons and money)
 SINCE = 10  # characters before a date in which a word such as "since" is looked for
@@ -32,7 +33,7 @@ TOLLS = ("dead", "held", "hurt", "torn down", "burned")  # numbers of people or 
 OF_A_PRACTICE = frozenset({"day", "total"})
 BUILDING_UNITS = ("facilities", "families")
 SEEN = frozenset({"eyewitness", "victim"})  # access of those who tell what they saw: there may have been more
-LEAST_DEAD = 2  # below, it is one of several
+LEAST_DEAD = 2  # below, it is one of several; "one death" is all there were
 FEWEST = 2  # one number is set against nothing
 MOST = 60  # numbers of one kind that are compared in a case; more are cut after sorting, smallest first
 TELLERS = 3  # origins of one number that are shown
@@ -90,6 +91,8 @@ def _around(sentence: Quote, count: Count) -> tuple[str, str]:
 def _toll(before: str, after: str, words: Habits, unit: str) -> str:
     """What was done to those who are counted: told after the number in its clause, else just before it."""
     tolls = [("torn down", words.torn_down), ("burned", words.burned)]
+    if unit not in BUILDING_UNITS and words.one_dead.match(after.lstrip()):
+        return "dead"
     if unit not in BUILDING_UNITS:
         tolls = [("dead", words.toll), ("held", words.held), ("hurt", words.hurt)]
     clause = clause_end().split(after[:AFTER], maxsplit=1)[0]
@@ -97,7 +100,13 @@ def _toll(before: str, after: str, words: Habits, unit: str) -> str:
     if found:
         return min(found)[1]
     near = clause_end().split(before[-BESIDE:])[-1]
-    return next((kind for kind, pattern in tolls if pattern.search(near)), "")
+    here = unit not in BUILDING_UNITS and words.inmates.match(after.lstrip()) and words.total.search(near)
+    return next((kind for kind, pattern in tolls if pattern.search(near)), "held" if here else "")
+
+
+def toll_of(sentence: Quote, count: Count, language: str) -> str:
+    """What was done to those whom a number counts; "" where the sentence does not say."""
+    return _toll(*_around(sentence, count), habits(language), count.unit)
 
 
 def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
@@ -124,7 +133,8 @@ def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
             before = place.quote.text[: count.quote.start - place.quote.start]
             if habits(doc.language).definite.search(before[-BESIDE:]):
                 continue  # "those two": some of whom it was told before
-            if kind and count.least >= (LEAST_DEAD if kind in TOLLS else LEAST):
+            all_dead = habits(doc.language).one_dead.match(_around(place.quote, count)[1].lstrip())
+            if kind and (all_dead or count.least >= (LEAST_DEAD if kind in TOLLS else LEAST)):
                 out[place, kind].append(count)
     if len(out) < FEWEST:
         return ()
@@ -189,7 +199,9 @@ def _apart(
     shared = low.kind.startswith("since") or bool(together[a] & together[b])
     if not shared and {low.kind, high.kind} <= OF_A_PRACTICE:
         shared = bool(practices.get(a, frozenset()) & practices.get(b, frozenset()))
-    if not shared or low.most is None or not low.most * ROUNDING < high.least < low.most * FAR:
+    if not shared or low.most is None or not low.most < high.least < low.most * FAR:
+        return False
+    if high.least <= low.most * ROUNDING and (low.kind not in TOLLS or _rounded(low.most, high.least)):
         return False
     if low.line.origin == high.line.origin and low.line.stmts and high.line.stmts:
         return False
@@ -200,6 +212,11 @@ def _apart(
     if low.kind in TOLLS and _elsewhere(low.line, high.line):
         return False
     return low.kind not in TOLLS or not update(low.at, high.at, low.most, high.least, published)
+
+
+def _rounded(low: int, high: int) -> bool:
+    """True when one of two numbers close to each other may be the other, rounded."""
+    return low % ROUND == 0 or high % ROUND == 0
 
 
 def _elsewhere(a: Line, b: Line) -> bool:

@@ -169,7 +169,7 @@ def _nearest(remark: Remark, numbers: Iterable[int], standings: Sequence[Standin
     best: _Rank | None = None
     for number in numbers:
         standing = standings[number]
-        shared = len((remark.words - remark.speaker) & standing.telling) + NAMES_ACT * _names_act(remark, standing)
+        shared = len(remark.words & standing.telling) + NAMES_ACT * _names_act(remark, standing)
         if shared >= SHARED_WORDS:
             rank = (-shared, standing.incident.id, standing.members[0].id, number)
             best = min(best, rank) if best else rank

@@ -30,6 +30,8 @@ HABITS_SCHEMA = {
     "still": list,
     "such": list,
     "toll": list,
+    "one_dead": list,
+    "inmates": list,
     "held": list,
     "hurt": list,
     "torn_down": list,
@@ -82,7 +84,8 @@ class Habits:
     day. since: a total that begins at a date. negated: something is said not to have been so; negation: any word of
     negation. gone: it has ended; none_left: the same beside a word of `since`; still: it goes on. such: a number of
     things of the kind just named. toll, held, hurt, torn_down, burned: a number of dead, of people held or hurt, of
-    buildings; total: of all there were. not_by: one actor is named in place of another. undisputed: words that look
+    buildings; total: of all there were. one_dead: after the number one, it is a number of dead. inmates: after a number,
+    it is a number of people held. not_by: one actor is named in place of another. undisputed: words that look
     like a denial and are none. single: the number one as the only description of a victim. definite: before a number,
     it counts some of whom it was told already.
     """
@@ -101,6 +104,8 @@ class Habits:
     still: re.Pattern[str]
     such: re.Pattern[str]
     toll: re.Pattern[str]
+    one_dead: re.Pattern[str]
+    inmates: re.Pattern[str]
     held: re.Pattern[str]
     hurt: re.Pattern[str]
     torn_down: re.Pattern[str]
@@ -149,6 +154,8 @@ def habits(language: str) -> Habits:
         still=phrases(merged["still"]),
         such=phrases(merged["such"]),
         toll=phrases(merged["toll"]),
+        one_dead=phrases(merged["one_dead"]),
+        inmates=phrases(merged["inmates"]),
         held=phrases(merged["held"]),
         hurt=phrases(merged["hurt"]),
         torn_down=phrases(merged["torn_down"]),
