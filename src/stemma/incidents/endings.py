@@ -71,7 +71,7 @@ def _same_actor(remark: Remark, standing: Standing) -> bool:
     if remark.near in standing.ids or (remark.close and any(a.id in standing.ids for a in remark.about)):
         return True
     ended_by = remark.words.union(remark.speaker, *(a.perpetrators for a in remark.about))
-    return bool(ended_by & standing.perpetrators) or (not remark.interested and _same_sites(remark, standing))
+    return bool(ended_by & standing.perpetrators) or _same_sites(remark, standing)
 
 
 def _same_sites(remark: Remark, standing: Standing) -> bool:
