@@ -14,7 +14,7 @@ from stemma.records import At, Quote, Reading
 
 __all__ = ["Withdrawal", "stems", "withdrawals"]
 
-SCHEMA = {"withdraws": list}
+SCHEMA = {"withdraws": list, "revises": list}
 STEM = 6  # letters kept of a word, so that endings fall away
 WORD = re.compile(r"[^\W\d_]{4,}")
 

@@ -15,6 +15,7 @@ from stemma.incidents.disputes import disputes
 from stemma.incidents.endings import over_time
 from stemma.incidents.lines import Lines
 from stemma.incidents.numbers import ROUNDING, disagreeing, numbers, of_that_kind, toll_of, update
+from stemma.incidents.recanted import recanted
 from stemma.incidents.remarks import Remark
 from stemma.incidents.standing import Standing
 from stemma.records import At, Claim, Contradiction, Reading
@@ -44,6 +45,7 @@ def contradictions(
         *disputes(standings, lines, languages_of),
         *over_time(standings, said, claims, lines, languages_of),
         *corrected_actors(standings, lines, languages_of),
+        *recanted(standings, lines),
     ]
     for standing in standings:
         found += _count(standing, claims, published, lines, languages_of)

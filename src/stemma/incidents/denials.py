@@ -17,7 +17,7 @@ from stemma.incidents.dates import bounds
 from stemma.incidents.lines import FIRST_HAND, Line, Lines
 from stemma.incidents.remarks import Remark
 from stemma.incidents.standing import Standing, Standings, covered
-from stemma.incidents.vocabulary import acts, common, habits, takes_back
+from stemma.incidents.vocabulary import acts, common, habits
 from stemma.incidents.words import stems
 from stemma.records import At, Contradiction, record_id
 
@@ -53,7 +53,7 @@ class Denial:
         content: stems of what is denied. triggers: stems of the words for the acts in it; acts: their types.
         standings: the incidents it is about. shared: telling words an assertion must share where act and incident do
             not tie the two.
-        own: stems of names of who says it; his own words elsewhere are no opposition, unless he takes something back.
+        own: stems of names of who says it; his own words elsewhere are no opposition.
     """
 
     line: Line
@@ -65,7 +65,6 @@ class Denial:
     about: tuple[Account, ...]
     shared: int
     own: frozenset[str]
-    takes_back: bool = False
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -155,25 +154,6 @@ def _nearest(found: Sequence[Standing], remark: Remark) -> tuple[Standing, ...]:
     return tuple(ranked[:INCIDENTS])
 
 
-def _withdrawals(lines: Lines, known: frozenset[At]) -> list[Denial]:
-    """Sentences that say that something was not so, in a paragraph in which somebody takes something back."""
-    out: list[Denial] = []
-    if not lines.withdraws:
-        return out
-    for document in sorted(lines.by_document):
-        withdrawn: Line | None = None
-        for line in lines.by_document[document]:
-            if takes_back(line.at.quote.text):
-                withdrawn = line
-            if withdrawn is None or withdrawn.paragraph != line.paragraph or not line.negated or line.at in known:
-                continue
-            words = line.words | withdrawn.words
-            out.append(
-                Denial(line, words, frozenset(), frozenset(), frozenset(), (), (), SHARED, stems(line.speaker), True)
-            )
-    return out
-
-
 def _telling(words: Iterable[str], lines: Lines) -> frozenset[str]:
     rarity, plain = lines.rarity, common()
     return frozenset([w for w in words if w not in plain and rarity.get(w, 1.0) >= TELLING])
@@ -228,10 +208,9 @@ class Search:
         told = [a for a in line.accounts if a.voice == "for" and a.family in denial.covered]
         if line.at == here.at or not line.claims or (line.negated and not line.accounts):
             return None
-        if line.at.document == here.at.document and (denial.takes_back or not denial.families):
+        if line.at.document == here.at.document and not denial.families:
             return None
-        mine = line.origin == here.origin or bool(denial.own & name_stems(line.speaker))
-        if mine and not denial.takes_back:
+        if line.origin == here.origin or denial.own & name_stems(line.speaker):
             return None
         if not self._comparable(denial, line, told):
             return None
@@ -255,9 +234,6 @@ class Search:
 
     def _ties(self, denial: Denial, line: Line, shared: frozenset[str]) -> bool:
         """True when shared words alone show that both speak of one thing."""
-        if denial.takes_back:
-            earlier = line.published < denial.line.published
-            return earlier and len(shared) > SHARED and bool(shared & denial.line.words)
         if not self.together(denial.line.at.document, line.at.document):
             return False
         return len(shared) >= max(denial.shared, COVERED * len(_telling(denial.content, self.lines)))
@@ -265,7 +241,7 @@ class Search:
     def _comparable(self, denial: Denial, line: Line, told: Sequence[Account]) -> bool:
         """False for another day or another place."""
         here = denial.line
-        if dates_apart(here.when, line.when) and not denial.takes_back:
+        if dates_apart(here.when, line.when):
             return False
         said = bounds(here.published)
         if said is not None and any(a.when is not None and a.when.first > said.last for a in told):
@@ -279,7 +255,6 @@ class Search:
 def polarity(standings: Sequence[Standing], said: Sequence[Remark], lines: Lines) -> list[Contradiction]:
     """Somebody denies what somebody else tells."""
     denials = _from_remarks(said, standings, lines)
-    denials += _withdrawals(lines, frozenset(d.line.at for d in denials))
     if not denials:
         return []
     search = Search(lines, standings)
@@ -291,11 +266,8 @@ def polarity(standings: Sequence[Standing], said: Sequence[Remark], lines: Lines
     used: dict[tuple[object, ...], int] = defaultdict(int)
     for _, origin, denial, line in sorted(ranked, key=lambda r: r[0]):
         once = [(denial.line.origin, topic, origin) for topic in denial.told_by(line)]
-        many: tuple[object, ...] = (denial.line.at,)
-        if denial.takes_back:
-            many = (denial.line.at.document, denial.line.paragraph)
-        again, most = (line.at,), 1 if denial.takes_back else OPPOSING
-        if any(used[key] for key in once) or used[many] >= most or used[again] >= REPEATED:
+        many, again = ("denial", denial.line.at), ("opposed", line.at)
+        if any(used[key] for key in once) or used[many] >= OPPOSING or used[again] >= REPEATED:
             continue
         for key in (*once, many, again):
             used[key] += 1
@@ -312,8 +284,6 @@ def _incidents(denial: Denial, line: Line, search: Search) -> frozenset[str]:
 
 
 def _why(denial: Denial, line: Line) -> str:
-    if denial.takes_back:
-        return "It was said earlier, and is taken back or put differently here."
     told = [a for a in line.accounts if a.voice == "for" and a.family in denial.covered]
     if told:
         label = acts().label(told[0].alleg.act)

@@ -42,7 +42,7 @@ HABITS_SCHEMA = {
     "single": list,
     "definite": list,
 }
-RETRACTIONS_SCHEMA = {"withdraws": list}
+RETRACTIONS_SCHEMA = {"withdraws": list, "revises": list}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def clause_end() -> re.Pattern[str]:
 @cache
 def _withdrawals() -> re.Pattern[str]:
     data = [load("retractions", RETRACTIONS_SCHEMA, one) or {} for one in languages("retractions")]
-    return phrases(sorted({p for d in data for p in d.get("withdraws", [])}))
+    return phrases(sorted({p for d in data for key in RETRACTIONS_SCHEMA for p in d.get(key, [])}))
 
 
 def takes_back(text: str) -> bool:
