@@ -15,7 +15,7 @@ from functools import lru_cache
 from stemma.incidents.denials import contradiction
 from stemma.incidents.lines import Line, Lines
 from stemma.incidents.standing import Standing
-from stemma.incidents.vocabulary import takes_back
+from stemma.incidents.vocabulary import common, takes_back
 from stemma.incidents.words import stem, stems
 from stemma.records import At, Contradiction
 
@@ -71,7 +71,7 @@ def _recantings(told: Sequence[Line]) -> Iterable[Recanting]:
         after = [one for one in around if one.order >= line.order]
         own = [(one, s) for one in after for s in one.stmts if s.stance != "denies" and s.quotation == "direct"]
         before = [one for one in around if line.order - 1 <= one.order <= line.order]
-        names = frozenset().union(*(map(stem, CAPITAL.findall(one.at.quote.text)) for one in before))
+        names = _capitals(line) or frozenset().union(*map(_capitals, before))
         said = {w for _, s in own if s.speaker for w in name_stems(s.speaker.name) if len(w) >= NAME_LETTERS}
         now = line.at
         if own:
@@ -79,7 +79,11 @@ def _recantings(told: Sequence[Line]) -> Iterable[Recanting]:
         elif len(after) > 1 and after[1].negated:
             now = after[1].at
         words = frozenset().union(*(one.words for one in around))
-        yield Recanting(line, now, frozenset(said & names or said or names), words)
+        yield Recanting(line, now, frozenset(said or names), words)
+
+
+def _capitals(line: Line) -> frozenset[str]:
+    return frozenset(map(stem, CAPITAL.findall(line.at.quote.text))) - common()
 
 
 def _naming(every: Iterable[Line], names: frozenset[str]) -> Mapping[str, Sequence[Line]]:

@@ -84,8 +84,8 @@ class Habits:
     day. since: a total that begins at a date. negated: something is said not to have been so; negation: any word of
     negation. gone: it has ended; none_left: the same beside a word of `since`; still: it goes on. such: a number of
     things of the kind just named. toll, held, hurt, torn_down, burned: a number of dead, of people held or hurt, of
-    buildings; total: of all there were. one_dead: after the number one, it is a number of dead. inmates: after a number,
-    it is a number of people held. not_by: one actor is named in place of another. undisputed: words that look
+    buildings; total: of all there were. one_dead, inmates: after a number, it is one of the dead, or of people held who
+    are there. not_by: one actor is named in place of another. undisputed: words that look
     like a denial and are none. single: the number one as the only description of a victim. definite: before a number,
     it counts some of whom it was told already.
     """
