@@ -17,6 +17,7 @@ from stemma.incidents.lines import Lines
 from stemma.incidents.numbers import ROUNDING, disagreeing, numbers, of_that_kind, toll_of, update
 from stemma.incidents.recanted import recanted
 from stemma.incidents.remarks import Remark
+from stemma.incidents.separate import separate
 from stemma.incidents.standing import Standing
 from stemma.records import At, Claim, Contradiction, Reading
 
@@ -46,6 +47,7 @@ def contradictions(
         *over_time(standings, said, claims, lines, languages_of),
         *corrected_actors(standings, lines, languages_of),
         *recanted(standings, lines),
+        *separate(standings, readings, lines),
     ]
     for standing in standings:
         found += _count(standing, claims, published, lines, languages_of)

@@ -1,0 +1,122 @@
+"""Two bodies that are said to know something independently of each other, where another text shows one source of both.
+
+Who calls two reports independent names the bodies; the other text names one of them at least, and says in words of its
+own (`separate.toml`) that one person told both or one paper served both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from stemma.incidents.denials import contradiction
+from stemma.incidents.lines import Line, Lines
+from stemma.incidents.standing import Standing
+from stemma.incidents.vocabulary import common, habits
+from stemma.incidents.words import stems
+from stemma.lexicon.load import load
+from stemma.lexicon.matching import phrases
+from stemma.records import Contradiction, Reading
+
+__all__ = ["separate"]
+
+SCHEMA = {"independent": list, "shared": list}
+BODIES = ("body", "outlet")
+NAME_LETTERS = 4
+CLAIMED, NEAR = 5, 2  # sentences around a claim, and around what is shown, in which the bodies may be named
+ENDS = (".", "”", '"', "»")  # a headline has no full stop
+BOTH = 2  # bodies that a claim of independence needs
+SHOWN = 3  # sentences shown against one claim
+BEFORE = 24  # code points before the words in which a negation turns them round
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What calls reports independent, and what shows one source of both."""
+
+    independent: re.Pattern[str]
+    shared: re.Pattern[str]
+
+
+@cache
+def _wording(language: str) -> Wording | None:
+    data = load("separate", SCHEMA, language.split("-")[0].lower())
+    return Wording(phrases(sorted(data["independent"])), phrases(sorted(data["shared"]))) if data else None
+
+
+def separate(standings: Sequence[Standing], readings: Sequence[Reading], lines: Lines) -> list[Contradiction]:
+    """Claims that reports are independent, against what shows that they have one source."""
+    claims = list(_claims(readings, lines))
+    if not claims:
+        return []
+    speaks: dict[str, set[str]] = defaultdict(set)
+    for standing in standings:
+        for document in standing.incident.documents:
+            speaks[document].add(standing.incident.id)
+    why = "Here they are called independent of each other; there one source is shown to be behind both."
+    out = []
+    for claim, bodies in claims:
+        for other in _shown(claim, bodies, lines):
+            about = speaks[claim.at.document] & speaks[other.at.document] or speaks[claim.at.document]
+            out.append(contradiction("polarity", claim.at, other.at, why, about))
+    return out
+
+
+def _claims(readings: Sequence[Reading], lines: Lines) -> Iterable[tuple[Line, tuple[frozenset[str], ...]]]:
+    named: frozenset[frozenset[str]] | None = None
+    for reading in sorted(readings, key=lambda r: r.document.id):
+        words = _wording(reading.document.language)
+        if words is None or not words.independent.search(reading.document.text):
+            continue
+        named = _bodies(readings, lines) if named is None else named
+        told = lines.by_document.get(reading.document.id, ())
+        for line in told:
+            found = words.independent.search(line.at.quote.text)
+            if _headline(line) or not found or _negated(line, found.start()):
+                continue
+            near = [b for b in named if b <= _around(line, told, CLAIMED)]
+            whole = tuple(b for b in near if not any(b < other for other in near))
+            if len(whole) >= BOTH:
+                yield line, whole
+
+
+def _around(line: Line, told: Sequence[Line], near: int) -> frozenset[str]:
+    """The words of a line and of those around it."""
+    return frozenset().union(*(o.words for o in told[max(0, line.order - near) : line.order + near + 1]))
+
+
+def _headline(line: Line) -> bool:
+    return line.title and not line.at.quote.text.rstrip().endswith(ENDS)
+
+
+def _negated(line: Line, at: int) -> bool:
+    return habits(line.language).negation.search(line.at.quote.text[max(0, at - BEFORE) : at]) is not None
+
+
+def _bodies(readings: Sequence[Reading], lines: Lines) -> frozenset[frozenset[str]]:
+    """The bodies that a case names, each by the telling stems of its name."""
+    names = {m.name for r in readings for m in r.mentions if m.kind in BODIES}
+    names |= {one.speaker for one in lines.all if one.access.startswith("institution")}
+    found = (frozenset(w for w in stems(n) if len(w) >= NAME_LETTERS and w not in common()) for n in sorted(names))
+    return frozenset(name for name in found if name)
+
+
+def _shown(claim: Line, bodies: Sequence[frozenset[str]], lines: Lines) -> list[Line]:
+    """Sentences of other documents that show one source of these bodies, those that name most of them first."""
+    ranked = []
+    for document, told in lines.by_document.items():
+        if document == claim.at.document:
+            continue
+        for line in told:
+            words = _wording(line.language)
+            if line.copy or _headline(line) or words is None or not words.shared.search(line.at.quote.text):
+                continue
+            if words.independent.search(line.at.quote.text):
+                continue
+            here, near = (sum(bool(b & w) for b in bodies) for w in (line.words, _around(line, told, NEAR)))
+            if near:
+                ranked.append(((-here, -near, line.rank), line))
+    return [line for _, line in sorted(ranked, key=lambda r: r[0])[:SHOWN]]
