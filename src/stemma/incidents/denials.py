@@ -31,7 +31,8 @@ REPRINT, HEADLINE = 1.0, 0.6  # what it loses
 INCIDENTS = 8  # incidents in which words against one denial are looked for
 LINES, FEWEST = 60, 6  # lines looked at for one denial, and of each of its incidents at least
 LOOKED_AT = 30  # lines looked at for one telling word; reprints come last
-OPPOSING = 5  # origins set against one denial
+OPPOSING = 5  # lines set against one denial
+TWICE = 2  # lines of one origin set against a denial where it was first said
 SHORTEST = 4  # letters of a stem that may begin a longer form of the word
 REPEATED = 5  # denials that one assertion is set against
 
@@ -180,8 +181,8 @@ class Search:
         """Incidents of which both documents speak."""
         return frozenset(self.incidents.get(a, set()) & self.incidents.get(b, set()))
 
-    def against(self, denial: Denial) -> Mapping[tuple[str, tuple[str, ...]], tuple[float, Line]]:
-        """For each opposing origin its best line on each of the acts denied, and how well it fits."""
+    def against(self, denial: Denial) -> Mapping[tuple[str, tuple[str, ...]], Sequence[tuple[float, Line]]]:
+        """For each opposing origin its best lines on each of the acts denied, and how well they fit."""
         found: dict[tuple[str, int], Line] = {}
         for standing in denial.standings:
             for one in standing.shown[: max(FEWEST, LINES - len(found))]:
@@ -191,16 +192,13 @@ class Search:
         for word in sorted(_telling(denial.content, self.lines)):
             for line in self.by_word.get(word, ()):
                 found[line.at.document, line.order] = line
-        best: dict[tuple[str, tuple[str, ...]], tuple[float, Line]] = {}
+        best: dict[tuple[str, tuple[str, ...]], list[tuple[float, Line]]] = defaultdict(list)
         for _, line in sorted(found.items()):
             score = self._score(denial, line)
             if score is None:
                 continue
-            key = line.origin, denial.told_by(line)
-            seen = best.get(key)
-            if seen is None or (-score, line.rank) < (-seen[0], seen[1].rank):
-                best[key] = (score, line)
-        return best
+            best[line.origin, denial.told_by(line)].append((score, line))
+        return {key: sorted(told, key=lambda t: (-t[0], t[1].rank))[:TWICE] for key, told in best.items()}
 
     def _score(self, denial: Denial, line: Line) -> float | None:
         """How clearly the line says the opposite; None when it does not, or speaks of something else."""
@@ -259,20 +257,37 @@ def polarity(standings: Sequence[Standing], said: Sequence[Remark], lines: Lines
         return []
     search = Search(lines, standings)
     ranked = []
+    first = _first_said(denials)
     for denial in denials:
-        for (origin, _), (score, line) in search.against(denial).items():
-            ranked.append(((-round(score, 3), denial.line.rank, line.rank), origin, denial, line))
+        here = denial.line
+        for (origin, _), found in search.against(denial).items():
+            for score, line in found:
+                order = (here.copy, here.title, here.published, -round(score, 3), here.rank, line.rank)
+                ranked.append((order, origin, denial, line))
     out: list[Contradiction] = []
     used: dict[tuple[object, ...], int] = defaultdict(int)
     for _, origin, denial, line in sorted(ranked, key=lambda r: r[0]):
-        once = [(denial.line.origin, topic, origin) for topic in denial.told_by(line)]
-        many, again = ("denial", denial.line.at), ("opposed", line.at)
-        if any(used[key] for key in once) or used[many] >= OPPOSING or used[again] >= REPEATED:
+        here = denial.line
+        original = here.at.document == first[here.origin]
+        said = [(here.origin, topic, origin) for topic in denial.told_by(line)]
+        once = [(here.at, *key) for key in said]
+        many, again = ("denial", here.at), ("opposed", line.at)
+        if used[many] >= OPPOSING or used[again] >= REPEATED:
             continue
-        for key in (*once, many, again):
+        if any(used[key] >= TWICE for key in once) if original else any(used[key] for key in said):
+            continue
+        for key in (*said, *once, many, again):
             used[key] += 1
         about = _incidents(denial, line, search)
-        out.append(contradiction("polarity", denial.line.at, line.at, _why(denial, line), about))
+        out.append(contradiction("polarity", here.at, line.at, _why(denial, line), about))
+    return out
+
+
+def _first_said(denials: Sequence[Denial]) -> Mapping[str, str]:
+    """The first document in which each origin denies something: later ones repeat him."""
+    out: dict[str, str] = {}
+    for denial in sorted(denials, key=lambda d: d.line.rank):
+        out.setdefault(denial.line.origin, denial.line.at.document)
     return out
 
 
