@@ -16,7 +16,7 @@ from stemma.incidents.inherit import ONE_TEXT, SURE, families
 from stemma.incidents.sites import WIDE_KINDS
 from stemma.incidents.vocabulary import common, habits, takes_back
 from stemma.incidents.words import stems
-from stemma.records import At, Claim, Lineage, Origin, Quote, Reading, Statement
+from stemma.records import At, Claim, Lineage, Origin, Place, Quote, Reading, Statement
 
 __all__ = ["FIRST_HAND", "Line", "Lines"]
 
@@ -146,6 +146,7 @@ class Lines:
             origin = of_stmt.get(inner.id) if inner else None
             if origin is None and claim is not None and not said:
                 origin = origins.get(claim.origin)
+            speakers = [s.source for s in said if s.source]
             denied = [c for s in said if s.stance == "denies" for c in s.content]
             here_dates = [d for d in dates.get(order, ()) if not denied or any(c.overlaps(d.quote) for c in denied)]
             days = {b for d in here_dates if (b := bounds(d.edtf))}
@@ -168,7 +169,7 @@ class Lines:
                 copy=copy,
                 title=at < 0 or body[at][1] != "body",
                 when=next(iter(days)) if len(days) == 1 else None,
-                sites=frozenset(p.key for p in sites.get(order, ()) if p.lat is not None and p.kind not in WIDE_KINDS),
+                sites=frozenset(p.key for p in sites.get(order, ()) if _site(p, speakers)),
                 language=doc.language,
                 published=doc.published or "~",
             )
@@ -211,6 +212,11 @@ class Lines:
     def at(self, where: At) -> Line | None:
         """The line at a place."""
         return self.by_start.get((where.document, where.quote.start))
+
+
+def _site(place: Place, speakers: Sequence[Quote]) -> bool:
+    """True for a place below the region that is no part of who says it ("the commissioner in Mesquor")."""
+    return place.lat is not None and place.kind not in WIDE_KINDS and not any(q.overlaps(place.quote) for q in speakers)
 
 
 def _by_sentence(starts: Sequence[int], spans: Iterable[tuple[int, int, T]]) -> dict[int, list[T]]:

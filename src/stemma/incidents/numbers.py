@@ -7,6 +7,7 @@ dead of one incident with its dead. A total below what is told of a single day c
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ __all__ = ["GROWTH", "ROUNDING", "Number", "disagreeing", "numbers", "of_that_ki
 ROUNDING = 1.15  # numbers closer than this are one number, rounded
 ROUND = 5  # a multiple of this may be rounded; nineteen dead and twenty-one dead are both counted
 GROWTH = 2.0  # a later and higher number up to this factor may be an update
+LITTLE = 1.4  # the same where one of them has no date
 FAR = 20  # numbers further apart than this are of different things (persons and money)
 SINCE = 10  # characters before a date in which a word such as "since" is looked for
 BESIDE = 24  # characters before a number in which a word such as "dead" or "there were" is looked for
@@ -33,6 +35,8 @@ TOLLS = ("dead", "held", "hurt", "torn down", "burned")  # numbers of people or 
 OF_A_PRACTICE = frozenset({"day", "total"})
 BUILDING_UNITS = ("facilities", "families")
 SEEN = frozenset({"eyewitness", "victim"})  # access of those who tell what they saw: there may have been more
+UNDATED = "~"  # how a document without a date is sorted
+PARTS = re.compile(r"[:;(–—]")  # after a total, its parts follow
 LEAST_DEAD = 2  # below, it is one of several; "one death" is all there were
 FEWEST = 2  # one number is set against nothing
 MOST = 60  # numbers of one kind that are compared in a case; more are cut after sorting, smallest first
@@ -45,6 +49,7 @@ class Number:
     """A range of persons with what it is counted by: `day`, a kind of `TOLLS`, `total`, or `since` and a month.
 
     corrects: it is set beside a number given in the sentence before ("We wrote that three were shot. There were two.").
+    derived: its document draws on another.
     """
 
     at: At
@@ -53,6 +58,12 @@ class Number:
     kind: str
     line: Line
     corrects: bool = False
+    derived: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, object]:
+        """Who knows it himself goes before those who draw on another text."""
+        return self.derived, self.line.rank
 
 
 def _kind(reading: Reading, sentence: Quote, count: Count) -> str:
@@ -141,9 +152,26 @@ def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
     found = []
     for (place, kind), counts in out.items():
         line = lines.at(place)
-        if line is not None and line.claims and (kind not in TOLLS or len(counts) == 1):
-            found.append(replace(_widest(place, counts, kind, line), corrects=place in correcting))
+        if kind in TOLLS and len(counts) > 1:
+            counts = _total(place, counts)
+        if line is not None and line.claims and counts:
+            found.append(
+                replace(
+                    _widest(place, counts, kind, line),
+                    corrects=place in correcting,
+                    derived=place.document in lines.derived,
+                )
+            )
     return tuple(found)
+
+
+def _total(at: At, counts: Sequence[Count]) -> list[Count]:
+    """The first of several numbers where its parts follow it ("five died: an old man, three in a cellar"); else none."""
+    first, rest = counts[0], counts[1:]
+    after = at.quote.text[first.quote.end - at.quote.start : rest[0].quote.start - at.quote.start]
+    total = first.least or 0
+    parts = sum(c.least for c in rest if c.least and c.least <= total)  # a higher one is somebody's age
+    return [first] if PARTS.search(after) and parts <= total else []
 
 
 def _widest(at: At, counts: Sequence[Count], kind: str, line: Line) -> Number:
@@ -169,7 +197,7 @@ def disagreeing(
             belong to a practice, which several incidents may make up.
     """
     by_kind: dict[str, dict[tuple[int, int | None], dict[str, Number]]] = defaultdict(lambda: defaultdict(dict))
-    for one in sorted(found, key=lambda n: n.line.rank):
+    for one in sorted(found, key=lambda n: n.rank):
         if one.kind.startswith("since") or one.at.document in together:
             tellers = by_kind[one.kind][one.least, one.most]
             if one.corrects or sum(not n.corrects for n in tellers.values()) < TELLERS:
@@ -225,8 +253,11 @@ def _elsewhere(a: Line, b: Line) -> bool:
 
 
 def update(low: At, high: At, most: int, least: int, published: Mapping[str, str]) -> bool:
-    """True when the higher number was published later and is not much higher: tolls grow."""
-    return published[low.document] < published[high.document] and least <= most * GROWTH
+    """True when the higher number was published later, or may have been, and is not much higher: tolls grow."""
+    earlier, later = published[low.document], published[high.document]
+    if UNDATED in (earlier, later) and low.document != high.document:
+        return least <= most * LITTLE
+    return earlier < later and least <= most * GROWTH
 
 
 def _few(pairs: Iterable[tuple[Number, Number]]) -> list[tuple[Number, Number]]:

@@ -149,15 +149,19 @@ def remarks(
             stmt = stmts.get(alleg.statement) if alleg.statement else None
             denied = alleg.modality == "denied" or (stmt is not None and stmt.stance == "denies")
             ended = alleg.act == table["ended"] or alleg.modality == "ended"
+            words = habits(reading.document.language)
+            promised = not ended and denied and words.from_now.search(alleg.sentence.text) is not None
+            ended = ended or promised
             if alleg.act != table["denial"] and not denied and not ended:
                 continue
             order = orders.get(alleg.sentence.start, -1)
             kind: Kind = "ended" if ended else "denial"
             about = _about(by_sentence, alleg.document, order, kind)
             beside = bool(about)
-            if ended and not about:
+            if promised:
+                about = tuple(a for a in by_document[alleg.document] if abs(a.order - order) <= BESIDE)
+            elif ended and not about:
                 about = tuple(by_document[alleg.document])
-            words = habits(reading.document.language)
             if not ended and words.undisputed.search(alleg.sentence.text):
                 continue
             rejected = alleg.act == table["denial"] or (stmt is not None and stmt.stance == "denies")
@@ -185,6 +189,7 @@ def remarks(
                 near=_near(by_document[alleg.document], order, about),
                 words=stems(alleg.sentence.text),
                 beside=beside,
+                close=promised,
             )
             seen = out.get((kind, alleg.document, order))
             if seen is None or (remark.speaker and not seen.speaker):

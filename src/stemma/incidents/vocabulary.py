@@ -26,6 +26,7 @@ HABITS_SCHEMA = {
     "no": list,
     "common": list,
     "gone": list,
+    "from_now": list,
     "none_left": list,
     "still": list,
     "such": list,
@@ -82,7 +83,7 @@ class Habits:
     habit: something goes on or keeps happening; perfect: weaker signs of it. several: a victim group without borders
     ("some of those who"). nobody: it happened to no one. pronouns: words that describe nobody. daily: a number per
     day. since: a total that begins at a date. negated: something is said not to have been so; negation: any word of
-    negation. gone: it has ended; none_left: the same beside a word of `since`; still: it goes on. such: a number of
+    negation. gone: it has ended; from_now: with a denial, it will not be any more; none_left: the same beside a word of `since`; still: it goes on. such: a number of
     things of the kind just named. toll, held, hurt, torn_down, burned: a number of dead, of people held or hurt, of
     buildings; total: of all there were. one_dead, inmates: after a number, it is one of the dead, or of people held who
     are there. not_by: one actor is named in place of another. undisputed: words that look
@@ -100,6 +101,7 @@ class Habits:
     negated: re.Pattern[str]
     negation: re.Pattern[str]
     gone: re.Pattern[str]
+    from_now: re.Pattern[str]
     none_left: re.Pattern[str]
     still: re.Pattern[str]
     such: re.Pattern[str]
@@ -150,6 +152,7 @@ def habits(language: str) -> Habits:
         negated=phrases(sorted({*merged["negated"], *merged["nobody"]})),
         negation=phrases(sorted({*merged["negated"], *merged["nobody"], *merged["no"]})),
         gone=_with_gaps(merged["gone"]),
+        from_now=phrases(merged["from_now"]),
         none_left=_with_gaps(merged["none_left"]),
         still=phrases(merged["still"]),
         such=phrases(merged["such"]),
