@@ -17,7 +17,7 @@ from stemma.incidents.dates import bounds
 from stemma.incidents.lines import FIRST_HAND, Line, Lines
 from stemma.incidents.remarks import Remark
 from stemma.incidents.standing import Standing, Standings, covered
-from stemma.incidents.vocabulary import acts, common, habits
+from stemma.incidents.vocabulary import acts, common, habits, takes_back
 from stemma.incidents.words import stems
 from stemma.records import At, Contradiction, record_id
 
@@ -32,7 +32,7 @@ INCIDENTS = 8  # incidents in which words against one denial are looked for
 LINES, FEWEST = 60, 6  # lines looked at for one denial, and of each of its incidents at least
 LOOKED_AT = 30  # lines looked at for one telling word; reprints come last
 OPPOSING = 5  # lines set against one denial
-TWICE = 2  # lines of one origin set against a denial where it was first said
+TWICE = 2  # lines of one document of an origin that are set against a denial where it was first said
 SHORTEST = 4  # letters of a stem that may begin a longer form of the word
 REPEATED = 5  # denials that one assertion is set against
 
@@ -108,7 +108,7 @@ def _from_remarks(said: Sequence[Remark], standings: Sequence[Standing], lines: 
     out = []
     for remark in said:
         line = lines.at(remark.at) if remark.kind == "denial" else None
-        if line is None:
+        if line is None or takes_back(remark.at.quote.text):  # what is taken back is shown against what was said
             continue
         seen[line.origin, line.at.quote.text] += 1
         if seen[line.origin, line.at.quote.text] > REPEATED:
@@ -198,7 +198,10 @@ class Search:
             if score is None:
                 continue
             best[line.origin, denial.told_by(line)].append((score, line))
-        return {key: sorted(told, key=lambda t: (-t[0], t[1].rank))[:TWICE] for key, told in best.items()}
+        ranked = {key: sorted(told, key=lambda t: (-t[0], t[1].rank)) for key, told in best.items()}
+        return {
+            key: [t for t in told if t[1].at.document == told[0][1].at.document][:TWICE] for key, told in ranked.items()
+        }
 
     def _score(self, denial: Denial, line: Line) -> float | None:
         """How clearly the line says the opposite; None when it does not, or speaks of something else."""
@@ -269,14 +272,14 @@ def polarity(standings: Sequence[Standing], said: Sequence[Remark], lines: Lines
     for _, origin, denial, line in sorted(ranked, key=lambda r: r[0]):
         here = denial.line
         original = here.at.document == first[here.origin]
-        said = [(here.origin, topic, origin) for topic in denial.told_by(line)]
-        once = [(here.at, *key) for key in said]
+        repeated = [(here.origin, topic, origin) for topic in denial.told_by(line)]
+        once = [(here.at, *key) for key in repeated]
         many, again = ("denial", here.at), ("opposed", line.at)
         if used[many] >= OPPOSING or used[again] >= REPEATED:
             continue
-        if any(used[key] >= TWICE for key in once) if original else any(used[key] for key in said):
+        if any(used[key] >= TWICE for key in once) if original else any(used[key] for key in repeated):
             continue
-        for key in (*said, *once, many, again):
+        for key in (*repeated, *once, many, again):
             used[key] += 1
         about = _incidents(denial, line, search)
         out.append(contradiction("polarity", here.at, line.at, _why(denial, line), about))

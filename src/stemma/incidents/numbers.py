@@ -166,7 +166,7 @@ def numbers(readings: Sequence[Reading], lines: Lines) -> tuple[Number, ...]:
 
 
 def _total(at: At, counts: Sequence[Count]) -> list[Count]:
-    """The first of several numbers where its parts follow it ("five died: an old man, three in a cellar"); else none."""
+    """The first of several numbers where its parts follow it ("five died: a man, three in a cellar"); else none."""
     first, rest = counts[0], counts[1:]
     after = at.quote.text[first.quote.end - at.quote.start : rest[0].quote.start - at.quote.start]
     total = first.least or 0

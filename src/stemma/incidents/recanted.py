@@ -38,7 +38,7 @@ class Recanting:
     """A line in which something is taken back: what is said instead, by whom, and the words of its paragraph."""
 
     line: Line
-    now: At
+    instead: At
     names: frozenset[str]
     words: frozenset[str]
 
@@ -59,7 +59,7 @@ def recanted(standings: Sequence[Standing], lines: Lines) -> list[Contradiction]
         for earlier in _earlier(one, naming, lines):
             told = {s.incident.id for s in standings if {a.id for a in earlier.accounts} & s.ids}
             about = told or incidents[one.line.at.document] & incidents[earlier.at.document]
-            out.append(contradiction("polarity", one.now, earlier.at, why, about))
+            out.append(contradiction("polarity", one.instead, earlier.at, why, about))
     return out
 
 
@@ -73,13 +73,13 @@ def _recantings(told: Sequence[Line]) -> Iterable[Recanting]:
         before = [one for one in around if line.order - 1 <= one.order <= line.order]
         names = _capitals(line) or frozenset().union(*map(_capitals, before))
         said = {w for _, s in own if s.speaker for w in name_stems(s.speaker.name) if len(w) >= NAME_LETTERS}
-        now = line.at
+        instead = line.at
         if own:
-            now = At(line.at.document, own[0][1].content[0])
+            instead = At(line.at.document, own[0][1].content[0])
         elif len(after) > 1 and after[1].negated:
-            now = after[1].at
+            instead = after[1].at
         words = frozenset().union(*(one.words for one in around))
-        yield Recanting(line, now, frozenset(said or names), words)
+        yield Recanting(line, instead, frozenset(said or names), words)
 
 
 def _capitals(line: Line) -> frozenset[str]:
