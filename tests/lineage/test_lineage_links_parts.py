@@ -47,6 +47,21 @@ def read(body: str, name: str = "x", **metadata: str) -> Reading:
         ("El 17 de abril murieron dos hombres.", "es", {"d:4-17", "n:2"}),
         ("Le 17 avril, soixante personnes.", "fr", {"d:4-17", "n:60"}),
         ("Это было 17 апреля, погибли семеро.", "ru", {"d:4-17", "n:7"}),
+        (
+            "Three hundred and forty houses, a hundred and twelve women, two dozen hens.",
+            "en",
+            {"n:340", "n:112", "n:24"},
+        ),
+        ("Between sixty and seventy came, one thousand nine hundred left.", "en", {"n:60", "n:70", "n:1900"}),
+        ("Treinta y cuatro hombres, veintiséis mujeres, una treintena de agentes.", "es", {"n:34", "n:26", "n:30"}),
+        ("Mil novecientas personas y trescientas cuarenta casas.", "es", {"n:1900", "n:340"}),
+        (
+            "Quatre-vingt-dix-sept hommes, soixante et onze femmes, une trentaine d'agents.",
+            "fr",
+            {"n:97", "n:71", "n:30"},
+        ),
+        ("Mille neuf cents personnes, vingt et un morts.", "fr", {"n:1900", "n:21"}),
+        ("Тысяча девятьсот человек, сорока двух домов, дюжина лодок.", "ru", {"n:1900", "n:42", "n:12"}),
     ],
 )
 def test_numbers_and_days(sentence: str, language: str, expected: set[str]) -> None:

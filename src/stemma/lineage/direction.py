@@ -34,7 +34,7 @@ MIDDLE = 1.0  # logits for each thing that a text shares with its source and not
 OUTER = 0.25  # the same the other way; fewer, since what was made from a text shares its wording too
 MOST_BETWEEN = 4.0
 RENDERED = 3.0  # logits for a text between, where the third is told anew in order
-SENTENCES, IN_ORDER, MOST_OF_IT, HARDLY = 8, 0.93, 0.6, 0.25  # see `_anew_in_order`
+SENTENCES, IN_ORDER, MOST_OF_IT, HARDLY, AS_LONG = 8, 0.93, 0.6, 0.25, 0.8  # see `_anew_in_order`
 UNDATED = 1.0  # logits for the undated of two texts: who takes a page over often leaves its day away
 
 
@@ -114,17 +114,22 @@ def between(middle: Profile, source: Profile, other: Profile) -> Between:
     return Between(tuple(sorted(first)), tuple(sorted(second)), max(-1.0, min(MOST_BETWEEN, score)))
 
 
-def _anew_in_order(link: Link, child: Profile) -> bool:
+def _anew_in_order(link: Link, child: Profile, parent: Profile) -> bool:
     """True when the child tells most sentences of the parent in their order and has hardly any run of its words.
 
     People who rewrite move things about, people who copy keep words: this is how a text looks that went through
     another language, or through a machine.
     """
     told = sorted((p.child.start, p.parent.start) for p in link.passages)
-    copied = next((f.value for f in link.features if f.name == "copied"), 0.0)
-    if len(told) < SENTENCES or copied > HARDLY or _longest_rise([b for _, b in told]) < IN_ORDER * len(told):
+    if len(told) < SENTENCES or _copied(link) > HARDLY or _longest_rise([b for _, b in told]) < IN_ORDER * len(told):
         return False
-    return sum(p.child.end - p.child.start for p in link.passages) >= MOST_OF_IT * len(child.document.text)
+    size = len(child.document.text)
+    whole = size >= AS_LONG * len(parent.document.text)  # an excerpt may keep the order of what it takes
+    return whole and sum(p.child.end - p.child.start for p in link.passages) >= MOST_OF_IT * size
+
+
+def _copied(link: Link) -> float:
+    return next((f.value for f in link.features if f.name == "copied"), 0.0)
 
 
 def _longest_rise(places: Sequence[int]) -> int:
@@ -174,10 +179,11 @@ def _from_third(
     middle, other = profiles[link.parent], profiles[link.child]
     best: tuple[str, Between] | None = None
     for source in above.get(link.parent, ()):
-        if profiles[source].language == other.language != middle.language:
+        direct, back = by_pair.get((link.child, source)), by_pair.get((source, link.child))
+        reprint = max((_copied(k) for k in (direct, back) if k), default=0.0) >= weights.MOSTLY_COPIED
+        if profiles[source].language == other.language != middle.language and not reprint:
             found = between(middle, profiles[source], other)
-            direct = by_pair.get((link.child, source))
-            if direct and _anew_in_order(direct, other):
+            if direct and _anew_in_order(direct, other, profiles[source]):
                 found = replace(found, score=found.score + RENDERED)
             if best is None or found.score > best[1].score:
                 best = source, found

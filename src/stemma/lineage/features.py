@@ -106,21 +106,44 @@ def meaning(language: str, word: str, name: str) -> str:
 
 def _amount(folded: list[str], at: int, last: int, known: Tongue) -> tuple[float, int]:
     """Value of the number that begins at a word, and the word after it; (0, at) where none begins."""
-    total, part, here = 0.0, 0.0, at
+    first = _number(folded[at]) if folded[at][0].isdigit() else known.numbers.get(folded[at])
+    if first is None:
+        return 0.0, at
+    words = not folded[at][0].isdigit()
+    total, part = (first, 0.0) if words and first >= 1000 else (0.0, float(first))
+    here = at + 1
     while here < last:
-        value: float | None = known.numbers.get(folded[here])
+        joined = folded[here] in known.joiners and words and here + 1 < last
+        value = known.numbers.get(folded[here + joined])
         if value is None:
-            value = _number(folded[here]) if folded[here][0].isdigit() and here == at else None
-        if value is None or (here > at and value < 100 and part % 100 and not (20 <= part % 100 < 100 and value < 10)):
             break
-        if value in (12, 100) and 0 < part < 100 and here > at:
-            part *= value
-        elif value >= 1000 and here > at and not folded[here][0].isdigit():
+        if value >= 1000:
+            if joined:
+                break
             total, part = total + max(part, 1) * value, 0.0
-        else:
+        elif not joined and value in (12, 20, 100) and _multiplies(part, value):
+            part *= value
+        elif _adds(part, value, joined) or (not part and not joined and total):
             part += value
-        here += 1
+        else:
+            break
+        here += 1 + joined
     return total + part, here
+
+
+def _multiplies(part: float, value: int) -> bool:
+    """True for "two hundred", "two dozen" and, in French, "quatre-vingt"."""
+    return part == 4 if value == 20 else 1 < part < 10
+
+
+def _adds(part: float, value: int, joined: bool) -> bool:
+    """True where a word goes on with a number: units after tens, in French "soixante-dix", tens after hundreds."""
+    tens = part % 100
+    if not tens:
+        return part >= 100 and value < 100
+    if value < 10:
+        return tens >= 20 and tens % 10 == 0
+    return value < 20 and tens in ((60, 80) if value != 11 or not joined else (60,))
 
 
 def details(

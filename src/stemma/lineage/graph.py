@@ -6,7 +6,7 @@ without a parent.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -41,6 +41,7 @@ class _Known:
     profiles: Mapping[str, Profile]
     drawn: Mapping[str, frozenset[str]]  # child -> likely parents, before choosing
     below: Mapping[str, Sequence[str]]  # the same the other way round
+    links: Mapping[tuple[str, str], Link]  # by child and parent
 
 
 def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, ...]:
@@ -67,7 +68,8 @@ def parents(readings: Sequence[Reading], links: Iterable[Link]) -> tuple[Link, .
     for child, above in sorted(drawn.items()):
         for parent in above:
             below.setdefault(parent, []).append(child)
-    known = _Known(documents, profiles, drawn, below)
+    by_pair = {(k.child, k.parent): k for found in likely.values() for k in found}
+    known = _Known(documents, profiles, drawn, below, by_pair)
     for child in sorted(likely):
         out += _chosen(child, likely[child], known)
     kept = sorted(_unlooped(out, documents), key=lambda k: (k.child, k.parent))
@@ -197,9 +199,10 @@ def _nearest(child: str, left: list[Link], known: _Known) -> Link:
                     shown.append((link, seen))
         if not shown:
             return _with_innovations(*step, known) if step else here
-        step = (*max(shown, key=lambda one: one[1].score), here)
-        here = step[0]
+        most = max(seen.score for _, seen in shown)
         equal = [link for link, _ in shown]  # a text without innovations of its own is no step further
+        step = (*min((one for one in shown if one[1].score >= NEARLY * most), key=_above(equal, known)), here)
+        here = step[0]
 
 
 def _deciding(nearer: Link, source: Link, known: _Known) -> float:
@@ -217,6 +220,11 @@ def _deciding(nearer: Link, source: Link, known: _Known) -> float:
 
 def _weight(link: Link) -> float:
     return sum(f.weight for f in link.features)
+
+
+def _above(equal: list[Link], known: _Known) -> Callable[[tuple[Link, Innovations]], tuple[int, float]]:
+    """Sorts candidates with their innovations: the source of others first, then by what they share with the child."""
+    return lambda one: (_height(one[0], equal, known)[0], -one[1].score)
 
 
 def _across(child: str, link: Link, best: Link, known: _Known) -> bool:
@@ -238,7 +246,10 @@ def _between(child: str, nearer: Link, source: Link, far: dict[int, int], known:
     """What the child shares with the nearer candidate and not with the source; `far`: its partners in the source."""
     one, two, three = known.profiles[child], known.profiles[nearer.parent], known.profiles[source.parent]
     close = _partners(one, two, nearer)
-    return innovations(one, two, three, {at: (close[at], far[at]) for at in close if at in far})
+    between = known.links.get((nearer.parent, source.parent))
+    whence = _partners(two, three, between) if between else {}
+    places = {at: (close[at], far[at], whence.get(close[at], far[at])) for at in close if at in far}
+    return innovations(one, two, three, places)
 
 
 def _partners(child: Profile, parent: Profile, link: Link) -> dict[int, int]:

@@ -50,23 +50,27 @@ def log_likelihood_ratio(base_rate: float, copying: float = COPYING) -> float:
 
 
 def innovations(
-    child: Profile, nearer: Profile, source: Profile, by_sentence: Mapping[int, tuple[int, int]]
+    child: Profile, nearer: Profile, source: Profile, by_sentence: Mapping[int, tuple[int, int, int]]
 ) -> Innovations:
     """Compare a child with two candidates, one of which draws on the other.
 
     Args:
-        by_sentence: for each child sentence its partner in `nearer` and in `source`.
+        by_sentence: for each child sentence its partner in `nearer` and in `source`, and where in `source` the partner
+            in `nearer` comes from: what stands there was not changed on the way.
     """
     near: set[str] = set()
     far: set[str] = set()
     names: set[str] = set()
-    for at, (close, distant) in by_sentence.items():
+    for at, (close, distant, whence) in by_sentence.items():
         mine = _words(child, at)
-        middle, first = _around(nearer, close), _around(source, distant)
+        middle, first = _around(nearer, close), _around(source, distant) | _around(source, whence)
         if mine <= first and mine <= middle:
             continue  # word by word the same in all three: nothing was changed here
         for word in mine:
-            in_middle, in_first = _has(word, middle, nearer, close), _has(word, first, source, distant)
+            in_middle, in_first = (
+                _has(word, middle, nearer, close),
+                (_has(word, first, source, distant) or _has(word, first, source, whence)),
+            )
             if in_middle and not in_first:
                 near.add(word)
             elif in_first and not in_middle and child.language == nearer.language:

@@ -12,7 +12,7 @@ from stemma.lineage.names import fold
 __all__ = ["CASELESS", "Tongue", "skeleton", "stem", "tongue"]
 
 _GLOSSARY = {"words": dict}
-_INVARIANTS = {"capital_months": bool, "months": list, "numbers": dict, "plain": str}
+_INVARIANTS = {"capital_months": bool, "months": list, "number_joiners": str, "numbers": dict, "plain": str}
 _SPELLING = {"articles": str, "endings": str, "endings_leave": int, "letters": dict, "sounds": dict}
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 CASELESS = re.compile(r"[\u0590-\u08ff]")  # Hebrew and Arabic letters: no capitals, few vowels
@@ -30,6 +30,7 @@ class Tongue:
 
     plain: frozenset[str]
     numbers: dict[str, int]
+    joiners: frozenset[str]
     months: dict[str, int]
     subjects: dict[str, str]
     inflected: bool
@@ -60,12 +61,14 @@ def tongue(language: str) -> Tongue:
     rest = load("invariants", _INVARIANTS, primary) or {
         "capital_months": False,
         "months": [],
+        "number_joiners": "",
         "numbers": {},
         "plain": "",
     }
     return Tongue(
         plain=frozenset(fold(w) for w in rest["plain"].split()),
         numbers={fold(w): int(v) for w, v in rest["numbers"].items()},
+        joiners=frozenset(fold(w) for w in rest["number_joiners"].split()),
         months={fold(w): at for at, forms in enumerate(rest["months"], 1) for w in forms.split()},
         subjects={fold(w): key for key, forms in glossary["words"].items() for w in forms.split()},
         capital_months=bool(rest["capital_months"]),
