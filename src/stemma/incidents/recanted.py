@@ -24,11 +24,11 @@ __all__ = ["recanted"]
 NAME_LETTERS = 4  # shorter stems are articles and titles
 CAPITAL = re.compile(r"\b[^\W\d_a-z][^\W\d_]{3,}")
 AFTER = 3  # sentences after the word for taking back in which he says what was so instead
-EARLIER = 2  # earlier sentences that are shown, of different documents or nearly as close
+EARLIER = 2  # earlier sentences that are shown
 ALIKE = 0.6  # share of the weight of the closest that a second one must have
 REPRINT = 1.0  # what it loses in a reprint
-UNDATED = "~"  # a document without a date may be the earlier one
 OWN = 1.0  # what a sentence gains that he says himself
+UNDATED = "~"  # a document without a date may be the earlier one
 LEAST = 1.0  # weight of shared words below which a sentence that only names him is about something else
 name_stems = lru_cache(maxsize=4096)(stems)
 
@@ -97,15 +97,18 @@ def _naming(every: Iterable[Line], names: frozenset[str]) -> Mapping[str, Sequen
 
 
 def _earlier(one: Recanting, naming: Mapping[str, Sequence[Line]], lines: Lines) -> list[Line]:
-    """His earlier words, those closest to what he takes back first."""
-    here, ranked = one.line, {}
-    for name in sorted(one.names):
-        for line in naming.get(name, ()):
-            if line.at.document == here.at.document or here.published < line.published != UNDATED:
-                continue
-            own = bool(one.names & name_stems(line.speaker))
-            weight = lines.weight((one.words & line.words) - one.names)
-            if own or weight >= LEAST:
-                ranked[line.at] = (REPRINT * line.copy - weight - OWN * own, line.rank, line)
-    chosen = sorted(ranked.values(), key=lambda r: r[:2])[:EARLIER]
-    return [line for score, _, line in chosen if score <= chosen[0][0] * ALIKE]
+    """His earlier words, closest to what he takes back first; of equal sentences the one that was published first."""
+    here = one.line
+    ranked: dict[str, tuple[float, Line]] = {}
+    for line in {n.at: n for name in sorted(one.names) for n in naming.get(name, ())}.values():
+        if line.at.document == here.at.document or here.published < line.published != UNDATED:
+            continue
+        own = bool(one.names & name_stems(line.speaker))
+        weight = lines.weight((one.words & line.words) - one.names)
+        if own or weight >= LEAST:
+            close = REPRINT * line.copy - weight - OWN * own
+            seen = ranked.get(line.at.quote.text, (close, line))
+            first = min(seen[1], line, key=lambda n: (n.published, n.rank))
+            ranked[line.at.quote.text] = (min(close, seen[0]), first)
+    chosen = sorted(ranked.values(), key=lambda r: (r[0], r[1].rank))[:EARLIER]
+    return [line for close, line in chosen if close <= chosen[0][0] * ALIKE]
