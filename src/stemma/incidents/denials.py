@@ -72,6 +72,12 @@ class Denial:
         """What tells repeated denials of one speaker from different ones: families of acts, or the words."""
         return tuple(sorted(self.families)) or (" ".join(sorted(self.content)),)
 
+    @property
+    def flat(self) -> bool:
+        """True when it is said never to have been so, or to nobody."""
+        words, text = habits(self.line.language), self.line.at.quote.text
+        return words.nobody.search(text) is not None or words.absolute.search(text) is not None
+
     def told_by(self, line: Line) -> tuple[str, ...]:
         """The topics that a line speaks of; all of them where it names none."""
         told = {a.family for a in line.accounts if a.voice == "for"}
@@ -220,6 +226,10 @@ class Search:
             any(_implied(a, denial) for a in told)
             or any(a.alleg.act in denial.acts for a in told)
             or _one_word(denial.triggers, line.words)
+            or (
+                denial.flat
+                and any(_one_word(name_stems(a.alleg.trigger.text) - common(), denial.content) for a in told)
+            )
             or len(shared) >= SHARED
             or any(_one_place(a, b) for a in told for b in denial.about)
         )

@@ -10,7 +10,7 @@ from typing import Literal
 
 from stemma.incidents.account import Account
 from stemma.incidents.dates import Bounds, bounds
-from stemma.incidents.vocabulary import acts, habits
+from stemma.incidents.vocabulary import Habits, acts, habits
 from stemma.incidents.words import stems
 from stemma.records import At, Document, Origin, Quote, Reading, Statement
 
@@ -214,12 +214,14 @@ def _wordless(
     doc = reading.document
     starts = [s.start for s in doc.sentences]
     for stmt in reading.statements:
-        if stmt.stance != "denies" or not stmt.content:
+        if stmt.stance not in ("denies", "asserts") or not stmt.content:
             continue
         at = bisect_right(starts, stmt.content[0].start) - 1
         if at < 0:
             continue
         quote = Quote.of(doc.text, doc.sentences[at].start, doc.sentences[at].end)
+        if stmt.stance == "asserts" and not _never(stmt, quote, interested, tellers, habits(doc.language)):
+            continue
         if habits(doc.language).undisputed.search(quote.text):
             continue
         speaker = naming.telling(_speaker(stmt, doc))
@@ -236,6 +238,15 @@ def _wordless(
             words=frozenset().union(*(stems(c.text) for c in stmt.content)),
             beside=False,
         )
+
+
+def _never(
+    stmt: Statement, quote: Quote, interested: frozenset[str], tellers: Mapping[str, Origin], words: Habits
+) -> bool:
+    """True when somebody who answers for a body says that something never was so."""
+    if stmt.id not in interested and not _answers(tellers.get(stmt.id)):
+        return False
+    return words.absolute.search(quote.text) is not None
 
 
 def _ends(

@@ -19,6 +19,7 @@ HABITS_SCHEMA = {
     "perfect": list,
     "several": list,
     "nobody": list,
+    "absolute": list,
     "pronouns": list,
     "daily": list,
     "since": list,
@@ -81,7 +82,7 @@ class Habits:
     """Compiled wording of one language.
 
     habit: something goes on or keeps happening; perfect: weaker signs of it. several: a victim group without borders
-    ("some of those who"). nobody: it happened to no one. pronouns: words that describe nobody. daily: a number per
+    ("some of those who"). nobody: it happened to no one. absolute: something never was so. pronouns: words that describe nobody. daily: a number per
     day. since: a total that begins at a date. negated: something is said not to have been so; negation: any word of
     negation. gone: it has ended; from_now: with a denial, it will not be any more; none_left: the same beside a word
     of `since`; still: it goes on. such: a number of things of the kind just named. toll, held, hurt, torn_down,
@@ -95,6 +96,7 @@ class Habits:
     perfect: re.Pattern[str]
     several: re.Pattern[str]
     nobody: re.Pattern[str]
+    absolute: re.Pattern[str]
     pronouns: frozenset[str]
     daily: re.Pattern[str]
     since: re.Pattern[str]
@@ -146,6 +148,7 @@ def habits(language: str) -> Habits:
         perfect=phrases(merged["perfect"]),
         several=phrases(merged["several"]),
         nobody=phrases(merged["nobody"]),
+        absolute=phrases(merged["absolute"]),
         pronouns=frozenset(p.casefold() for p in merged["pronouns"]),
         daily=phrases(merged["daily"]),
         since=phrases(merged["since"]),
