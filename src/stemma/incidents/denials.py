@@ -103,6 +103,10 @@ def _implied(told: Account, denial: Denial) -> bool:
     return any(told.id in s.ids and days & s.days for s in denial.standings)
 
 
+def _trigger(told: Account) -> frozenset[str]:
+    return name_stems(told.alleg.trigger.text) - common()
+
+
 def _one_place(a: Account, b: Account) -> bool:
     """True when both name one place that is no region."""
     return a.where is not None and b.where is not None and not a.where.wide and a.where.key == b.where.key

@@ -82,14 +82,14 @@ class Habits:
     """Compiled wording of one language.
 
     habit: something goes on or keeps happening; perfect: weaker signs of it. several: a victim group without borders
-    ("some of those who"). nobody: it happened to no one. absolute: something never was so. pronouns: words that describe nobody. daily: a number per
-    day. since: a total that begins at a date. negated: something is said not to have been so; negation: any word of
-    negation. gone: it has ended; from_now: with a denial, it will not be any more; none_left: the same beside a word
-    of `since`; still: it goes on. such: a number of things of the kind just named. toll, held, hurt, torn_down,
-    burned: a number of dead, of people held or hurt, of buildings; total: of all there were. one_dead, inmates: after
-    a number, it is one of the dead, or of people held who are there. not_by: one actor is named in place of another.
-    undisputed: words that look like a denial and are none. single: the number one as the only description of a
-    victim. definite: before a number, it counts some of whom it was told already.
+    ("some of those who"). nobody: it happened to no one. absolute: something never was so. pronouns: words that
+    describe nobody. daily: a number per day. since: a total that begins at a date. negated: something is said not to
+    have been so; negation: any word of negation. gone: it has ended; from_now: with a denial, it will not be any
+    more; none_left: the same beside a word of `since`; still: it goes on. such: a number of things of the kind just
+    named. toll, held, hurt, torn_down, burned: a number of dead, of people held or hurt, of buildings; total: of all
+    there were. one_dead, inmates: after a number, it is one of the dead, or of people held who are there. not_by: one
+    actor is named in place of another. undisputed: words that look like a denial and are none. single: the number one
+    as the only description of a victim. definite: before a number, it counts some of whom it was told already.
     """
 
     habit: re.Pattern[str]
