@@ -29,6 +29,7 @@ CLAUSE = 60  # the same for a word such as "nobody", which is the subject of its
 SIDES = 5  # origins of a side that are shown
 USED = 0.3  # what a sentence loses each time it has been shown: another of the same speaker goes first
 CONTESTING = frozenset({"official"})  # access of those who answer for the accused side
+ANSWERING = frozenset({"official", "institution-relaying"})  # the same where they deny something
 MOST = 12  # sentences of one side that are compared
 LEAST_ALIKE = 1.0  # weight of shared words where a point asks for the same persons
 
@@ -95,6 +96,7 @@ class Side:
 
 def _sides(lines: Lines, languages_of: dict[str, str], telling: Container[str]) -> dict[tuple[str, bool], list[Side]]:
     out: dict[tuple[str, bool], list[Side]] = defaultdict(list)
+    deniers = {line.origin for line in lines.all if line.denies and line.access in ANSWERING}
     for line in lines.all:
         if line.title or line.at.document not in telling or not (line.claims or line.denies):
             continue
@@ -108,7 +110,7 @@ def _sides(lines: Lines, languages_of: dict[str, str], telling: Container[str]) 
             found = _side(told[name], text)
             if found is not None:
                 turned = _turned(line, found[1], habits(language))
-                out[name, found[0] != turned].append(Side(line, _contests(line)))
+                out[name, found[0] != turned].append(Side(line, _contests(line, deniers)))
     return out
 
 
@@ -136,8 +138,9 @@ def _turned(line: Line, at: int, words: Habits) -> bool:
     return line.denies and not words.negation.search(before + BREAK.split(text[at:], maxsplit=1)[0])
 
 
-def _contests(line: Line) -> bool:
-    return line.denies or line.interested or line.access in CONTESTING
+def _contests(line: Line, deniers: Container[str]) -> bool:
+    """True for the accused side: it denies, or speaks for a body that denies something elsewhere."""
+    return line.denies or line.interested or line.access in CONTESTING or line.origin in deniers
 
 
 def disputes(standings: Sequence[Standing], lines: Lines, languages_of: dict[str, str]) -> list[Contradiction]:

@@ -43,7 +43,8 @@ def over_time(
                     continue
                 shown.add(key)
                 why = "It is said to have ended, and this is dated later."
-                out.append(contradiction("time", remark.at, line.at, why, [standing.incident.id]))
+                later_at = lines.dated(line, None if one.when else one.near)
+                out.append(contradiction("time", remark.at, later_at, why, [standing.incident.id]))
             out += _undated(remark, standing, claims, lines)
         out += _still(remark, standings, lines, languages_of)
     return out

@@ -22,6 +22,7 @@ __all__ = ["FIRST_HAND", "Line", "Lines"]
 
 FIRST_HAND = frozenset({"victim", "eyewitness", "family", "insider", "document", "forensic", "imagery", "lawyer"})
 T = TypeVar("T")
+DATED_BY = 3  # sentences before one without a day in which it may stand
 COMMON = 0.2  # rarity below which a word tells nothing
 OPEN_QUESTION = "?"
 stems_of_line = lru_cache(maxsize=2048)(stems)
@@ -208,6 +209,21 @@ class Lines:
     def weight(self, words: Iterable[str]) -> float:
         """Sum of the rarities of words that tell something."""
         return fsum(r for w in words if w not in common() and (r := self.rarity.get(w, 1.0)) > COMMON)
+
+    @cached_property
+    def _texts(self) -> Mapping[str, str]:
+        return {r.document.id: r.document.text for r in self._readings}
+
+    def dated(self, line: Line, day: Bounds | None) -> At:
+        """The line, together with the sentence before it in its paragraph that gives its day, where it has none."""
+        told = self.by_document[line.at.document]
+        for other in reversed(told[max(0, line.order - DATED_BY) : line.order]):
+            if day is None or line.when is not None or other.paragraph != line.paragraph:
+                break
+            if other.when == day:
+                quote = Quote.of(self._texts[line.at.document], other.at.quote.start, line.at.quote.end)
+                return At(line.at.document, quote)
+        return line.at
 
     def at(self, where: At) -> Line | None:
         """The line at a place."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from stemma.incidents.account import Account
@@ -18,6 +18,7 @@ __all__ = ["Remark", "remarks"]
 
 NAME_LETTERS = 4  # shorter stems are articles and titles
 BESIDE = 5  # sentences around an end without an act in which the acts it is about may stand
+OPEN_DAYS = 3660  # above this an end is "since" its first day
 OF_MANY = 40  # a stem in more different names than this ("Maria", "ministry") does not tell by itself who is meant
 NEIGHBOUR = 1  # sentences before or after a bare remark in which the act it is about may stand
 NAMED = ("person", "body")  # kinds of speakers that are called by their name
@@ -182,7 +183,7 @@ def remarks(
                 at=At(alleg.document, alleg.sentence),
                 about=about,
                 families=frozenset(a.family for a in about),
-                when=(own or published) if ended else own,
+                when=_begun(own or published) if ended else own,
                 speaker=speaker,
                 interested=(stmt is not None and stmt.id in interested) or bool(speaker & accused) or _answers(teller),
                 known_in=naming.known_in(speaker),
@@ -289,6 +290,11 @@ def _ends(
             beside=False,
             close=True,
         )
+
+
+def _begun(end: Bounds | None) -> Bounds | None:
+    """The day from which on it is over, of "since 1 April"."""
+    return replace(end, last=end.first) if end is not None and end.days > OPEN_DAYS else end
 
 
 def _only_day(reading: Reading, sentence: Quote) -> Bounds | None:
