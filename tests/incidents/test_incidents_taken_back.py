@@ -183,3 +183,57 @@ def test_his_will_is_no_future() -> None:
         search = Search(text, 0, len(text), words, Anchor(date(2031, 6, 1), ""), None)
         assert search.year(5, 2, 0, at) is not None
         assert search.year(5, 2, 0, at)[0] == year  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("access", "pairs"), [("official", 1), ("eyewitness", 0)])
+def test_who_answers_for_a_body_denies_what_he_says_never_was(access: str, pairs: int) -> None:
+    case = Case()
+    text = "No door of ours has ever been locked, Colonel Harn said."
+    doc = case.document("answer", text, published="2031-05-20")
+    teller = case.origin("Colonel Harn", access=access)
+    case.speaks(teller, case.says(doc, "Colonel Harn", "No door of ours has ever been locked"))
+    other = case.document("letter", "Weavers sat behind a locked door at Colony 9 on 4 May.", published="2031-05-12")
+    case.act(
+        other, "detain.arbitrary", "locked", victims=("Weavers",), place="Colony 9", date="4 May=2031-05-04",
+        origin=case.origin("Ada Brel"),
+    )  # fmt: skip
+    again = case.document("paper", "Harn had weavers locked away at Colony 9 on 4 May.", published="2031-05-13")
+    case.act(
+        again, "detain.arbitrary", "locked", victims=("weavers",), place="Colony 9", date="4 May=2031-05-04",
+        origin=case.origin("Bo Tarn"),
+    )  # fmt: skip
+    mention = Mention(case.quote(again, "Harn"), "Harn", "person")
+    case.readings[again] = replace(case.readings[again], mentions=(mention,))
+    found = {(c.a.document, c.b.document) for c in told(case)}
+    assert ((doc, other) in found or (other, doc) in found) == bool(pairs)
+
+
+def test_a_later_act_is_shown_with_the_sentence_that_dates_it() -> None:
+    case = Case()
+    doc = case.document("promise", "Since 2 May the holding at Colony 9 has ended, said the Road Watch.")
+    case.act(doc, "detain.arbitrary", "holding", place="Colony 9", perpetrators=WATCH)
+    case.act(doc, "statement.ended", "has ended", date="2 May=2031-05-02/..")
+    later = case.document("letter", "On 22 May I came to Colony 9. The Road Watch held weavers there.")
+    case.date(later, "22 May", "2031-05-22")
+    case.act(
+        later, "detain.arbitrary", "held", victims=("weavers",), perpetrators=WATCH, origin=case.origin("Ada Brel")
+    )
+    (found,) = [c for c in told(case) if c.kind == "time"]
+    assert found.b.quote.text == "On 22 May I came to Colony 9. The Road Watch held weavers there."
+
+
+def test_a_point_that_the_accused_side_puts_otherwise_stands_against_the_incident() -> None:
+    case = Case()
+    doc = shooting(case, "army", "The cart did not stop.")
+    spokesman = case.origin("Colonel Harn", access="official")
+    case.speaks(spokesman, case.says(doc, "Colonel Harn", "The cart did not stop"))
+    other = case.document("paper", "Porters were shot at Marrow Bridge on 4 May beside a parked cart.")
+    stmt = case.says(other, "Ada Brel", "Porters were shot at Marrow Bridge on 4 May beside a parked cart")
+    seen = case.origin("Ada Brel")
+    case.speaks(seen, stmt)
+    case.act(
+        other, "kill.other", "shot", victims=("Porters",), place="Marrow Bridge", date="4 May=2031-05-04",
+        statement=stmt, origin=seen,
+    )  # fmt: skip
+    (incident,) = group(case.read, case.lineage).incidents
+    assert [at.quote.text.strip() for at in incident.contrary] == ["The cart did not stop."]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -20,7 +20,7 @@ from stemma.incidents.vocabulary import Habits, habits
 from stemma.lexicon.load import load
 from stemma.records import At, Contradiction
 
-__all__ = ["disputes"]
+__all__ = ["denied", "disputes"]
 
 WORD = re.compile(r"\w+")
 BREAK = re.compile(r"[,;:.!?()\"“”«»—–]")
@@ -96,7 +96,7 @@ class Side:
 
 def _sides(lines: Lines, languages_of: dict[str, str], telling: Container[str]) -> dict[tuple[str, bool], list[Side]]:
     out: dict[tuple[str, bool], list[Side]] = defaultdict(list)
-    deniers = {line.origin for line in lines.all if line.denies and line.access in ANSWERING}
+    deniers = _deniers(lines)
     for line in lines.all:
         if line.title or line.at.document not in telling or not (line.claims or line.denies):
             continue
@@ -141,6 +141,29 @@ def _turned(line: Line, at: int, words: Habits) -> bool:
 def _contests(line: Line, deniers: Container[str]) -> bool:
     """True for the accused side: it denies, or speaks for a body that denies something elsewhere."""
     return line.denies or line.interested or line.access in CONTESTING or line.origin in deniers
+
+
+def denied(
+    against: Iterable[Contradiction], standings: Sequence[Standing], lines: Lines
+) -> Mapping[str, Collection[At]]:
+    """For each incident the words of the accused side that cannot hold together with an account of it."""
+    told_in = {one: s.incident.id for s in standings for one in s.ids}
+    out: dict[str, dict[At, None]] = defaultdict(dict)
+    sides = [(c.a, c.b) for c in against if c.kind == "polarity"]
+    deniers = _deniers(lines) if sides else frozenset()
+    for one, other in (pair for a, b in sides for pair in ((a, b), (b, a))):
+        line, told = lines.at(one), lines.at(other)
+        if line is None or told is None or not _contests(line, deniers) or _contests(told, deniers):
+            continue
+        for account in told.accounts:
+            if account.voice == "for" and account.id in told_in:
+                out[told_in[account.id]][one] = None
+    return out
+
+
+def _deniers(lines: Lines) -> frozenset[str]:
+    """Origins that deny something in the name of a body."""
+    return frozenset(line.origin for line in lines.all if line.denies and line.access in ANSWERING)
 
 
 def disputes(standings: Sequence[Standing], lines: Lines, languages_of: dict[str, str]) -> list[Contradiction]:

@@ -12,6 +12,7 @@ from stemma.incidents.candidates import pairs, representatives
 from stemma.incidents.cluster import DECIDED, Evidence, Pair, clusters
 from stemma.incidents.compare import THRESHOLD, Rarity, apart, evidence, explained, rarity
 from stemma.incidents.contradictions import contradictions
+from stemma.incidents.disputes import denied
 from stemma.incidents.inherit import aligned, families, inherited
 from stemma.incidents.lines import Lines
 from stemma.incidents.patterns import patterns
@@ -67,11 +68,13 @@ def group(
         Standing.of(i, members, rare) for members in told if (i := _incident(members, claims, decided_on)) is not None
     ]
     said = placed(standings, remarks(readings, items, _interested(lineage), _tellers(lineage, claims)))
-    incidents = with_contrary_words(Standings(standings), said)
+    lines = Lines(readings, items, lineage, claims)
+    against = contradictions(standings, said, claims, readings, lines)
+    incidents = with_contrary_words(Standings(standings), said, denied(against, standings, lines))
     incident_of = {a: i.id for i in incidents for a in i.allegations}
     return Grouping(
         tuple(sorted(incidents, key=lambda i: i.id)),
-        contradictions(standings, said, claims, readings, Lines(readings, items, lineage, claims)),
+        against,
         timeline(items, readings, incident_of),
         _bonds(items, used, same),
         patterns(standings, readings),

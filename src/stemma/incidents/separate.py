@@ -35,16 +35,20 @@ BEFORE = 24  # code points before the words in which a negation turns them round
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What calls reports independent, and what shows one source of both."""
+    """What calls reports independent, with the longest word of each phrase, and what shows one source of both."""
 
     independent: re.Pattern[str]
     shared: re.Pattern[str]
+    keys: frozenset[str]
 
 
 @cache
 def _wording(language: str) -> Wording | None:
     data = load("separate", SCHEMA, language.split("-")[0].lower())
-    return Wording(phrases(sorted(data["independent"])), phrases(sorted(data["shared"]))) if data else None
+    if not data:
+        return None
+    keys = frozenset(max(phrase.lower().split(), key=len) for phrase in data["independent"])
+    return Wording(phrases(sorted(data["independent"])), phrases(sorted(data["shared"])), keys)
 
 
 def separate(standings: Sequence[Standing], readings: Sequence[Reading], lines: Lines) -> list[Contradiction]:
@@ -69,7 +73,8 @@ def _claims(readings: Sequence[Reading], lines: Lines) -> Iterable[tuple[Line, t
     named: frozenset[frozenset[str]] | None = None
     for reading in sorted(readings, key=lambda r: r.document.id):
         words = _wording(reading.document.language)
-        if words is None or not words.independent.search(reading.document.text):
+        low = reading.document.text.lower()
+        if words is None or not any(key in low for key in words.keys) or not words.independent.search(low):
             continue
         named = _bodies(readings, lines) if named is None else named
         told = lines.by_document.get(reading.document.id, ())

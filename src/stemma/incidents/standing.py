@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stemma.incidents.account import Account
@@ -210,9 +210,17 @@ class Standings:
         return tuple(self.all[n] for n in numbers if concerns(remark, self.all[n]))
 
 
-def with_contrary_words(standings: Standings, said: Sequence[Remark]) -> tuple[Incident, ...]:
-    """The incidents with every place that speaks against them; a sentence that many documents print, a few times."""
-    found: dict[str, dict[At, None]] = {s.incident.id: dict.fromkeys(s.incident.contrary) for s in standings.all}
+def with_contrary_words(
+    standings: Standings, said: Sequence[Remark], opposed: Mapping[str, Iterable[At]]
+) -> tuple[Incident, ...]:
+    """The incidents with every place that speaks against them; a sentence that many documents print, a few times.
+
+    Args:
+        opposed: for an incident words that cannot hold together with an account of it.
+    """
+    found: dict[str, dict[At, None]] = {
+        s.incident.id: dict.fromkeys((*s.incident.contrary, *opposed.get(s.incident.id, ()))) for s in standings.all
+    }
     printed: dict[tuple[str, str], int] = defaultdict(int)
     for remark in said:
         if remark.kind != "denial":
