@@ -17,7 +17,18 @@ from stemma.lineage.profile import Box, Profile, Sentence, in_quotes
 from stemma.lineage.words import skeleton, tongue
 from stemma.records import Document, Quote
 
-__all__ = ["Handle", "Naming", "again", "first_person", "handle", "namings", "own_access", "own_handles", "same_name"]
+__all__ = [
+    "Handle",
+    "Naming",
+    "again",
+    "bones",
+    "first_person",
+    "handle",
+    "namings",
+    "own_access",
+    "own_handles",
+    "same_name",
+]
 
 _KEYS = (
     "after",
@@ -119,12 +130,14 @@ def handle(name: str, language: str) -> Handle:
     empty = _vocabulary(language).empty | _vocabulary("en").empty
     words = [w for w in _WORD.findall(name) if fold(w) not in _JOINERS]
     telling = [w for w in words if fold(w) not in empty] or words
-    return frozenset(_bones(_single(w)) for w in telling)
+    return frozenset(map(bones, telling))
 
 
-def _bones(word: str) -> str:
-    bones = skeleton(word)
-    return bones if len(bones) >= _TELLING_BONES else fold(word)
+def bones(word: str) -> str:
+    """One word of a name as handles hold it: in the singular, its consonants, or the word where these are too few."""
+    one = _single(word)
+    left = skeleton(one)
+    return left if len(left) >= _TELLING_BONES else fold(one)
 
 
 def _single(word: str) -> str:

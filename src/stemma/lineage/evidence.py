@@ -15,6 +15,7 @@ from rapidfuzz.distance import LCSseq
 from stemma.lineage import weights
 from stemma.lineage.citing import Naming, again, first_person, namings, own_access, own_handles, same_name
 from stemma.lineage.details import Rarity, weight_of
+from stemma.lineage.named import Named, named
 from stemma.lineage.profile import Profile, unquoted
 from stemma.lineage.reuse import Tile, containment, copied, tiles
 from stemma.lineage.translation import Alignment, Match, align, nearest, order
@@ -45,6 +46,7 @@ class Evidence:
     shared_quotes, own_quotes: quotations of the child that the parent has, and that it has not.
     access: wording of direct knowledge in sentences the parent does not have; author: such sentences in first person.
     cites: places where the child names the parent's outlet or body; cited: sentences of the child that these cover.
+    named: what it tells beside the name of the parent's house where it does not cite it.
     house: what they share, the parent has from the child's own house. speaks: sentences of the child, not in the
     parent, in which the publishing body names itself. subjects: likeness of everything both speak about, 0..1.
     vague: the child has next to no facts.
@@ -61,6 +63,7 @@ class Evidence:
     author: int
     cites: tuple[Naming, ...]
     cited: int
+    named: Named | None
     house: bool
     speaks: int
     subjects: float
@@ -77,7 +80,7 @@ def hopeless(child: Profile, parent: Profile) -> bool:
         return False
     if len(hard & (parent.features | parent.capitals)) > weights.HOPELESS * len(hard):
         return False
-    return not (_vague(child) or containment(child, parent, 5) or _cites(child, parent))
+    return not (_vague(child) or containment(child, parent, 5) or _cites(child, parent) or named(child, parent))
 
 
 def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf) -> Evidence | None:
@@ -112,6 +115,7 @@ def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf
     known = copied_sentences | {m.child for m in alignment.matches}
     cites = _cites(child, parent)
     answered = _cited(child, parent, cites, known, rare.weights)
+    beside = None if answered or words >= weights.PARTLY_COPIED else named(child, parent)
     return Evidence(
         words=words,
         c5=containment(child, parent, 5) if runs else 0.0,
@@ -124,11 +128,12 @@ def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf
         author=sum(at not in known for at in first_person(child)),
         cites=cites,
         cited=answered,
+        named=beside,
         house=_same_house(child, parent, known),
         speaks=_speaks(child, parent, known),
         subjects=likeness,
         vague=_vague(child),
-        passages=_passages(child, parent, runs, alignment, copied_sentences, not own or bool(answered)),
+        passages=_passages(child, parent, runs, alignment, copied_sentences, not own or bool(answered), beside),
         passage=_longest(child, parent, runs),
     )
 
@@ -408,7 +413,13 @@ def _vague(profile: Profile) -> bool:
 
 
 def _passages(
-    child: Profile, parent: Profile, runs: tuple[Tile, ...], found: Alignment, whole: set[int], retells: bool
+    child: Profile,
+    parent: Profile,
+    runs: tuple[Tile, ...],
+    found: Alignment,
+    whole: set[int],
+    retells: bool,
+    beside: Named | None,
 ) -> tuple[Passage, ...]:
     """Copied runs, then retold sentences that are not copied as a whole.
 
@@ -425,4 +436,8 @@ def _passages(
         for at, place in found.loose:
             if at not in done:
                 out.append(Passage(child.sentences[at].span, parent.sentences[place].span, how))
+    taken = {p.child for p in out}
+    for at, place in beside.sentences if beside else ():
+        if (span := child.sentences[at].span) not in taken:
+            out.append(Passage(span, parent.sentences[place].span, "cite"))
     return tuple(sorted(out, key=lambda p: (p.child, p.parent, p.how)))

@@ -31,7 +31,7 @@ DECIDING_ACROSS = 5.0  # the same where only words of one stem can be seen, in a
 CLOSER = 2.5  # taken from it where the text in another language explains as much as the one in the child's own
 NEW_PART = 0.3  # share of a further parent's passages that no parent chosen before explains
 ASKED = 50  # texts beside that are asked how they write a passage
-CITES = ("credit", "cited")
+CITES = ("credit", "cited", "named")
 OWN_PART = 40  # characters of the child that a further parent must explain beyond the others
 
 

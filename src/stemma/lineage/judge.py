@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from stemma.lineage import weights
 from stemma.lineage.details import LONGEST
 from stemma.lineage.evidence import Evidence
+from stemma.lineage.named import DETAILS
 from stemma.lineage.profile import Profile
 from stemma.lineage.translation import FIGURES
 from stemma.records import Feature
@@ -88,14 +89,16 @@ def _facts(child: Profile, parent: Profile, found: Evidence) -> Iterator[Feature
         return
     across = child.language != parent.language
     retold = weights.told(aligned.told, aligned.order, across=across) if aligned.matches else 0.0
-    weight = weights.facts(aligned.facts, 0.0 if found.cited else weights.FACTS_LEAST, retold, across=across)
+    weight = weights.facts(
+        aligned.facts, 0.0 if found.cited or found.named else weights.FACTS_LEAST, retold, across=across
+    )
     have = aligned.hard - len(aligned.own_facts)
     text = f"{have} of its {aligned.hard} numbers, dates and names stand in {_called(parent)} too"
     yield Feature("facts", aligned.facts, weight, text + ("." if weight > 0 else "; the others are its own."))
     own = sum(f[0] in FIGURES for f in aligned.own_facts)
     quotes = bool(found.shared_quotes) and child.language == parent.language
     excerpt = found.whole > 0 or found.passage >= weights.EXCERPT  # the rest has its own figures, of course
-    if aligned.figures >= weights.FIGURES_COUNT and not (found.cited or quotes or excerpt):
+    if aligned.figures >= weights.FIGURES_COUNT and not (found.cited or quotes or excerpt or found.named):
         share = 1 - own / aligned.figures
         weight = max(weights.OWN_FIGURES_LEAST, min(0.0, weights.OWN_FIGURES * (share - weights.FIGURES_EVEN)))
         text = f"{own} of its {aligned.figures} numbers and days are not in {_called(parent)}; a retelling keeps them."
@@ -170,6 +173,16 @@ def _references(parent: Profile, found: Evidence) -> Iterator[Feature]:
             f"It names “{name}” as its source, and {found.cited} "
             f"{'sentence' if found.cited == 1 else 'sentences'} there tell what stands in {_called(parent)}.",
         )
+    elif found.named:
+        beside = found.named
+        more = weights.NAMED_MORE * (len(beside.details) - DETAILS)
+        yield Feature(
+            "named",
+            len(beside.details),
+            min(weights.NAMED_MOST, weights.NAMED + more),
+            f"It names “{beside.name.text}”, and {len(beside.details)} numbers, dates and names beside that stand in "
+            f"{_called(parent)}.",
+        )
     if found.house:
         yield Feature(
             "own_house",
@@ -229,7 +242,7 @@ def kind(child: Profile, parent: Profile, found: Evidence) -> LinkKind:
         return "translate"
     if found.vague:
         return "summarise"
-    if found.cites and found.cited:
+    if (found.cites and found.cited) or found.named:
         return "cite"
     if found.shared_quotes and found.alignment.facts < weights.FACTS_FEW_OWN:
         return "quote"
