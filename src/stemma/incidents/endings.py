@@ -31,7 +31,7 @@ def over_time(
     """All ends set against what is dated later, or cannot be dated; one entry per end and opposing origin."""
     ends = [r for r in said if r.kind == "ended" and r.when is not None]
     out: list[Contradiction] = []
-    shown: set[tuple[frozenset[str], frozenset[str], str, str]] = set()
+    shown: dict[tuple[frozenset[str], frozenset[str], str, str], str] = {}  # and the document in which it was first said
     for remark in sorted(ends, key=lambda r: _rank(r, lines)):
         for standing in standings:
             if not same_practice(remark, standing):
@@ -39,9 +39,9 @@ def over_time(
             for one in later(standing, claims, remark.when)[:SIDES]:
                 line = lines.by_start.get((one.document, one.alleg.sentence.start))
                 key = (remark.speaker, remark.families, standing.incident.id, line.origin if line else one.document)
-                if line is None or key in shown or line.at == remark.at:
+                said_in = shown.setdefault(key, remark.at.document)
+                if line is None or said_in != remark.at.document or line.at == remark.at:
                     continue
-                shown.add(key)
                 why = "It is said to have ended, and this is dated later."
                 later_at = lines.dated(line, None if one.when else one.near)
                 out.append(contradiction("time", remark.at, later_at, why, [standing.incident.id]))
