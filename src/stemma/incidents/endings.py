@@ -31,7 +31,9 @@ def over_time(
     """All ends set against what is dated later, or cannot be dated; one entry per end and opposing origin."""
     ends = [r for r in said if r.kind == "ended" and r.when is not None]
     out: list[Contradiction] = []
-    shown: dict[tuple[frozenset[str], frozenset[str], str, str], str] = {}  # and the document in which it was first said
+    shown: dict[
+        tuple[frozenset[str], frozenset[str], str, str], str
+    ] = {}  # and the document in which it was first said
     for remark in sorted(ends, key=lambda r: _rank(r, lines)):
         for standing in standings:
             if not same_practice(remark, standing):

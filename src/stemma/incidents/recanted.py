@@ -24,6 +24,7 @@ __all__ = ["recanted"]
 NAME_LETTERS = 4  # shorter stems are articles and titles
 CAPITAL = re.compile(r"\b[^\W\d_a-z][^\W\d_]{3,}")
 AFTER = 3  # sentences after the word for taking back in which he says what was so instead
+LOOKED_AT = 200  # sentences looked at for one name, first published first
 EARLIER = 2  # earlier sentences that are shown
 ALIKE = 0.6  # share of the weight of the closest that a second one must have
 REPRINT = 1.0  # what it loses in a reprint
@@ -53,11 +54,12 @@ def recanted(standings: Sequence[Standing], lines: Lines) -> list[Contradiction]
     for standing in standings:
         for document in standing.incident.documents:
             incidents[document].add(standing.incident.id)
+    told_in = {one: s.incident.id for s in standings for one in s.ids}
     why = "It was said earlier, and is taken back or put differently here."
     out = []
     for one in found:
         for earlier in _earlier(one, naming, lines):
-            told = {s.incident.id for s in standings if {a.id for a in earlier.accounts} & s.ids}
+            told = {told_in[a.id] for a in earlier.accounts if a.id in told_in}
             about = told or incidents[one.line.at.document] & incidents[earlier.at.document]
             out.append(contradiction("polarity", one.instead, earlier.at, why, about))
     return out
@@ -89,10 +91,11 @@ def _capitals(line: Line) -> frozenset[str]:
 def _naming(every: Iterable[Line], names: frozenset[str]) -> Mapping[str, Sequence[Line]]:
     """For each name the lines that give it, or that somebody of that name says; no headlines."""
     out: dict[str, list[Line]] = defaultdict(list)
-    for line in every:
+    for line in sorted(every, key=lambda one: (one.published, one.rank)) if names else ():
         if not line.title and line.claims:
             for name in (line.words | name_stems(line.speaker)) & names:
-                out[name].append(line)
+                if len(out[name]) < LOOKED_AT:
+                    out[name].append(line)
     return out
 
 
