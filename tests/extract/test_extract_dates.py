@@ -16,11 +16,11 @@ SATURDAY = "2023-03-11"
 
 
 def read(
-    text: str, language: str = "en", published: str | None = SATURDAY, last: date | None = None
+    text: str, language: str = "en", published: str | None = SATURDAY, named: dates.Named = dates.Named()
 ) -> list[tuple[str, str]]:
     words = frozenset(split(text, 0, len(text)).low)
     shapes = dates.shapes(text, words, language)
-    found = dates.find(text, 0, len(text), shapes, language, dates.anchor_of(published), last)
+    found = dates.find(text, 0, len(text), shapes, language, dates.anchor_of(published), named)
     assert all(text[w.quote.start : w.quote.end] == w.quote.text and w.rule for w in found)
     return [(w.quote.text, w.edtf) for w in found]
 
@@ -75,11 +75,55 @@ def test_other_languages(language: str, text: str, expected: list[tuple[str, str
 
 
 def test_words_that_refer_back() -> None:
-    last = date(2031, 1, 30)
-    assert read("in the last week of that month", last=last) == [
+    last = dates.Named(date(2031, 1, 30))
+    assert read("in the last week of that month", named=last) == [
         ("the last week of that month", "2031-01-25/2031-01-31")
     ]
-    assert read("The next day they left.", last=last) == [("The next day", "2031-01-31")]
+    assert read("The next day they left.", named=last) == [("The next day", "2031-01-31")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "It was a Sunday, the twenty-ninth.", [("Sunday, the twenty-ninth", "2023-01-29")]),
+        ("en", "On Thursday the 2nd he left.", [("Thursday the 2nd", "2023-03-02")]),
+        ("en", "On Friday 12 people were held.", [("Friday", "2023-03-10")]),
+        ("en", "On Thursday the 4th of them left.", [("Thursday", "2023-03-09")]),  # no Thursday was a fourth
+        ("fr", "Le dimanche 26, on frappa.", [("dimanche 26", "2023-02-26")]),
+        ("es", "El domingo 26, llamaron.", [("domingo 26", "2023-02-26")]),
+        ("ru", "В воскресенье, двадцать шестого, постучали.", [("воскресенье, двадцать шестого", "2023-02-26")]),
+    ],
+)
+def test_weekdays_with_a_number(language: str, text: str, expected: list[tuple[str, str]]) -> None:
+    assert read(text, language) == expected
+
+
+def story(text: str) -> list[str]:
+    """The days named in a text of several sentences."""
+    named, out = dates.Named(), []
+    for sentence in text.split(". "):
+        words = frozenset(split(sentence, 0, len(sentence)).low)
+        shapes = dates.shapes(sentence, words, "en")
+        found = dates.find(sentence, 0, len(sentence), shapes, "en", dates.anchor_of(SATURDAY), named)
+        named = dates.further(named, found, "en")
+        out += [w.edtf for w in found]
+    return out
+
+
+def test_weekdays_of_a_story_count_from_the_day_named_with_its_weekday() -> None:
+    assert story("It began on Wednesday, 1 February. By noon on Thursday it was over. On Friday we left") == [
+        "2023-02-01", "2023-02-02", "2023-02-03",
+    ]  # fmt: skip
+    assert story("It began on 1 February. On Friday the ministry denied it") == ["2023-02-01", "2023-03-10"]
+    other = "It began on Wednesday, 1 February. The list is of 14 February. On Friday the ministry denied it"
+    assert story(other) == ["2023-02-01", "2023-02-14", "2023-03-10"]
+    far = "It began on Wednesday, 1 February. " + "We waited. " * 9 + "On Friday we left"
+    assert story(far) == ["2023-02-01", "2023-03-10"]
+
+
+def test_the_weekday_is_the_one_nearest_to_the_day_named_last() -> None:
+    assert story("On 17 February we were counted. Two had gone on the Tuesday night") == ["2023-02-17", "2023-02-14"]
+    assert story("On 17 February we were counted. Two went that Sunday") == ["2023-02-17", "2023-02-19"]
 
 
 def test_without_an_anchor_the_year_stays_open() -> None:

@@ -7,7 +7,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TypeVar
 
 from stemma.extract import acts, dates
@@ -32,7 +31,6 @@ from stemma.records import (
     When,
     record_id,
 )
-from stemma.records.when import parse
 
 __all__ = ["find"]
 
@@ -76,14 +74,14 @@ def find(
     reading = rules(language)
     known = known_of(language, reading, gazetteer)
     anchor = dates.anchor_of(doc.published)
-    last: date | None = None
+    named = dates.Named()
     inside = _Inside(statements)
     marks = deque(sight.acts() if sight else ())
     out: tuple[list[Allegation], list[Place], list[When], list[Count]] = ([], [], [], [])
     for span in doc.sentences:
         said = told(doc.text, span.start, span.end, known)
-        when = dates.find(doc.text, span.start, span.end, said.shapes, language, anchor, last)
-        last = _last_day(when) or last
+        when = dates.find(doc.text, span.start, span.end, said.shapes, language, anchor, named)
+        named = dates.further(named, when, language)
         taken = [(w.quote.start, w.quote.end) for w in when]
         where = tuple(p for p in said.places if not _meets(p.quote.start, p.quote.end, taken))
         many = tuple(c for c in said.counts if not _meets(c.quote.start, c.quote.end, taken))
@@ -112,12 +110,6 @@ def _of_the_dead(alleg: Allegation, reading: Rules) -> Allegation:
     trigger = alleg.trigger
     return replace(alleg, id=record_id("A", alleg.document, instead, [trigger.start, trigger.end]), act=instead)
 
-
-def _last_day(found: tuple[When, ...]) -> date | None:
-    for one in reversed(found):
-        day = parse(one.edtf).earliest
-        if day is not None:
-            return day
     return None
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from stemma.extract.dates_days import DAYS
 from stemma.extract.dates_relative import RELATIVE
-from stemma.extract.dates_search import Anchor, Search, Shape
+from stemma.extract.dates_search import Anchor, Named, Search, Shape
 from stemma.extract.dates_spans import SPANS
 from stemma.extract.dates_words import WORD, TimeWords, time_words
 from stemma.records.allegation import When
 from stemma.records.span import Quote
-from stemma.records.when import bounds
+from stemma.records.when import bounds, parse
 
-__all__ = ["Anchor", "anchor_of", "find", "shapes"]
+__all__ = ["Anchor", "Named", "anchor_of", "find", "further", "shapes"]
 
 YEAR = re.compile(r"\d{4}")
+STORY = 8  # sentences after which a weekday counts from the date of the document again
+DAY = 10  # characters of the date of a day
+CHAINED = {"weekday-numbered", "weekday-story"}
+COUNTED = {"weekday-past", "weekday-next", "relative-day", "relative-unit", "ago"}  # rules that count from the anchor
 READERS = {**DAYS, **SPANS, **RELATIVE}
 
 
@@ -46,19 +49,19 @@ def shapes(sentence: str, words: frozenset[str], language: str) -> tuple[str, ..
 
 
 def find(
-    text: str, start: int, end: int, names: tuple[str, ...], language: str, anchor: Anchor, last: date | None
+    text: str, start: int, end: int, names: tuple[str, ...], language: str, anchor: Anchor, named: Named
 ) -> tuple[When, ...]:
     """The dates of one sentence.
 
     Args:
         text, start, end: canonical text and the range of the sentence. names: the shapes that are looked for.
         language: primary language tag. anchor: date of the document.
-        last: the day named last before this sentence, to which "that day" refers.
+        named: the days named before this sentence.
     """
     vocabulary = time_words(language)
     if vocabulary is None or not names:
         return ()
-    search = Search(text, start, end, vocabulary, anchor, last)
+    search = Search(text, start, end, vocabulary, anchor, named)
     found: list[Shape] = []
     for name in names:
         read = READERS[name]
@@ -69,6 +72,31 @@ def find(
             if got is not None:
                 found.append(got)
     return tuple(_when(vocabulary, text, start, shape, anchor) for shape in sorted(found))
+
+
+def further(named: Named, found: tuple[When, ...], language: str) -> Named:
+    """What is named after one more sentence with its dates.
+
+    A story goes on from the last day that was named with its weekday; any other date of a day ends it, and so do
+    `STORY` sentences without one.
+    """
+    last, story, since = named.last, named.story, named.since + 1
+    for one in found:
+        day = parse(one.edtf).earliest
+        if day is None:
+            continue
+        last = day
+        if one.rule in CHAINED or (one.rule not in COUNTED and _with_weekday(one, language)):
+            story, since = day, 0
+        elif one.rule not in COUNTED:
+            story = None
+    return Named(last, story if since <= STORY else None, since)
+
+
+def _with_weekday(one: When, language: str) -> bool:
+    vocabulary = time_words(language)
+    names = vocabulary.numbers_of["weekdays"] if vocabulary else {}
+    return len(one.edtf) == DAY and any(word in names for word in WORD.findall(one.quote.text.lower()))
 
 
 def _may_stand(needs: tuple[frozenset[str], ...], there: frozenset[str]) -> bool:

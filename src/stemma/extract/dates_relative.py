@@ -6,22 +6,38 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from stemma.extract.dates_search import Search, Shape, groups, written
+from stemma.extract.dates_search import Search, Shape, exists, groups, written
 
 __all__ = ["RELATIVE"]
 
+MONTHS_BACK = 3  # how far back "Sunday, the eighteenth" may lie
+
 
 def _weekday(search: Search, match: re.Match[str]) -> Shape | None:
-    """`on Friday`, `last Tuesday evening`: the nearest one at or before the anchor, after it where words say so."""
+    """`on Friday`, `last Tuesday evening`: the nearest one at or before the anchor, after it where words say so.
+
+    "Sunday, the eighteenth" is the last such day; a bare weekday goes on from a day that was named with its weekday
+    ("on Wednesday, 3 March ... By noon on Thursday"), and "the Thursday" is the one nearest to the day named last.
+    """
     got = groups(match)
     if search.words.capitals and not got["weekday"][:1].isupper():
         return None
-    base = search.anchor.day
     number = int(search.number("weekdays", got["weekday"]))
+    which = (got.get("which") or got.get("which2") or "").lower()
+    if "nth" in got or "nthword" in got:
+        numbered = _numbered(search, number, got)
+        if numbered is not None:
+            search.last = search.story = numbered
+            return match.start(), match.end(), numbered.isoformat(), "weekday-numbered"
+    end = match.end("weekday") if "nth" in got or "nthword" in got else match.end()
+    base = search.anchor.day
     if base is None:
         return None
-    which = (got.get("which") or got.get("which2") or "").lower()
     following = which in search.words.future or (not which and search.ahead(match.start()))
+    told = None if which or following else _told(search, number, match.start(), base)
+    if told is not None:
+        search.last = search.story = told
+        return match.start(), end, told.isoformat(), "weekday-story"
     if following:
         day = base + timedelta(days=(number - base.isoweekday() - 1) % 7 + 1)
     else:
@@ -29,7 +45,36 @@ def _weekday(search: Search, match: re.Match[str]) -> Shape | None:
         if which and day == base:
             day -= timedelta(days=7)
     search.last = day
-    return match.start(), match.end(), day.isoformat(), "weekday-next" if following else "weekday-past"
+    return match.start(), end, day.isoformat(), "weekday-next" if following else "weekday-past"
+
+
+def _numbered(search: Search, weekday: int, got: dict[str, str]) -> date | None:
+    """The last day at or before the anchor (or the day named last) with this weekday and this number in its month."""
+    number = int(got["nth"]) if "nth" in got else int(search.number("ordinals", got["nthword"]) or 0)
+    base = search.anchor.day or search.last
+    if base is None:
+        return None
+    for back in range(MONTHS_BACK):
+        months = base.year * 12 + base.month - 1 - back
+        year, month = months // 12, months % 12 + 1
+        if exists(year, month, number) and (day := date(year, month, number)) <= base and day.isoweekday() == weekday:
+            return day
+    return None
+
+
+def _told(search: Search, weekday: int, at: int, base: date) -> date | None:
+    """The day that a bare weekday means inside a story; None where it counts from the date of the document."""
+    before = search.text[max(search.start, at - 12) : at].lower().split()
+    if before and before[-1] in search.words.pointing and search.last is not None:
+        near = search.last - timedelta(days=3)
+        day = near + timedelta(days=(weekday - near.isoweekday()) % 7)
+        while day > base:
+            day -= timedelta(days=7)
+        return day
+    if search.story is None:
+        return None
+    day = search.story + timedelta(days=(weekday - search.story.isoweekday()) % 7)
+    return day if day <= base else None
 
 
 def _days(search: Search, match: re.Match[str]) -> Shape | None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from stemma.extract.dates_words import TimeWords
 
-__all__ = ["YEARS_BACK", "Anchor", "Search", "Shape", "exists", "groups", "written"]
+__all__ = ["YEARS_BACK", "Anchor", "Named", "Search", "Shape", "exists", "groups", "written"]
 
 AHEAD = 3  # days after its own date that a document may name as past: time zones and pre-dated pages
 YEARS_BACK = 8  # how far back a weekday may decide the year
@@ -25,12 +25,27 @@ class Anchor:
     text: str
 
 
-class Search:
-    """One sentence while its dates are read: vocabulary, anchor, and the day mentioned last."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a document named before a sentence.
 
-    def __init__(self, text: str, start: int, end: int, words: TimeWords, anchor: Anchor, last: date | None) -> None:
+    Args:
+        last: the day named last, to which "that day" refers.
+        story: the day named last with its weekday ("Wednesday, 3 March"), from which a bare weekday goes on; None where
+            another date was named since. since: sentences since then.
+    """
+
+    last: date | None = None
+    story: date | None = None
+    since: int = 0
+
+
+class Search:
+    """One sentence while its dates are read: vocabulary, anchor, and the days mentioned before."""
+
+    def __init__(self, text: str, start: int, end: int, words: TimeWords, anchor: Anchor, named: Named) -> None:
         self.text, self.start, self.end = text, start, end
-        self.words, self.anchor, self.last = words, anchor, last
+        self.words, self.anchor, self.last, self.story = words, anchor, named.last, named.story
 
     def number(self, table: str, word: str) -> str:
         key = re.sub(r"\s+", " ", word.lower().replace("’", "'"))

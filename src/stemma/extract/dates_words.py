@@ -13,7 +13,7 @@ __all__ = ["WORD", "TimeWords", "time_words"]
 
 LISTS = (
     "last next this ago since until before ambiguous about of article joined between night through following future "
-    "no_future day_suffix year_word"
+    "no_future pointing day_suffix year_word"
 ).split()
 OPENINGS = {  # what each shape may begin with: a digit or a word of these lists
     "range": "between digit", "months_range": "between months", "list": "digit", "day": "weekdays night digit",
@@ -26,7 +26,7 @@ NEEDS = {  # lists of each of which a shape has a word
 }  # fmt: skip
 WORD = re.compile(r"\w+")
 Vocabulary = Mapping[str, list[str] | dict[str, list[str]]]
-TABLES = "months weekdays seasons days units part part_week that numbers".split()
+TABLES = "months weekdays seasons days units part part_week that numbers ordinals".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class TimeWords:
     future: frozenset[str]
     no_future: frozenset[str]
     this: frozenset[str]
+    pointing: frozenset[str]
     since: tuple[str, ...]
     until: tuple[str, ...]
     capitals: bool
@@ -108,6 +109,7 @@ def time_words(language: str) -> TimeWords | None:
         future=frozenset(data["future"]),
         no_future=frozenset(data["no_future"]),
         this=frozenset(data["this"]),
+        pointing=frozenset(data["pointing"]),
         since=tuple(f" {word}" for word in data["since"]),
         until=tuple(f" {word}" for word in data["until"]),
         capitals=data["capitals"],
@@ -125,6 +127,7 @@ def _shapes(data: Vocabulary) -> dict[str, re.Pattern[str]]:
     year = rf"(?:,?{s}{of}(?P<YEAR>(?:1[89]|2[01])\d\d)\b{year_word})"
     weekday = rf"(?P<WEEKDAY>{words['weekdays']})"
     article = rf"(?:{words['article']}{s})?"
+    nth = rf"(?P<nth>[0-3]?\d)(?:{words['day_suffix']}|(?=\s{{0,3}}[.,;:)—–]))"
     dash = rf"(?:\s{{0,3}}[–—-]\s{{0,3}}|{s}{words['through']}{s}{article})"
 
     def numbered(pattern: str, mark: str) -> str:
@@ -161,7 +164,8 @@ def _shapes(data: Vocabulary) -> dict[str, re.Pattern[str]]:
         + rf"(?:,?{s}{of}{article}(?P<year>{full_year})\b)?",
         "year": rf"(?<![\d.,/$€£-]){full_year}(?![\d/%-]|[.,]\d)" + year_word,
         "weekday": rf"(?:(?P<which>{which}){s})?(?P<weekday>{words['weekdays']})"
-        + rf"(?:{s}(?P<which2>{words['last']}|{words['next']})\b)?(?:{s}(?:morning|afternoon|evening|night)\b)?",
+        + rf"(?:{s}(?P<which2>{words['last']}|{words['next']})\b)?(?:{s}(?:morning|afternoon|evening|night)\b)?"
+        + rf"(?:,?{s}{article}(?:{nth}|(?P<nthword>{words['ordinals']}))(?![\d:%]))?",
         "days": words["days"],
         "unit": rf"(?P<which>{which}){s}(?P<unit>{words['units']})\b"
         + rf"|(?:la|el|le|в|на){s}(?P<unit2>{words['units']}){s}(?P<which2>{words['last']}|{words['next']})\b",
