@@ -313,8 +313,14 @@ def test_an_outlet_behind_two_unrelated_incidents_is_one_origin_in_the_export(tm
         "Soldiers shot two fishermen at the Tirel pier on 3 May 2030, the Quayside Times reported. The boats were "
         "burned, according to the Quayside Times."
     )
-    case = make(tmp_path, {"a.txt": report("Beaten in Ulvarn", one), "b.txt": report("Shots at Tirel", two, day=7)})
-    assert len({row.neighbourhood for row in case.documents()}) == 2
+    three = "Sailors beat three cooks near Osk in June, the Harbour Post wrote."
+    texts = {"a.txt": report("Beaten in Ulvarn", one), "b.txt": report("Shots at Tirel", two, day=7), "c.txt": three}
+    case = make(tmp_path, texts)
+    assert len({row.neighbourhood for row in case.documents()}) == 1  # a small pile is weighed as a whole
+    (tmp_path / "case.toml").write_text("[settings]\ncommon_key = 2\n", encoding="utf-8")
+    case.configure(tmp_path / "case.toml")
+    case.run()
+    assert len({row.neighbourhood for row in case.documents()}) == 3
     export = exported(case)
     for kind in ("documents", "statements", "allegations", "links", "lost", "origins", "ties", "claims", "incidents"):
         ids = [record["id"] for record in export[kind]]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stemma import text
-from stemma.neighbourhood import form, tie_keys
+from stemma.neighbourhood import PILE, form, tie_keys
 from stemma.pipeline import STAGES, check_stages
 from stemma.records import Allegation, Block, Capture, Mention, Place, Quote, Reading
 
@@ -100,7 +100,12 @@ def keys_of(words: str, act: str, *, victim: str = "", place: str = "", named: s
     )  # fmt: skip
     mentions = (Mention(quote("Rufat Orduin"), "Rufat Orduin", "person"),) if "Rufat Orduin" in words else ()
     places = tuple(Place(quote(one), one, one.lower(), "prison") for one in (place, named) if one)
-    return set(tie_keys(Reading(doc, (), (alleg,), mentions, places)))
+    return set(tie_keys(Reading(doc, (), (alleg,), mentions, places))) - {PILE}
+
+
+def test_a_text_without_an_act_is_not_part_of_the_pile() -> None:
+    doc = text.build(Capture("a.txt", "The ferry sails.", "text/plain", (Block("body", "The ferry sails."),)))
+    assert tie_keys(Reading(doc, (), (), (), ())) == ()
 
 
 def test_one_act_in_other_words_ties_two_texts() -> None:

@@ -1,7 +1,8 @@
 """Neighbourhoods: documents that must be weighed together, because something ties them (docs/decisions).
 
 What ties two documents: a link; a named voice that speaks in both; acts of one family at one place or done to one
-person. Whatever the case-level stages look at across documents has to be a tie here, or they will not see it.
+person. Whatever the case-level stages look at across documents has to be a tie here, or they will not see it. A pile in
+which no key is too common ties all of its documents: a witness may name nobody and no place that others name.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from dataclasses import dataclass
 
 from stemma.records import Reading, canonical_json, record_id
 
-__all__ = ["Neighbourhood", "form", "tie_keys"]
+__all__ = ["PILE", "Neighbourhood", "form", "tie_keys"]
 
 NAMED = ("person", "body")  # kinds of speakers that tie; a description without a name does not
 CHANNELS = ("channel", "handed")  # lists of words for handing something on
+PILE = "s:"  # the tie of every document that tells an act: a pile that is small enough is weighed as a whole
 SURE = 0.5  # probability from which a link ties; the stages pass nothing on along weaker ones
 
 
@@ -59,6 +61,8 @@ def tie_keys(reading: Reading) -> tuple[str, ...]:
             inside = people[bisect_left(people, (victim.start, "")) : bisect_left(people, (victim.end, ""))]
             keys |= {f"n:{kind}@{name}" for _, name in inside}
     keys |= {f"v:{name}" for name in _supplied(reading)}
+    if reading.allegations:
+        keys.add(PILE)
     return tuple(sorted(key.replace("\n", " ") for key in keys))
 
 

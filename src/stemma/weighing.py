@@ -20,7 +20,7 @@ from stemma.decided import (
     salted,
     tied,
 )
-from stemma.neighbourhood import Neighbourhood, form
+from stemma.neighbourhood import PILE, Neighbourhood, form
 from stemma.pipeline import note, problem_row
 from stemma.records import Decision
 from stemma.records.sharing import MANY
@@ -51,7 +51,7 @@ def weigh(one: Run) -> None:
     with one.changed() as change:
         change.drop_neighbourhoods(gone)
         old = writer.loose_problems("neighbourhood") if formed.places is not None else []
-        new = [_common(key, one.plan.common) for key in formed.common]
+        new = [_common(key, one.plan.common) for key in formed.common if key != PILE]
         change.put_problems(["neighbourhood"], sorted({row.id: row for row in (*old, *new)}.values()))
         done = {WEIGHED_WITH: one.weighing_engine, REWEIGH: "", DECIDED_WITH: str(upto[-1].seq if upto else 0)}
         well = formed.file(change) and one.watch is not None

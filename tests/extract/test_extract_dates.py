@@ -13,10 +13,11 @@ from stemma.extract.acts_words import split
 from stemma.records.when import parse
 
 SATURDAY = "2023-03-11"
+NOTHING = dates.Named()
 
 
 def read(
-    text: str, language: str = "en", published: str | None = SATURDAY, named: dates.Named = dates.Named()
+    text: str, language: str = "en", published: str | None = SATURDAY, named: dates.Named = NOTHING
 ) -> list[tuple[str, str]]:
     words = frozenset(split(text, 0, len(text)).low)
     shapes = dates.shapes(text, words, language)
