@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from incident_case import Case
-from stemma.extract.dates_search import Anchor, Search
+from stemma.extract.dates_search import Anchor, Named, Search
 from stemma.extract.dates_words import time_words
 from stemma.incidents import group
 from stemma.records import Contradiction, Mention
@@ -180,7 +180,7 @@ def test_his_will_is_no_future() -> None:
     assert "his will" in words.no_future
     for text, year in (("Nobody left against his will on 2 May.", 2031), ("He will leave on 2 May.", 2032)):
         at = text.index("2 May")
-        search = Search(text, 0, len(text), words, Anchor(date(2031, 6, 1), ""), None)
+        search = Search(text, 0, len(text), words, Anchor(date(2031, 6, 1), ""), Named())
         assert search.year(5, 2, 0, at) is not None
         assert search.year(5, 2, 0, at)[0] == year  # type: ignore[index]
 
