@@ -65,7 +65,8 @@ def _contained(
             near = set() if voices.all[found[0]].authority else near
             grown = {frozenset(key_words(voices.all[at].name)) for at in acronyms.get(short, [])} & exact.keys()
             larger = {stands.get(k, k) for k in grown} or (larger if upper else near)
-        stands[key] = larger.pop() if len(larger) == 1 else key
+        one = len({voices.find(exact[k][0]) for k in larger}) == 1  # several names of one body are no doubt
+        stands[key] = max(larger, key=lambda k: (len(k), sorted(k))) if one else key
     for key, target in stands.items():
         for at in exact[key]:
             if not voices.all[at].authority:

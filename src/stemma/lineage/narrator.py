@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stemma.lineage.bodies import bare_body
@@ -24,6 +25,7 @@ SIGNATURE_LINES = 4  # at the end of a letter: the name, and what its bearer is,
 SIGNATURE_WORDS = 8
 FORM_LABEL = 16  # code points before the colon of a line such as "Annexes: a list"
 FORM_LINES = 8  # at the beginning and the end of a form in which its writer is named
+STEM = 6  # letters by which two words for one body agree
 TWICE = 2  # statements of a body that its own text calls by one word ("the Chamber")
 DENSE = 0.01  # and their share of all words; letters measured between .03 and .09, columns below .005
 _NAME = re.compile(r"[\s:,]{1,3}((?:[^\W\d_a-z][\w.’'-]*)(?:[ ][^\W\d_a-z][\w.’'-]*){0,3})")
@@ -155,7 +157,11 @@ def _body(sheet: Sheet, voices: Voices, terms: Wording, own: str) -> int | None:
         told = fits and (ours or want <= said or any(_calls_itself(voices.all[at], said, speaking[at]) for at in fits))
         press = terms.has("press", label)
         if told and not (press and not plural) and not _compiles(want, own, terms):
-            return max(fits, key=lambda at: (speaking[at], -at))
+            chosen = max(fits, key=lambda at: (speaking[at], -at))
+            if set(key_words(voices.all[chosen].name)) != want and not voices.all[chosen].authority:
+                # other documents call it by its full name
+                voices.merge(chosen, voices.add(Voice(doc.id, bare, "body", True)))
+            return chosen
         if bare != label and want and not (label == doc.author and want <= set(key_words(doc.outlet or ""))):
             return voices.add(Voice(doc.id, bare, "body", True))
         authority = terms.has("authorities", label)
@@ -201,5 +207,10 @@ def _compiles(want: set[str], own: str, terms: Wording) -> bool:
 
 def _short_for(want: set[str], voice: Voice) -> bool:
     """The body itself, also where its own release calls it by a part of its name: "the Observatory", "the Ministry"."""
-    have = set(key_words(voice.name))
-    return bool(have) and (have <= want or (want <= have and len(want) > 1))
+    full, have = _stems(want), _stems(key_words(voice.name))
+    return bool(have) and (have <= full or (full <= have and len(full) > 1))
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    """ "The monitors" are a monitoring team."""
+    return frozenset(word[:STEM] for word in words)
