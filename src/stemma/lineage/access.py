@@ -7,7 +7,10 @@ import re
 from stemma.lineage.voices import Voice
 from stemma.lineage.wording import Wording
 
-__all__ = ["RANK", "best", "of_body", "of_person"]
+__all__ = ["RANK", "best", "inquired", "of_body", "of_person"]
+
+FEW = 5  # persons up to whom their accounts are told one by one
+OF_MANY = 16  # code points between "interviews with" and the number of those who spoke
 
 # Best first: what a reader is told about an origin as a whole. The access to a single claim stands with the claim.
 RANK = (
@@ -56,6 +59,16 @@ def of_person(voice: Voice, said: str, around: str, given: str, terms: Wording) 
     if given in _PLACE and not given.startswith("media") and given not in ("anonymous", "unknown"):
         return given, depth
     return "unknown", depth
+
+
+def inquired(text: str, terms: Wording) -> bool:
+    """True for a release that tells of an inquiry: of talks with six persons and more ("spoke with 41 families")."""
+    for found in terms.find("talks", text, text.lower()):
+        after = text[found.end() : found.end() + OF_MANY]
+        number = re.match(r"\D{0,8}?(\d{1,3})\b(?!\s*\w*(?:day|year|month|hour))", after)
+        if (number and int(number[1]) > FEW) or terms.has("many", after):
+            return True
+    return False
 
 
 def of_body(voice: Voice, said: str, around: str, given: str, terms: Wording) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from stemma.lineage.casefile import WHOLE, CaseFile, Sheet, map_range
 from stemma.lineage.names import key_words
 from stemma.lineage.narrator import Narrator
 from stemma.lineage.voices import Voice, Voices
-from stemma.lineage.wording import wording
+from stemma.lineage.wording import Wording, wording
 
 __all__ = ["Bearing", "Key", "Ledger", "paragraph", "sentence", "through", "way"]
 
@@ -48,6 +48,7 @@ class Ledger:
     said: dict[str, tuple[tuple[Bearing, ...], ...]] = field(default_factory=dict)
     carried: dict[int, Counter[int]] = field(default_factory=dict)
     faces: dict[int, int] = field(default_factory=dict)  # root -> the voice that bears a proper name
+    inquiries: set[int] = field(default_factory=set)  # roots of bodies whose own releases tell of an inquiry
     mains: dict[str, tuple[Bearing, ...]] = field(default_factory=dict)
     lost_names: dict[tuple[str, ...], str] = field(default_factory=dict)
     outlets: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -171,11 +172,17 @@ class Ledger:
         terms = wording(sheet.reading.document.language)
         told = sentence(sheet, start, end) if end > start else ""
         if who.kind == "body":
-            access, depth = of_body(voice, told, told, "", terms)
+            access, depth = self.inquiry_of(root, *of_body(voice, told, told, "", terms), told, terms)
             return Bearing(("voice", "", root), access, depth, (), "The body says it in its own statement.")
         depth = int(terms.has("second_hand", told))
         access = "victim" if terms.has("suffered", told) else "eyewitness"
         return Bearing(("voice", "", root), access, depth, (), "The author says it in his or her own name.")
+
+    def inquiry_of(self, root: int, access: str, depth: int, told: str, terms: Wording) -> tuple[str, int]:
+        """What a body that inquired itself tells is its own finding, unless it marks the words as passed on."""
+        if access == "institution-relaying" and root in self.inquiries and not terms.has("relayed", told):
+            return "institution-own-inquiry", 0
+        return access, depth
 
     def _nearest(self, sheet: Sheet, start: int, end: int) -> tuple[Bearing, ...]:
         """Origins of the statement next to a place in the same paragraph, else the voice that the document rests on."""

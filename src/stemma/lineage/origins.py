@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from stemma.lexicon.pseudonyms import published_pseudonyms
-from stemma.lineage.access import of_body, of_person
+from stemma.lineage.access import inquired, of_body, of_person
 from stemma.lineage.alignment import align
 from stemma.lineage.bodies import merge_bodies
 from stemma.lineage.casefile import CaseFile, Sheet
@@ -14,7 +14,7 @@ from stemma.lineage.ledger import Bearing, Key, Ledger, paragraph, sentence, thr
 from stemma.lineage.names import key_words, words
 from stemma.lineage.narrator import narrator
 from stemma.lineage.people import merge_described, merge_people, split_joint
-from stemma.lineage.voices import NOBODY, Voice, Voices, collect
+from stemma.lineage.voices import NOBODY, Voice, collect
 from stemma.lineage.wording import Wording, wording
 from stemma.records.statement import Statement
 
@@ -43,6 +43,7 @@ def attribute(case: CaseFile) -> Ledger:
     for at, voice in enumerate(ledger.voices.all):
         if voice.named:
             ledger.faces.setdefault(ledger.voices.find(at), at)
+    _inquiries(ledger)
     _carriers(ledger)
     for one in case.order:
         sheet = case.sheets[one]
@@ -91,6 +92,14 @@ def _own_people(ledger: Ledger) -> None:
         terms = wording(ledger.case.sheets[voice.document].reading.document.language)
         if terms.has("first_plural", voice.role) and terms.has("speaks_for", voice.role):
             ledger.voices.merge(who.voice, at)
+
+
+def _inquiries(ledger: Ledger) -> None:
+    """Bodies that asked many people themselves, as their own releases tell."""
+    for one, who in ledger.narrators.items():
+        doc = ledger.case.sheets[one].reading.document
+        if who.kind == "body" and who.voice is not None and inquired(doc.text, wording(doc.language)):
+            ledger.inquiries.add(ledger.voices.find(who.voice))
 
 
 def _carriers(ledger: Ledger) -> None:
@@ -237,19 +246,21 @@ def _origin(ledger: Ledger, sheet: Sheet, at: int, outer: list[int], inner: int)
     around = sentence(sheet, *_extent(sheet, at))
     heard = None if carriers or not voice.named else _heard_from(ledger, sheet, at, inner, terms)
     if heard is not None:
-        unnamed = _direct(voices, heard, voices.all[heard], said, around, "", terms)
+        unnamed = _direct(ledger, heard, voices.all[heard], said, around, "", terms)
         return unnamed._replace(depth=1, via=via, reason="The speaker has it from somebody who is not named.")
     if carriers:
         carrier = ledger.face(carriers[-1])
         reason = _relayed(ledger, voice, inner, carrier, around, terms)
         if reason:
-            bearing = _direct(voices, carriers[-1], carrier, said, around, "", terms)
+            bearing = _direct(ledger, carriers[-1], carrier, said, around, "", terms)
             access = "institution-relaying" if carrier.kind == "body" and not carrier.authority else bearing.access
             if terms.has("kin", f"{voice.name} {voice.role}") or _kin_between(voice, carrier, around, terms):
                 access = "family" if carrier.kind == "person" else access
             depth = 0 if reason.startswith("Words") else 1
+            if voice.kind == "crowd" and voices.find(carriers[-1]) in ledger.inquiries:
+                access, depth = "institution-own-inquiry", 0  # "all fourteen": those whom it asked
             return bearing._replace(access=access, depth=depth, via=via, reason=reason)
-    return _direct(voices, inner, voice, said, around, stmt.access, terms)._replace(via=via)
+    return _direct(ledger, inner, voice, said, around, stmt.access, terms)._replace(via=via)
 
 
 def _heard_from(ledger: Ledger, sheet: Sheet, at: int, inner: int, terms: Wording) -> int | None:
@@ -273,7 +284,7 @@ def _relayed(ledger: Ledger, voice: Voice, inner: int, carrier: Voice, around: s
     """The sentence that says why the carrier, not the voice it relays, is the origin; "" when the voice is."""
     about = f"{voice.name} {voice.role}"
     if carrier.kind == "body":
-        if voice.named or voice.kind == "document" or terms.has("kin", about) or terms.has("nameless", around):
+        if voice.named or voice.kind == "document" or terms.has("nameless", around):
             return ""
         return "A body relays somebody whom it does not name: as far as one can see, the body is the origin."
     if voice.kind == "document":
@@ -294,14 +305,16 @@ def _kin_between(voice: Voice, carrier: Voice, around: str, terms: Wording) -> b
     return voice.kind == carrier.kind == "person" and terms.has("kin", around)
 
 
-def _direct(voices: Voices, at: int, voice: Voice, said: str, around: str, given: str, terms: Wording) -> Bearing:
-    key: Key = ("voice", "", voices.find(at))
+def _direct(ledger: Ledger, at: int, voice: Voice, said: str, around: str, given: str, terms: Wording) -> Bearing:
+    root = ledger.voices.find(at)
+    key: Key = ("voice", "", root)
     if voice.kind == "crowd":
         return Bearing(key, "anonymous", 1, (), "A crowd without names.")
     if voice.kind == "document":
         return Bearing(key, "document", 0, (), "The paper itself says it.")
     if voice.kind == "body":
         access, depth = of_body(voice, said, around, given, terms)
+        access, depth = ledger.inquiry_of(root, access, depth, around, terms)
         return Bearing(key, access, depth, (), "The body says it itself.")
     access, depth = of_person(voice, said, around, given, terms)
     if not voice.named and not identified(voice, around, terms):

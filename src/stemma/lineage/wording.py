@@ -22,7 +22,7 @@ _LISTS = (
     "insiders", "eyewitnesses", "documents", "crowd", "nameless", "own_inquiry", "relayed",
     "own_access", "saw", "suffered", "second_hand", "first_person", "first_plural", "presents", "press", "anonymity",
     "numbers", "compilers", "pronouns", "topic_relay", "place_words", "signs",
-    "signs_for", "courts",
+    "signs_for", "courts", "talks", "many",
 )  # fmt: skip
 _VOICES: dict[str, type] = dict.fromkeys(_LISTS, list)
 _TIES: dict[str, type] = dict.fromkeys(
