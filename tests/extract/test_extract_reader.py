@@ -93,6 +93,15 @@ def test_a_statement_only_the_model_sees() -> None:
     assert stmt.cue is not None and stmt.cue.text == "blind"
 
 
+def test_whoever_something_is_said_of_is_no_source() -> None:
+    model = Scripted(
+        tags={w: ["anchor:cue", "stance:hedges", "quotation:indirect"] for w in ("are", "said")},
+        pairs=[("are", "source", "Four guards"), ("are", "content", "to have come for him")],
+    )
+    found = read(document("News", "Four guards are said to have come for him."), model).statements
+    assert found and all(stmt.source is None and stmt.chain == ("unnamed source",) for stmt in found)
+
+
 def test_an_act_only_the_model_sees() -> None:
     words = {w: ["trigger:act+", "act:conceal.whereabouts", "modality:done"] for w in ("came", "back")}
     model = Scripted(

@@ -21,6 +21,7 @@ __all__ = ["find"]
 
 ACCORDING = "according"  # what drafts of "according to" carry as their verb
 RELAY_SHARE = 0.45  # of the content around "according to Y" that what X said must fill to be the same statement
+FOLLOWING = 40  # code points after a cue in which the verb stands that it says of somebody
 DEEPEST = 3  # quotations inside quotations that are read on their own
 MOST_OPEN = 12  # contents that can hold one place at the same time
 ALONE = 0.5  # confidence of a quotation that nothing but its place attributes
@@ -52,6 +53,8 @@ def find(doc: Document, sight: Sight | None = None) -> tuple[tuple[Statement, ..
         drafts = drafts_with(drafts, sight)
         for draft in drafts:
             draft.source = _without_relay(doc.text, _without_time(doc.text, draft.source, lex), lex)
+            if draft.source and draft.cue and draft.cue[0] - draft.source[1] <= 1:
+                draft.source = None if _only_said_of(doc.text, draft.cue, lex) else draft.source
     nodes = [Node(draft) for draft in _in_order(drafts)]
     nodes = _merge_relays(_nest(nodes))
     by_draft = {id(node.draft): node for node in nodes}
@@ -83,6 +86,16 @@ def _without_time(text: str, source: tuple[int, int] | None, lex: Grammar) -> tu
         if len(words) > 1 and words[-1].lower() in lex.words["prepositions"]:
             words.pop()
     return start, start + len(" ".join(words))
+
+
+def _only_said_of(text: str, cue: tuple[int, int], lex: Grammar) -> bool:
+    """ "Four guards are said to have come": whoever is spoken of has said nothing; "is said to have told" has."""
+    words = text[slice(*cue)].lower().split()
+    if len(words) < 2 or words[-1] not in lex.passive or words[0] not in lex.words["be"]:
+        return False
+    after = text[cue[1] : cue[1] + FOLLOWING].lower().split()
+    verb = next((word for word in after if word not in lex.words["to"] and word not in lex.words["auxiliaries"]), "")
+    return verb not in lex.verbs
 
 
 def _without_relay(text: str, source: tuple[int, int] | None, lex: Grammar) -> tuple[int, int] | None:
