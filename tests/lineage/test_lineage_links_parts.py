@@ -209,3 +209,16 @@ def test_repetition_does_not_take_quadratic_time() -> None:
     compare(one, two, rarity([one, two]))
     citation.cited(one, [one, two])
     assert time.process_time() - start < 8
+
+
+def test_of_two_undated_copies_the_one_whose_house_the_text_speaks_of_came_first() -> None:
+    mission = read(STORY, "mission", outlet="Sailors Mission")
+    daily = read(STORY, "daily", outlet="Harbour Daily")
+    table = rarity([mission, daily])
+    for pair in ((mission, daily), (daily, mission)):
+        link = compare(*pair, table)
+        assert link is not None and link.parent == mission.document.id
+        assert any(f.name == "at_home" and "Sailors Mission" in f.text for f in link.features)
+    swapped = read(STORY, "mission", outlet="Harbour Daily"), read(STORY, "daily", outlet="Sailors Mission")
+    link = compare(*swapped, rarity(swapped))
+    assert link is not None and link.parent == swapped[1].document.id

@@ -13,7 +13,7 @@ from zlib import crc32
 
 from stemma.lineage import weights
 from stemma.lineage.details import Rarity, rare
-from stemma.lineage.direction import reworded, reworded_feature
+from stemma.lineage.direction import HOME, at_home, reworded, reworded_feature
 from stemma.lineage.evidence import Evidence, gather, hopeless
 from stemma.lineage.judge import features, kind
 from stemma.lineage.order import later, published_key
@@ -86,8 +86,11 @@ def _turned(made: list[tuple[Link, float]], texts: Mapping[str, Profile]) -> lis
     score = (one - two) / 2
     out = []
     for link, mine in ((first, score), (second, -score)):
-        said = reworded_feature(texts[link.child], texts[link.parent], link.passages) if mine > 0 else None
-        out.append((replace(link, features=(*link.features, said)) if said else link, mine))
+        child, parent = texts[link.child], texts[link.parent]
+        said = reworded_feature(child, parent, link.passages) if mine > 0 else None
+        home = at_home(child, parent)
+        more = [f for f in (said, home) if f]
+        out.append((replace(link, features=(*link.features, *more)), mine + (HOME if home else 0.0)))
     return out
 
 

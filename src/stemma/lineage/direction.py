@@ -16,19 +16,21 @@ from math import log
 from stemma.lineage import weights
 from stemma.lineage.details import Rarity
 from stemma.lineage.filling import within
+from stemma.lineage.named import speaks_of_house
 from stemma.lineage.profile import Profile
 from stemma.lineage.readings import replaced
 from stemma.lineage.translation import Match
 from stemma.lineage.words import tongue
 from stemma.records import Feature, Link, Passage
 
-__all__ = ["reworded", "reworded_feature", "settled"]
+__all__ = ["HOME", "at_home", "reworded", "reworded_feature", "settled"]
 
 ALIKE = 15  # readings by which two independent reports, or a report and an excerpt of it, may differ this way by chance
 READING = 0.25  # logits for each reading beyond that
 MOST = 6.0
 SHOWN = 3
 WORD_LETTERS = 4
+HOME = 1.5  # logits for the text whose house both speak of
 COMPARED = "ndpcw"
 MIDDLE = 1.0  # logits for each thing that a text shares with its source and not with what was made from it
 OUTER = 0.25  # the same the other way; fewer, since what was made from a text shares its wording too
@@ -61,6 +63,15 @@ def reworded(child: Profile, parent: Profile, matches: Iterable[Match], table: R
 
     score = balance(theirs - child.known) - balance(mine - parent.known)
     return min(MOST, READING * max(0, abs(score) - ALIKE)) * (1 if score > 0 else -1)
+
+
+def at_home(child: Profile, parent: Profile) -> Feature | None:
+    """What speaks for the parent where only its house is spoken of in the other text: a body's statement names the
+    body, and so does every reprint of it, but nobody names the paper that prints it."""
+    if not speaks_of_house(child, parent) or speaks_of_house(parent, child):
+        return None
+    text = f"It speaks of “{parent.document.outlet}”, which published the other text, and that one not of its house."
+    return Feature("at_home", 1.0, weights.TINY, text)
 
 
 def reworded_feature(child: Profile, parent: Profile, passages: Iterable[Passage]) -> Feature | None:

@@ -15,7 +15,7 @@ from stemma.lineage.citing import bones, first_person, own_access, own_handles, 
 from stemma.lineage.profile import Profile
 from stemma.records import Quote
 
-__all__ = ["DETAILS", "Named", "named"]
+__all__ = ["DETAILS", "Named", "named", "speaks_of_house"]
 
 DETAILS = 4  # hard details beside the name that the other text has
 BESIDE = 2  # sentences behind the name in its paragraph that may tell what its bearer told
@@ -92,6 +92,13 @@ def _capitals(profile: Profile) -> tuple[dict[str, int], ...]:
                 words.setdefault(bones(text[profile.starts[at] : profile.ends[at]]), at)
         out.append(words)
     return tuple(out)
+
+
+def speaks_of_house(text: Profile, house: Profile) -> bool:
+    """True when a text names the house of another one, by two words of the name at least where it has more than one."""
+    names = own_handles(house.document)[:1]
+    most = min(2, len(names[0])) if names else 1
+    return any(len(names[0] & words.keys()) >= most for words in _capitals(text)) if names else False
 
 
 @lru_cache(maxsize=320)
