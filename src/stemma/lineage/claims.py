@@ -16,6 +16,7 @@ __all__ = ["Held", "hold"]
 SEVERAL = 8  # origins of one allegation looked for around a place
 TOLD = ("done", "alleged")  # how an act must be told to be looked for in the parent's words
 RETOLD = ("copy", "translate", "rewrite")  # passages that tell the whole of what the parent's passage tells
+BESIDE = 40  # statements before and after a threat in which whoever heard it speaks
 SHORT = 700  # code points: a shorter passage is quoted as a whole when only it shows the allegation
 
 
@@ -126,8 +127,9 @@ def _heard(ledger: Ledger, sheet: Sheet, at: int) -> tuple[Bearing, ...]:
     outer = sheet.statements[at].chain[:-1]
     if not outer:
         return ()
-    for other, stmt in enumerate(sheet.statements):
-        if stmt.chain == outer:
+    around = range(max(0, at - BESIDE), min(len(sheet.statements), at + BESIDE))
+    for other in sorted(around, key=lambda n: (abs(n - at), n)):
+        if sheet.statements[other].chain == outer:
             return ledger.said[sheet.id][other]
     start, end = sheet.extents[at]
     return ledger.own_words(sheet.id, start, end)

@@ -50,6 +50,7 @@ class Ledger:
     faces: dict[int, int] = field(default_factory=dict)  # root -> the voice that bears a proper name
     inquiries: set[int] = field(default_factory=set)  # roots of bodies whose own releases tell of an inquiry
     mains: dict[str, tuple[Bearing, ...]] = field(default_factory=dict)
+    fair: dict[str, bool] = field(default_factory=dict)  # by document: whether it may be told by its main origin
     lost_names: dict[tuple[str, ...], str] = field(default_factory=dict)
     outlets: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
@@ -202,7 +203,9 @@ class Ledger:
                 if found and all((b.access == "anonymous") == anonymous for b in found):
                     return found
         main = self.main(sheet.id)
-        return main if self._carries(sheet, main) else ()
+        if sheet.id not in self.fair:
+            self.fair[sheet.id] = self._carries(sheet, main)
+        return main if self.fair[sheet.id] else ()
 
     def _carries(self, sheet: Sheet, found: tuple[Bearing, ...]) -> bool:
         """True for a report of its own, and for a digest of others where a fair share of it rests on these origins."""

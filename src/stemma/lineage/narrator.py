@@ -192,8 +192,9 @@ def _signed_for(sheet: Sheet, voices: Voices, terms: Wording) -> int | None:
             if name is None or name.end() > para.end or doc.text[name.end() : name.end() + 1] not in (":", ","):
                 continue
             want = set(key_words(name.group(1)))
-            known = [i for (one, _), i in voices.index.items() if one == doc.id and voices.all[i].kind == "body"]
-            fits = [i for i in known if want and want <= set(key_words(voices.all[i].name))]
+            known = {voices.index.get((doc.id, mention.name)) for mention in sheet.reading.mentions} - {None}
+            bodies = [i for i in known if i is not None and voices.all[i].kind == "body"]
+            fits = [i for i in bodies if want and want <= set(key_words(voices.all[i].name))]
             full = max(fits, key=lambda i: (len(key_words(voices.all[i].name)), -i), default=None)
             return full if full is not None else voices.add(Voice(doc.id, name.group(1), "body", True))
     return None
