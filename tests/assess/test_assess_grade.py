@@ -207,6 +207,22 @@ def test_own_version_of_the_accused_does_not_support_what_he_denies() -> None:
     assert doc in found.documents
 
 
+@pytest.mark.parametrize(
+    ("access", "interested", "k_lo"), [("official", False, 1), ("unknown", True, 1), ("eyewitness", False, 2)]
+)
+def test_whoever_denies_it_in_his_own_words_does_not_support_it(access: str, interested: bool, k_lo: int) -> None:
+    case = shooting(("Ada Brel", "person", "eyewitness"))
+    text = "No porters were killed at Marrow Bridge on 4 May.\nTwo armed porters were shot at Marrow Bridge on 4 May."
+    doc = case.document("release", text, published="2031-05-20")
+    who = case.origin("The Watch", access=access, interested=interested)
+    same = {"place": "Marrow Bridge", "date": "4 May=2031-05-04", "victims": ("armed porters",)}
+    case.act(doc, "kill.other", "shot", origin=who, access=access, **same)  # type: ignore[arg-type]
+    case.act(doc, "kill.other", "killed", modality="denied", origin=who, access=access)
+    (found,) = graded(case)
+    assert found.k_lo == k_lo
+    assert (who in found.origins) == (k_lo == 2)  # a witness may deny one thing and bear out another
+
+
 @pytest.mark.parametrize(("tied", "k_lo"), [(True, 1), (False, 2)])
 def test_version_of_the_body_does_not_support_what_its_spokesman_denies(tied: bool, k_lo: int) -> None:
     case = shooting(("Ada Brel", "person", "eyewitness"))
