@@ -313,8 +313,11 @@ def test_an_outlet_behind_two_unrelated_incidents_is_one_origin_in_the_export(tm
         "Soldiers shot two fishermen at the Tirel pier on 3 May 2030, the Quayside Times reported. The boats were "
         "burned, according to the Quayside Times."
     )
-    three = "Sailors beat three cooks near Osk in June, the Harbour Post wrote."
-    texts = {"a.txt": report("Beaten in Ulvarn", one), "b.txt": report("Shots at Tirel", two, day=7), "c.txt": three}
+    three = (
+        "Wardens beat four cooks in the Osk barracks on 4 June 2030. The cooks were beaten with oars, one of them said."
+    )
+    texts = {"a.txt": report("Beaten in Ulvarn", one), "b.txt": report("Shots at Tirel", two, day=7)}
+    texts["c.txt"] = report("Beaten in Osk", three, day=9)
     case = make(tmp_path, texts)
     assert len({row.neighbourhood for row in case.documents()}) == 1  # a small pile is weighed as a whole
     (tmp_path / "case.toml").write_text("[settings]\ncommon_key = 2\n", encoding="utf-8")
@@ -326,7 +329,8 @@ def test_an_outlet_behind_two_unrelated_incidents_is_one_origin_in_the_export(tm
         ids = [record["id"] for record in export[kind]]
         assert len(set(ids)) == len(ids), kind
     times = [origin for origin in export["origins"] if origin["speaker"] == "Quayside Times"]
-    assert [sorted(origin["documents"]) for origin in times] == [sorted(row.id for row in case.documents())]
+    held = sorted(row.id for row in case.documents() if row.file != "c.txt")
+    assert [sorted(origin["documents"]) for origin in times] == [held]
     assert [origin.id for origin in case.origins()].count(times[0]["id"]) == 1
 
 

@@ -66,7 +66,7 @@ def reading(entry: dict[str, Any]) -> Reading:
         stmts.append(
             Statement(
                 f"S-{entry['id']}-{number}", doc.id, source, None, (content,), tuple(given["chain"]),
-                given.get("stance", "asserts"), "indirect", 1.0, speaker,
+                given.get("stance", "asserts"), given.get("quotation", "indirect"), 1.0, speaker,
             )
         )  # fmt: skip
     allegs = [allegation(doc.id, doc.text, entry["id"], n, a) for n, a in enumerate(entry.get("allegations", []))]

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 from stemma.lexicon.proceedings import of_proceedings
+from stemma.lineage.beside import alone, beside
 from stemma.lineage.casefile import Sheet, Step, map_range
 from stemma.lineage.ledger import Bearing, Key, Ledger, way
 from stemma.records.allegation import Allegation
@@ -33,10 +34,14 @@ class Held:
 def hold(ledger: Ledger) -> tuple[Held, ...]:
     """All claims of the neighbourhood, parents first."""
     held: dict[str, list[Held]] = {}
-    shown = _shown(ledger)
+    shown, apart = _shown(ledger), alone(ledger.case)
     for one in ledger.case.order:
         sheet = ledger.case.sheets[one]
         own = _own(ledger, sheet, held)
+        if one in apart:
+            own.extend(
+                Held(a, one, quote, b) for a, quote, b in beside(ledger, sheet, [(h.alleg, h.bearing) for h in own])
+            )
         own.extend(_retold(ledger, sheet, shown.get(one, [])))
         own.extend(_inherited(sheet, own, held))
         own.sort(key=lambda h: (h.quote.start, h.quote.end, h.alleg.id, h.bearing.key))
