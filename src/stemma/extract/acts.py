@@ -18,7 +18,10 @@ BREAK = CLAUSE_END
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Words that tell an act: token range `[first, last]` in the sentence, the verb among them, how it is used."""
+    """Words that tell an act: token range `[first, last]` in the sentence, the verb among them, how it is used.
+
+    sure: a set phrase, which no model overrules.
+    """
 
     act: str
     first: int
@@ -27,6 +30,7 @@ class Trigger:
     voice: str
     weight: float
     pattern: str
+    sure: bool = False
 
 
 def find(words: Words, rules: Rules) -> tuple[Trigger, ...]:
@@ -68,7 +72,7 @@ def _trigger(rule: Rule, words: Words, at: int, everything: frozenset[str], rule
         return None
     if not all(_holds(c, words, everything, first, last, use, rules) is c.wanted for c in rule.conditions):
         return None
-    return Trigger(rule.act, first, last, verb, use, rule.weight, rule.pattern)
+    return Trigger(rule.act, first, last, verb, use, rule.weight, rule.pattern, rule.sure)
 
 
 def _match(rule: Rule, words: Words, at: int) -> tuple[int, int, int | None] | None:
@@ -151,10 +155,10 @@ def _side(words: Words, start: int, step: int, most: int) -> list[int]:
 
 
 def _without_overlap(found: list[Trigger]) -> tuple[Trigger, ...]:
-    """Keep the heaviest of overlapping triggers; ties go to the longer, then the earlier."""
+    """Keep the set phrases, then the heaviest of overlapping triggers; ties go to the longer, then the earlier."""
     taken: set[int] = set()
     kept = []
-    for one in sorted(found, key=lambda t: (-t.weight, t.first - t.last, t.first, t.act, t.pattern)):
+    for one in sorted(found, key=lambda t: (not t.sure, -t.weight, t.first - t.last, t.first, t.act, t.pattern)):
         span = set(range(one.first, one.last + 1))
         if not span & taken:
             taken |= span

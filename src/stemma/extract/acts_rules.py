@@ -16,6 +16,7 @@ from stemma.lexicon.load import languages, load
 __all__ = ["ActType", "Condition", "Element", "Rule", "Rules", "act_types", "rules"]
 
 VOICES = frozenset({"passive", "active", "noun", "verb"})
+SURE = "sure"
 PLACES = frozenset({"obj", "subj", "near", "after", "before", "next", "prev", "sent", "doc"})
 
 
@@ -62,6 +63,7 @@ class Rule:
 
     `weight` orders rules that fit the same words: the more it asks, the heavier. `also`: sets of forms (of the second
     required element, of what conditions ask for); a sentence that lacks all forms of one of them need not be tried.
+    `sure`: words that mean this act wherever they stand; no model overrules them.
     """
 
     act: str
@@ -71,6 +73,7 @@ class Rule:
     conditions: tuple[Condition, ...]
     weight: float
     also: tuple[frozenset[str], ...]
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -238,6 +241,8 @@ class _Reader:
     def rule(self, act: str, pattern: str) -> Rule:
         """One compiled pattern line."""
         shape, *rest = pattern.split(" ; ")
+        sure = SURE in rest
+        rest = [part for part in rest if part != SURE]
         elements: list[Element] = []
         gap, inside, bracketed = 0, False, "[" in shape
         for word in shape.split():
@@ -259,7 +264,7 @@ class _Reader:
         also = tuple([e.forms for e in elements[1:] if not e.optional][:1])
         also += tuple([c.forms for c in conditions if c.wanted and not c.people])
         also = tuple(sorted(also, key=len))  # what is asked most narrowly first: it fails most often
-        return Rule(act, pattern, tuple(elements), voices, conditions, weight, also)
+        return Rule(act, pattern, tuple(elements), voices, conditions, weight, also, sure)
 
     def conditions(self, pattern: str, parts: list[str]) -> tuple[frozenset[str], tuple[Condition, ...]]:
         """The conditions after the first ` ; ` of a pattern."""
