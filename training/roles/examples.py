@@ -9,7 +9,7 @@ from stemma.extract import acts, counts, dates, gazetteer, places, statements
 from stemma.extract.acts import Trigger
 from stemma.extract.acts_rules import Rules, rules
 from stemma.extract.acts_words import split
-from stemma.extract.allegations import _Inside, _last_day, _meets
+from stemma.extract.allegations import _Inside, _meets
 from stemma.extract.arguments import stage
 from stemma.extract.roles import ROLES, Candidate, Scene, around, signs
 from stemma.records import Quote
@@ -53,12 +53,12 @@ def _scenes(report: Report, reading: Rules) -> Iterator[tuple[Scene, Trigger]]:
     """Every trigger with its sentence, prepared as `stemma.extract.allegations` does."""
     doc = report.document
     inside = _Inside(statements.find(doc)[0])
-    anchor, last = dates.anchor_of(doc.published), None
+    anchor, named = dates.anchor_of(doc.published), dates.Named()
     for span in doc.sentences:
         words = split(doc.text, span.start, span.end)
         shapes = dates.shapes(doc.text[span.start : span.end], frozenset(words.low), LANGUAGE)
-        when = dates.find(doc.text, span.start, span.end, shapes, LANGUAGE, anchor, last)
-        last = _last_day(when) or last
+        when = dates.find(doc.text, span.start, span.end, shapes, LANGUAGE, anchor, named)
+        named = dates.further(named, when, LANGUAGE)
         triggers = acts.find(words, reading)
         if not triggers:
             continue
