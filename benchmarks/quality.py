@@ -17,7 +17,7 @@ __all__ = ["BARS", "build_export", "measure_quality"]
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 STEMMA = [sys.executable, "-m", "stemma"]
-HELD_OUT = frozenset({"border-camp", "hill-village", "river-shelling"})
+HELD_OUT = frozenset({"clinic-strike", "cocoa-camps", "convoy-road", "hill-graves", "press-gangs", "remand-wing"})
 BARS = {  # F1 to be reached, by data set and measure
     ("cases", "statements"): 0.60,
     ("cases", "statement.source"): 0.75,
