@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stemma.assess.weighed import Weighed
+from stemma.assess.weighed import Weighed, answers
 from stemma.assess.wording import stems
 from stemma.records import At, Origin, Statement
 from stemma.records.counting import UNIDENTIFIED
@@ -34,7 +34,7 @@ def _interested(weighed: Weighed, stmt: Statement) -> bool:
 
     He is marked so by lineage, named like a perpetrator of the case, or belongs to a body that the accounts name.
     """
-    if any(o.interested or o.access == "official" for o in _origins_of(weighed, stmt)):
+    if any(answers(o) for o in _origins_of(weighed, stmt)):
         return True
     own: frozenset[str] = frozenset().union(*(stems(p) for p in weighed.incident.perpetrators))
     accused = own | weighed.ground.accused

@@ -25,7 +25,7 @@ from stemma.records import (
 from stemma.records.counting import UNIDENTIFIED, Counted, independent
 from stemma.records.support import supports
 
-__all__ = ["Ground", "Weighed", "ground", "weigh"]
+__all__ = ["Ground", "Weighed", "answers", "ground", "weigh"]
 
 
 ONE_BODY = ("same_org", "same_person", "belonging")  # ties of those who speak for one body
@@ -197,18 +197,18 @@ def _deniers(incident: Incident, base: Ground) -> frozenset[str]:
         for alleg in reading.allegations if reading else ():
             if alleg.modality == "denied" and alleg.sentence.overlaps(at.quote):
                 out.update(claim.origin for claim in base.claims.get(alleg.id, ()) if claim.document == at.document)
-    deniers = {o for o in out if o in base.origins and _answers(base.origins[o])}
+    deniers = {o for o in out if o in base.origins and answers(base.origins[o])}
     beside = {
         other
         for one in sorted(deniers)
         for tie in base.ties.get(one, ())
         for other in (tie.a, tie.b)
-        if tie.rule in ONE_BODY and other in base.origins and _answers(base.origins[other])
+        if tie.rule in ONE_BODY and other in base.origins and answers(base.origins[other])
     }
     return frozenset(deniers | beside)
 
 
-def _answers(origin: Origin) -> bool:
+def answers(origin: Origin) -> bool:
     """True for those who speak for the accused side or for a public office: what they deny they do not bear out."""
     return origin.interested or origin.access == "official"
 

@@ -24,12 +24,13 @@ def _weekday(search: Search, match: re.Match[str]) -> Shape | None:
         return None
     number = int(search.number("weekdays", got["weekday"]))
     which = (got.get("which") or got.get("which2") or "").lower()
+    end = match.end()
     if "nth" in got or "nthword" in got:
         numbered = _numbered(search, number, got)
         if numbered is not None:
             search.last = search.story = numbered
-            return match.start(), match.end(), numbered.isoformat(), "weekday-numbered"
-    end = match.end("weekday") if "nth" in got or "nthword" in got else match.end()
+            return match.start(), end, numbered.isoformat(), "weekday-numbered"
+        end = match.end("weekday")  # another number: "on Friday 12."
     base = search.anchor.day
     if base is None:
         return None

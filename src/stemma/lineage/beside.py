@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from stemma.lineage.casefile import CaseFile, Sheet
-from stemma.lineage.ledger import Bearing, Ledger
+from stemma.lineage.ledger import Bearing, Key, Ledger
 from stemma.records.allegation import Allegation
 from stemma.records.span import Quote
 from stemma.records.statement import Statement
@@ -26,9 +26,8 @@ REASON = "Is quoted by name right beside where the act is told, in a report tied
 
 def alone(case: CaseFile) -> frozenset[str]:
     """Documents that neither draw on a document nor are drawn on."""
-    tied = {step.parent for sheet in case.sheets.values() for step in sheet.steps}
-    tied |= {link.parent for sheet in case.sheets.values() for link in sheet.links}
-    return frozenset(id for id, sheet in case.sheets.items() if id not in tied and not sheet.steps and not sheet.links)
+    drawn_on = {link.parent for sheet in case.sheets.values() for link in sheet.links}
+    return frozenset(id for id, sheet in case.sheets.items() if not sheet.links and id not in drawn_on)
 
 
 def beside(
@@ -45,7 +44,7 @@ def beside(
     known = {b.key for _, b in stated}
     often = Counter(a.act for _, a in told)
     out: list[tuple[Allegation, Quote, Bearing]] = []
-    met: set[object] = set()
+    met: set[Key] = set()
     for at, stmt in enumerate(sheet.statements):
         for bearing in ledger.said[sheet.id][at]:
             if bearing.key in known or bearing.key in met or bearing.key[0] != "voice" or not stmt.content:
@@ -53,7 +52,8 @@ def beside(
             first, _ = sheet.extents[at]
             beside_it = [one for one in told if abs(one[0] - first) <= NEAR]
             near = min(beside_it, key=lambda one: (-often[one[1].act], abs(one[0] - first)), default=None)
-            if not ledger.face(bearing.key[2]).named or ledger.face(bearing.key[2]).kind != "person":
+            face = ledger.face(bearing.key[2])
+            if not face.named or face.kind != "person":
                 continue
             met.add(bearing.key)
             if near is not None and _speaks(sheet, stmt, bearing):
