@@ -123,6 +123,43 @@ def test_no_act_leaves_no_incident(case: stemma.Case) -> None:
     assert [one.status for one in case.decisions()] == ["in_force"]
 
 
+NIGHTS = """ date 2031-02-20 By Lena Morn • 20 February 2031
+
+Three nights
+
+Guards beat two prisoners in Ulvarn on 30 January 2031, the nurse Ada Brel told Harbour Ledger.
+
+Guards beat four prisoners in Pelvast on 3 February 2031, the cook Rufat Orduin told Harbour Ledger.
+
+Guards beat nine prisoners in Tirel on 9 February 2031, the clerk Sorel Hask told Harbour Ledger.
+"""
+
+
+def test_a_decision_on_a_mention_that_was_taken_out_falls_on_no_other_with_the_same_words(tmp_path: Path) -> None:
+    """Two nights are one event and a third is another; then the first is said to be none at all."""
+    (tmp_path / "nights.txt").write_text(NIGHTS, encoding="utf-8")
+    (tmp_path / "case.toml").write_text('[settings]\nreader = "rules"\n', encoding="utf-8")
+    (tmp_path / "g.csv").write_text(GAZETTEER + "Tirel,,town,Norland,62,22\n", encoding="utf-8")
+    case = stemma.new_case(
+        tmp_path / "my.case", config=tmp_path / "case.toml", gazetteer=tmp_path / "g.csv", actor="lena"
+    )
+    case.add([tmp_path / "nights.txt"])
+    case.run()
+    nights = {i.place: i for i in case.incidents()}
+    ulvarn, pelvast, tirel = (nights[place] for place in ("Ulvarn", "Pelvast", "Tirel"))
+    case.decide("merge", ulvarn.id, tirel.id, reason="They mean one night.")
+    case.settle()
+    joined = next(i for i in case.incidents() if set(ulvarn.allegations) <= set(i.allegations))
+    assert set(tirel.allegations) <= set(joined.allegations)
+    case.decide("split", joined.id, pelvast.id, reason="Another night.")
+    for alleg in ulvarn.allegations:
+        case.decide("correct", alleg, part="act", value="none", reason="A rehearsal of a play.")
+    case.settle()
+    assert {i.allegations for i in case.incidents()} == {pelvast.allegations, tirel.allegations}
+    states = {s.decision.kind: s.status for s in case.decisions()}
+    assert states == {"merge": "stale", "split": "in_force", "correct": "in_force"}
+
+
 def test_a_later_correction_of_the_same_part_supersedes(case: stemma.Case) -> None:
     _, alleg = beaten(case, "Pelvast")
     case.decide("correct", alleg.id, part="date", value="2031-01-29", reason="The night before.")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from stemma.decided import NOTHING, corrected, proposed
+from stemma.decided import NOTHING, anchor, corrected, proposed
 from stemma.errors import BadInput
 from stemma.records import Allegation, Anchor, Decision, Document, Reading, Statement
 from stemma.records.when import parse
@@ -75,13 +75,13 @@ def correction(draft: Decision, record: Statement | Allegation, reading: Reading
         raise BadInput(f"{value!r} does not stand in the document.", hint=hint, about=(record.id,))
     if words is not None:
         details |= words.details()
-    quote = record.trigger if isinstance(record, Allegation) else record.content[0]
+    about = anchor(record) if isinstance(record, Allegation) else Anchor(record.id, record.document, record.content[0])
     made = replace(
         draft,
         about=(record.id,),
         value=value,
         title=f"{_title(record)}"[:LONGEST],
-        sides=((Anchor(record.id, record.document, quote),),),
+        sides=((about,),),
         documents=(record.document,),
         details=details,
     )

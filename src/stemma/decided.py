@@ -167,8 +167,12 @@ def reweighing(view: View, docket: Docket) -> tuple[Decision, ...]:
     )
 
 
-def find_in(view: View) -> Callable[[Anchor], str | None]:
-    """Finds mentions again in the readings of the case; a document is read when it is first asked for."""
+def find_in(view: View, corrections: Sequence[Decision] = ()) -> Callable[[Anchor], str | None]:
+    """Finds mentions again in the readings of the case; a document is read when it is first asked for.
+
+    Args:
+        corrections: in force, oldest first: what they took out of a reading is not found, as in a run.
+    """
 
     @cache
     def reading(document: str) -> Reading | None:
@@ -176,7 +180,21 @@ def find_in(view: View) -> Callable[[Anchor], str | None]:
             return _decode(body)
         return None
 
-    return finder(reading)
+    @cache
+    def left(document: str) -> frozenset[str]:
+        read = reading(document)
+        return frozenset(a.id for one in corrected([read] if read else [], corrections) for a in one.allegations)
+
+    find = finder(reading)
+    touched = {document for one in corrections for document in one.documents}
+    if not touched:
+        return find
+
+    def left_of(one: Anchor) -> str | None:
+        found = find(one)
+        return found if one.document not in touched or found in left(one.document) else None
+
+    return left_of
 
 
 _decode = msgspec.json.Decoder(Reading).decode
@@ -208,7 +226,7 @@ def states(view: View, documents: Iterable[str] | None = None) -> tuple[Decision
         docket = Docket(tuple(near))
     if not docket.states:
         return ()
-    find = find_in(view)
+    find = find_in(view, docket.in_force(CORRECT))
     bindings = bind(docket.in_force("merge", "split"), find)
     places = view.places({doc for state in docket.states for doc in state.decision.documents})
     gone = set(bindings.stale) | _gone(view, docket, places, find)

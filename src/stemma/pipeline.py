@@ -144,12 +144,17 @@ def _lineage(
     return (lineage.trace(readings, (*parents, *lost_links), lost, cites),)
 
 
-def _incidents(readings: tuple[Reading, ...], lineage: Any, decided: Any) -> tuple[Any, ...]:
-    from stemma import incidents
+def _bindings(read: tuple[Reading, ...], readings: tuple[Reading, ...], decided: Any) -> tuple[Any, ...]:
+    """What people joined and kept apart; mentions are found again in what was read, before it was corrected."""
     from stemma.assess.anchors import among
     from stemma.assess.bindings import bind
 
-    said = bind(decided, among(readings)) if decided else None
+    return (bind(decided, among(read, readings)) if decided else None,)
+
+
+def _incidents(readings: tuple[Reading, ...], lineage: Any, said: Any) -> tuple[Any, ...]:
+    from stemma import incidents
+
     if said is None:
         return (incidents.group(readings, lineage),)
     return (incidents.group(readings, lineage, together=said.together, apart_pairs=said.apart),)
@@ -170,10 +175,11 @@ STAGES: tuple[Stage, ...] = (
     Stage("candidates", "case", ("entries", "new", "among"), ("candidates",), _candidates),
     Stage("compare", "pair", ("pairs", "prepared", "rarity"), ("links",), _compare),
     Stage("corrections", "neighbourhood", ("read", "packed", "decided"), ("readings", "prepared"), _corrections),
+    Stage("bindings", "neighbourhood", ("read", "readings", "decided"), ("said",), _bindings),
     Stage("graph", "neighbourhood", ("readings", "prepared", "links", "decided"), ("parents",), _graph),
     Stage("citations", "neighbourhood", ("readings", "decided"), ("lost", "lost_links", "cites"), _citations),
     Stage("lineage", "neighbourhood", ("readings", "parents", "lost", "lost_links", "cites"), ("lineage",), _lineage),
-    Stage("incidents", "neighbourhood", ("readings", "lineage", "decided"), ("grouping",), _incidents),
+    Stage("incidents", "neighbourhood", ("readings", "lineage", "said"), ("grouping",), _incidents),
     Stage(
         "assess", "neighbourhood", ("grouping", "lineage", "readings", "standard", "decided"), ("incidents",), _assess
     ),

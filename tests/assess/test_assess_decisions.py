@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stemma.assess.anchors import among
+from stemma.assess.anchors import among, anchor
 from stemma.assess.bindings import bind
 from stemma.assess.decisions import decision_id, fold, judged, kept, letters_for, same_person, unreliable
 from stemma.assess.rulings import basis_of, holders, ruled
-from stemma.records import Allegation, Anchor, At, Decision, Incident, Link, Origin, Quote
+from stemma.records import Allegation, Anchor, At, Decision, Document, Incident, Link, Origin, Quote, Reading
 
 DAY = "2031-03-04T05:06:07.000Z"
 
@@ -204,36 +204,6 @@ def test_a_grouping_of_which_one_side_is_gone_is_stale() -> None:
     assert found.stale == ("J-1",) and not found.together
 
 
-# --- found again
-
-
-def alleg(id: str, start: int, text: str = "shot", document: str = "D-1") -> Allegation:
-    quote = Quote(start, start + len(text), text)
-    return Allegation(id, document, None, "kill.other", quote, quote, "done")
-
-
-class Told:
-    """What `among` looks at in a reading."""
-
-    def __init__(self, *allegations: Allegation) -> None:
-        self.allegations = allegations
-        self.document = type("Doc", (), {"id": "D-1"})
-
-
-@pytest.mark.parametrize(
-    ("there", "found"),
-    [
-        ((alleg("A-1", 100), alleg("A-2", 0)), "A-1"),  # the id is known
-        ((alleg("A-2", 2, "shot dead"),), "A-2"),  # words that overlap
-        ((alleg("A-3", 300), alleg("A-2", 40)), "A-2"),  # the same words, the nearest
-        ((alleg("A-3", 5000),), None),  # too far away to be the same
-        ((), None),
-    ],
-)
-def test_a_mention_is_found_again_by_id_or_by_its_words(there: tuple[Allegation, ...], found: str | None) -> None:
-    assert among([Told(*there)])(mention("A-1")) == found  # type: ignore[list-item]
-
-
 # --- rulings beside proposals
 
 
@@ -290,10 +260,14 @@ def test_a_decision_follows_the_mentions_not_the_id() -> None:
 def test_tens_of_thousands_of_mentions_are_bound_in_time_that_grows_with_them() -> None:
     """A split of one large incident, every id changed by a later version; the clock is that of the processor."""
     many = 20_000
-    there = [alleg(f"A-{n}", 50 * n) for n in range(many)]
-    sides = tuple(tuple(mention(f"old-{n}", start=50 * n + 1) for n in range(at, many, 2)) for at in (0, 1))
+    text = ("shot".ljust(49) + ".") * many
+    quotes = [Quote(50 * n, 50 * n + 4, "shot") for n in range(many)]
+    then = [Allegation(f"old-{n}", "D-1", None, "beat", at, at, "done") for n, at in enumerate(quotes)]
+    there = tuple(Allegation(f"A-{n}", "D-1", None, "kill.other", at, at, "done") for n, at in enumerate(quotes))
+    now = Reading(Document("D-1", "one.txt", "x", "text/plain", text, "x", (), (), ()), (), there)
+    sides = tuple(tuple(anchor(then[n]) for n in range(at, many, 2)) for at in (0, 1))
     began = time.process_time()
-    found = bind([decision(1, "split", sides=sides)], among([Told(*there)]))  # type: ignore[list-item]
+    found = bind([decision(1, "split", sides=sides)], among([now]))
     assert len(found.together) == many - 2 and len(found.apart) == many - 1
     assert {id for pair in found.apart for id in pair} == {one.id for one in there}
     assert time.process_time() - began < 10.0

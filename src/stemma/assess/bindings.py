@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
@@ -84,6 +85,24 @@ def _joined(side: Sequence[str], sets: _Sets, by: str) -> list[tuple[str, str]]:
     return out
 
 
+def _sides(decision: Decision, find: Find) -> list[list[str]]:
+    """The mentions of each side as they are now; sides of which nothing is left are left out.
+
+    A mention that is still known by its own id stands for no other one of the decision. One that has come to stand on
+    two sides of a split (two mentions that are read as one now) says nothing about what is to be kept apart.
+    """
+    own = {anchor.allegation for side in decision.sides for anchor in side}
+    found = [
+        [id for anchor in side if (id := find(anchor)) and (id == anchor.allegation or id not in own)]
+        for side in decision.sides
+    ]
+    sides = [dict.fromkeys(side) for side in found]
+    held = Counter(id for side in sides for id in side)
+    if decision.kind == "split":
+        return [kept for side in sides if (kept := [id for id in side if held[id] == 1])]
+    return [list(side) for side in sides if side] if len(held) > 1 else []
+
+
 def bind(decisions: Sequence[Decision], find: Find) -> Bindings:
     """What to join and what to keep apart; where decisions contradict each other the later one holds.
 
@@ -102,8 +121,7 @@ def bind(decisions: Sequence[Decision], find: Find) -> Bindings:
     for one in sorted(decisions, key=lambda d: -d.seq):
         if one.kind not in ("merge", "split"):
             continue
-        sides = [list(dict.fromkeys(id for anchor in side if (id := find(anchor)))) for side in one.sides]
-        sides = [side for side in sides if side]
+        sides = _sides(one, find)
         if len(sides) < 2:
             stale.append(one.id)
             continue

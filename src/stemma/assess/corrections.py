@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from stemma.assess.anchors import among
+from stemma.assess.anchors import among, still
 from stemma.records import (
     Allegation,
     Decision,
@@ -27,6 +27,7 @@ CORRECT = "correct"
 PARTS = ("source", "span", "act", "place", "date")
 NOTHING = "none"  # value that says: there is none; of an act or of the span of a statement: nothing is said here
 SURE = 1.0
+HALF = 0.5  # share of the longer of two passages that both must hold to be one passage, read otherwise
 MentionKind = Literal["person", "unnamed"]
 
 
@@ -59,8 +60,26 @@ def corrected_record(reading: Reading, decision: Decision) -> str | None:
     ids = [stmt.id for stmt in reading.statements]
     if anchor.allegation in ids:
         return anchor.allegation
-    near = [stmt for stmt in reading.statements if any(piece.overlaps(anchor.trigger) for piece in stmt.content)]
-    return min(near, key=lambda stmt: abs(stmt.content[0].start - anchor.trigger.start)).id if near else None
+    return _statement(reading, anchor.trigger)
+
+
+def _statement(reading: Reading, was: Quote) -> str | None:
+    """The statement with the words that a correction was made on; one around or within it says something else."""
+    pieces = [(piece, stmt.id) for stmt in reading.statements for piece in stmt.content]
+    if still(reading.document.text, was):
+        near = [
+            one for one in pieces if _shared(one[0], was) > HALF * max(one[0].end - one[0].start, was.end - was.start)
+        ]
+    else:
+        near = [one for one in pieces if one[0].text == was.text]
+    return (
+        min(near, key=lambda one: (-_shared(one[0], was), abs(one[0].start - was.start), one[1]))[1] if near else None
+    )
+
+
+def _shared(piece: Quote, was: Quote) -> int:
+    """Code points that two ranges share."""
+    return max(0, min(piece.end, was.end) - max(piece.start, was.start))
 
 
 def proposed(record: Statement | Allegation, part: str) -> str:

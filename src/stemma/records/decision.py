@@ -27,11 +27,16 @@ class Anchor:
 
     Ids of allegations change when a later version of the program reads an act otherwise; the words of the mention do
     not, so a decision is found again by them.
+
+    Args:
+        sentence: digest of the words of its sentence and of where in it the mention stands (`assess.anchors`); "" in
+            decisions of earlier versions, and of statements.
     """
 
     allegation: str
     document: str
     trigger: Quote
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
