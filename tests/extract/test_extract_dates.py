@@ -144,3 +144,123 @@ def test_every_date_found_is_edtf(text: str, language: str) -> None:
 def test_long_sentences_are_read_in_linear_time() -> None:
     read("on 3 " * 5000 + "June")
     read("9" * 100_000 + " June")
+
+
+YEARS = {
+    "en": [
+        ("Between 2024 and 2030 soldiers came.", "2024/2030"),
+        ("From 2025 to 2027 guards beat them.", "2025/2027"),
+        ("In 2026-2029 they were held.", "2026/2029"),
+        ("In 2026–29 they were held.", "2026/2029"),
+        ("In 2024/25 they were held.", "2024/2025"),
+        ("In the years 2021 to 2024 police came.", "2021/2024"),
+        ("In the early 2020s police came.", "2020/2023"),
+        ("In the 2020s police came.", "202X"),
+        ("Since the late 2020s police came.", "2027/.."),
+        ("From late 2028 until early 2030 guards beat prisoners.", "2028-09/2030-04"),
+        ("from mid-2028 to mid-2029", "2028-05/2029-08"),
+        ("Between May 2028 and the end of 2030 they came.", "2028-05/2030-12"),
+        ("from 3 May until the end of August 2030", "2030-05-03/2030-08-31"),
+        ("from late November to early February 2030", "2029-11-21/2030-02-10"),
+        ("from the summer of 2028 to 2030", "2028-22/2030"),
+        ("From 2019 until today they come.", "2019/.."),
+        ("Between the coup and 2020 they came.", "../2020"),
+        ("Between 2020 and the coup they came.", "2020/.."),
+        ("In 2019, 2020 or 2022 they came.", "[2019,2020,2022]"),
+        ("Before 2020 they came.", "../2020"),
+        ("After May 2020 they came.", "2020-05/.."),
+        ("From 2020 they came.", "2020/.."),
+        ("A report from 2020 says so.", "2020"),
+        ("Since late 2020 they came.", "2020-09/.."),
+    ],
+    "es": [
+        ("Entre 2024 y 2030 los soldados vinieron.", "2024/2030"),
+        ("De 2025 a 2027 vinieron.", "2025/2027"),
+        ("Desde finales de 2028 hasta principios de 2030", "2028-09/2030-04"),
+        ("en los años 2021 a 2024", "2021/2024"),
+        ("a principios de la década de 2020", "2020/2023"),
+        ("en los años 2020", "202X"),
+        ("En 2024 o 2026 vinieron.", "[2024,2026]"),
+        ("Antes de 2020 vinieron.", "../2020"),
+        ("A partir de 2020 vinieron.", "2020/.."),
+    ],
+    "fr": [
+        ("Entre 2024 et 2030, des soldats sont venus.", "2024/2030"),
+        ("De 2025 à 2027, ils sont venus.", "2025/2027"),
+        ("De fin 2028 à début 2030", "2028-09/2030-04"),
+        ("d'avril 2028 à mars 2030", "2028-04/2030-03"),
+        ("dans les années 2021 à 2024", "2021/2024"),
+        ("au début des années 2020", "2020/2023"),
+        ("entre l'été 2028 et l'automne 2029", "2028-22/2029-23"),
+        ("En 2024 ou 2026, ils sont venus.", "[2024,2026]"),
+        ("Avant 2020, ils sont venus.", "../2020"),
+    ],
+    "ru": [
+        ("Между 2024 и 2030 годами солдаты пришли.", "2024/2030"),
+        ("С 2025 по 2027 год", "2025/2027"),
+        ("с 2025 г. до 2027 г.", "2025/2027"),
+        ("В 2026–2029 годах", "2026/2029"),
+        ("С конца 2028 до начала 2030 года", "2028-09/2030-04"),
+        ("в начале 2020-х годов", "2020/2023"),
+        ("в 2020-х годах", "202X"),
+        ("в 2024 или 2026 году", "[2024,2026]"),
+        ("после 2020 года", "2020/.."),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"), [(language, *pair) for language, pairs in YEARS.items() for pair in pairs]
+)
+def test_a_range_over_years_is_read_whole(language: str, text: str, expected: str) -> None:
+    assert [edtf for _, edtf in read(text, language)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Between 2030 and 2024 they came."),
+        ("en", "From 9 to 3 June 2030 they came."),
+        ("en", "In 2009-10 they came."),
+        ("en", "at 2024-2026 Green Street"),
+        ("es", "Entre 2030 y 2024 vinieron."),
+        ("fr", "Entre 2030 et 2024, ils sont venus."),
+        ("ru", "Между 2030 и 2024 годами пришли."),
+    ],
+)
+def test_a_range_that_cannot_be_understood_is_no_date(language: str, text: str) -> None:
+    assert read(text, language) == []
+
+
+@given(
+    st.sampled_from(["en", "es", "fr", "ru"]),
+    st.integers(1900, 2100),
+    st.integers(1900, 2100),
+    st.sampled_from(["{0}", "{1} {0}"]),
+    st.data(),
+)
+def test_no_range_is_narrowed_to_one_of_its_ends(
+    language: str, first: int, last: int, end: str, data: st.DataObject
+) -> None:
+    """Every way of telling two years reaches over both, or tells nothing."""
+    told = {
+        "en": (["between {} and {}", "from {} to {}", "in {}-{}", "in {} or {}", "since {} until {}"], ["late"]),
+        "es": (["entre {} y {}", "de {} a {}", "en {}-{}", "en {} o {}", "desde {} hasta {}"], ["finales de"]),
+        "fr": (["entre {} et {}", "de {} à {}", "en {}-{}", "en {} ou {}", "depuis {} jusqu'en {}"], ["fin", "début"]),
+        "ru": (["между {} и {} годами", "с {} по {} год", "в {}-{} годах", "в {} или {} году"], ["конца", "начала"]),
+    }  # fmt: skip
+    ways, parts = told[language]
+    way = data.draw(st.sampled_from(ways))
+    part = data.draw(st.sampled_from(parts)) if way in ways[:2] else ""
+    text = way.format(*((end.format(year, part) if part else str(year)) for year in (first, last)))
+    for quote, edtf in read(text, language):
+        found = parse(edtf)
+        assert quote
+        assert found.earliest and found.earliest.year == min(first, last), (text, edtf)
+        assert found.latest and found.latest.year == max(first, last), (text, edtf)
+
+
+def test_years_in_long_sentences_are_read_in_linear_time() -> None:
+    read("from late 2028 until early " * 4000 + "2030")
+    read("between 2028 and " * 4000)
+    read("2028, " * 8000 + "or 2030")

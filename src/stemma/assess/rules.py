@@ -12,12 +12,15 @@ from stemma.assess.agreement import Pair, compared
 from stemma.assess.weighed import Weighed
 from stemma.records import Allegation, At, Reason
 from stemma.records.counting import UNIDENTIFIED
+from stemma.records.when import bounds
 
 __all__ = ["TESTS", "Answer", "failed", "tests_of"]
 
 Verdict = Literal["yes", "no", "unknown", "not done"]
 SAME_COMMUNITY = ("same_org", "channel", "submitted", "briefed", "same_person")
 CHECKABLE = 2  # kinds of detail (place, day, number, means, names) that make an account checkable
+
+CLOSENESS = ((1, "day"), (31, "days"), (92, "months"), (366, "year"))  # a time of at most so many days, in a word
 
 
 class Answer(NamedTuple):
@@ -125,14 +128,14 @@ def c6(weighed: Weighed) -> Answer:
 
 def c7(weighed: Weighed) -> Answer:
     """C7 Do they give specific details that can be checked independently?"""
-    details = (("place", _place), ("day", _date), ("number", _count), ("means", _means), ("victims", _victims))
+    details = (("place", _place), ("number", _count), ("means", _means), ("victims", _victims))
     best: tuple[int, list[str], Allegation] | None = None
     for alleg in weighed.supporting:
-        named = [name for name, has in details if has(alleg)]
+        named = [*_time(alleg), *(name for name, has in details if has(alleg))]
         if best is None or len(named) > best[0]:
             best = (len(named), named, alleg)
     if best is None or best[0] < CHECKABLE:
-        return Answer("no", "No account gives two kinds of detail (place, day, number, means, victims).")
+        return Answer("no", "No account gives two kinds of detail (place, time, number, means, victims).")
     return Answer("yes", f"Given: {', '.join(best[1])}.", (At(best[2].document, best[2].sentence),))
 
 
@@ -184,8 +187,17 @@ def _place(alleg: Allegation) -> bool:
     return alleg.place is not None
 
 
-def _date(alleg: Allegation) -> bool:
-    return alleg.when is not None
+def _time(alleg: Allegation) -> tuple[str, ...]:
+    """How closely an account tells the time; a time that is open or runs over years cannot be checked."""
+    first, last = bounds(alleg.when.edtf) if alleg.when else (None, None)
+    if alleg.when and "XXXX" in alleg.when.edtf:
+        return ("day without its year",)
+    if first is None or last is None:
+        return ()
+    days = (last - first).days + 1
+    return next(
+        ((name,) for most, name in ((1, "day"), (31, "days"), (92, "months"), (366, "year")) if days <= most), ()
+    )
 
 
 def _victims(alleg: Allegation) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 
 from stemma.extract.dates_days import DAYS
+from stemma.extract.dates_ranges import RANGES, one_ended
 from stemma.extract.dates_relative import RELATIVE
 from stemma.extract.dates_search import Anchor, Named, Search, Shape
 from stemma.extract.dates_spans import SPANS
@@ -15,12 +17,12 @@ from stemma.records.when import bounds, parse
 
 __all__ = ["Anchor", "Named", "anchor_of", "find", "further", "shapes"]
 
-YEAR = re.compile(r"\d{4}")
+YEAR = re.compile(r"(?<!\d)(?:1[89]|2[01])\d\d(?!\d)")
 STORY = 8  # sentences after which a weekday counts from the date of the document again
 DAY = 10  # characters of the date of a day
 CHAINED = {"weekday-numbered", "weekday-story"}
 COUNTED = {"weekday-past", "weekday-next", "relative-day", "relative-unit", "ago"}  # rules that count from the anchor
-READERS = {**DAYS, **SPANS, **RELATIVE}
+READERS = {**DAYS, **RANGES, **SPANS, **RELATIVE}
 
 
 def anchor_of(published: str | None) -> Anchor:
@@ -66,12 +68,12 @@ def find(
     for name in names:
         read = READERS[name]
         for match in vocabulary.shapes[name].finditer(text, start, end):
-            if any(a < match.end() and match.start() < b for a, b, _, _ in found):
+            if _taken(found, match.start(), match.end()):
                 continue
             got = read(search, match)
             if got is not None:
-                found.append(got)
-    return tuple(_when(vocabulary, text, start, shape, anchor) for shape in sorted(found))
+                insort(found, got)
+    return tuple(_when(search, shape) for shape in found if shape[2])  # the rest was understood as no date
 
 
 def further(named: Named, found: tuple[When, ...], language: str) -> Named:
@@ -99,30 +101,32 @@ def _with_weekday(one: When, language: str) -> bool:
     return len(one.edtf) == DAY and any(word in names for word in WORD.findall(one.quote.text.lower()))
 
 
+def _taken(found: list[Shape], start: int, end: int) -> bool:
+    """Whether `[start, end)` meets one of the shapes, which are in order and do not meet each other."""
+    at = bisect_left(found, (end,))
+    return at > 0 and found[at - 1][1] > start
+
+
 def _may_stand(needs: tuple[frozenset[str], ...], there: frozenset[str]) -> bool:
     return not any(map(there.isdisjoint, needs))
 
 
-def _when(vocabulary: TimeWords, text: str, start: int, shape: Shape, anchor: Anchor) -> When:
+def _when(search: Search, shape: Shape) -> When:
     """The record; "since" before the words opens the interval at its end, "until" at its beginning."""
     a, b, edtf, rule = shape
-    b -= text[b - 1] == "."
-    before = " " + text[max(start, a - 20) : a].lower().rstrip()
-    if "/" not in edtf and edtf[0] != "[" and "X" not in edtf:
-        if before.endswith(vocabulary.since):
-            edtf, rule = f"{edtf}/..", f"since-{rule}"
-        elif before.endswith(vocabulary.until):
-            edtf, rule = f"../{edtf}", f"until-{rule}"
-    return When(Quote.of(text, a, b), edtf, rule, anchor.text)
+    edtf, rule = one_ended(search, a, b, edtf, rule)
+    b -= search.text[b - 1] == "."
+    return When(Quote.of(search.text, a, b), edtf, rule, search.anchor.text)
 
 
 def _shapes_needed(vocabulary: TimeWords, words: frozenset[str], numbered: bool) -> list[str]:
     names: list[str] = []
     if not words.isdisjoint(vocabulary.triggers["month"]):
-        names += ["list", "range", "day", "month_day", "part", "months_range", "month"]
+        names += ["list", "range", *(["span"] if numbered else []), "day", "month_day", "part", "months_range", "month"]
     unit = not words.isdisjoint(vocabulary.triggers["unit"])
-    digits = numbered and any(len(word) == 4 and word.isdigit() for word in words)
-    if unit or digits:
+    if numbered:
+        names += [name for name in ("span", "decade", "years") if name not in names]
+    if unit or numbered:
         names += ["part"] if "part" not in names else []
         names += ["season"] if unit else []
     if not words.isdisjoint(vocabulary.triggers["weekday"]):
@@ -131,4 +135,4 @@ def _shapes_needed(vocabulary: TimeWords, words: frozenset[str], numbered: bool)
         names += ["days", "that", "following"]
     if unit:
         names += ["unit", "ago"]
-    return names + (["year"] if digits else [])
+    return names + (["year"] if numbered else [])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from stemma.extract.dates_ranges import NO_DATE
 from stemma.extract.dates_search import YEARS_BACK, Search, Shape, exists, groups, written
 
 __all__ = ["DAYS"]
@@ -52,16 +53,21 @@ def _range(search: Search, match: re.Match[str]) -> Shape | None:
     if year1 is not None and year2 is not None:
         if (year1, month1, day1) > (year2, month2, day2):
             if "year1" in got or month1 <= month2 or not exists(year1 - 1, month1, day1):
-                return None
+                return _reversed(match)
             year1 -= 1
         search.last = date(year2, month2, day2)
     elif (month1, day1) > (month2, day2):
-        return None
+        return _reversed(match)
     opens = got.get("day1") is not None and match.group().lstrip()[:1].isalpha()
     joined = not opens and not re.search(r"[–—-]", match.group()) and day2 - day1 > 1 and month1 == month2
     a, b = written(year1, month1, day1), written(year2, month2, day2)
     both = joined and re.search(r"\d\D{1,4}\s", match.group()) and " to " not in match.group()
     return match.start(), match.end(), f"[{a},{b}]" if both else f"{a}/{b}", "two-days" if both else "range"
+
+
+def _reversed(match: re.Match[str]) -> Shape | None:
+    """A range that ends before it begins ("from 9 to 3 June") means no date; without an opening word it is none."""
+    return (match.start(), match.end(), NO_DATE, "range-reversed") if match.group()[:1].isalpha() else None
 
 
 def _list(search: Search, match: re.Match[str]) -> Shape | None:

@@ -7,11 +7,10 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 
+from stemma.extract.dates_ranges import PARTS, THIRDS, context
 from stemma.extract.dates_search import Search, Shape, groups, written
 
 __all__ = ["SPANS"]
-
-PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 
 
 def _month(search: Search, match: re.Match[str]) -> Shape | None:
@@ -52,7 +51,7 @@ def _part(search: Search, match: re.Match[str]) -> Shape | None:
     got = groups(match)
     if "bare" in got:
         year = int(got["bare"])
-        months = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}.get(search.number("part", got.get("part", "")))
+        months = THIRDS.get(search.number("part", got.get("part", "")))
         if not months:
             return None
         return match.start(), match.end(), f"{year:04d}-{months[0]:02d}/{year:04d}-{months[1]:02d}", "part-of-year"
@@ -97,10 +96,7 @@ def _season(search: Search, match: re.Match[str]) -> Shape | None:
 
 def _year(search: Search, match: re.Match[str]) -> Shape | None:
     """`in 2031`, `since 2029`, `(2030)`."""
-    before = search.text[max(search.start, match.start() - 20) : match.start()]
-    words = before.split()
-    opened = before.rstrip().endswith(("(", "/"))
-    if not opened and not (words and words[-1].lower().strip("(“\"'") in search.words.before):
+    if not context(search, match.start()):
         return None
     return match.start(), match.end(), match.group()[:4], "year"
 

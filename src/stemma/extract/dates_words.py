@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from stemma.extract.dates_ends import long_shapes
 from stemma.lexicon.load import Schema, languages, load
 
 __all__ = ["WORD", "TimeWords", "time_words"]
 
 LISTS = (
     "last next this ago since until before ambiguous about of article joined between night through following future "
-    "no_future pointing day_suffix year_word"
+    "no_future pointing day_suffix year_word opens pairs reach both year_noun decade now after till onward onwards"
 ).split()
 OPENINGS = {  # what each shape may begin with: a digit or a word of these lists
     "range": "between digit", "months_range": "between months", "list": "digit", "day": "weekdays night digit",
@@ -48,7 +49,19 @@ class TimeWords:
     pointing: frozenset[str]
     since: tuple[str, ...]
     until: tuple[str, ...]
+    pairs: frozenset[str]
+    both: frozenset[str]
+    after: tuple[str, ...]
+    till: tuple[str, ...]
+    articles: tuple[str, ...]
+    onward: tuple[str, ...]
+    onwards: frozenset[str]
     capitals: bool
+
+    @staticmethod
+    def phrase(text: str) -> str:
+        """Words as they stand in the lists."""
+        return " ".join(text.lower().replace("’", "'").split())
 
 
 def _words(value: object) -> bool:
@@ -110,10 +123,22 @@ def time_words(language: str) -> TimeWords | None:
         no_future=frozenset(data["no_future"]),
         this=frozenset(data["this"]),
         pointing=frozenset(data["pointing"]),
-        since=tuple(f" {word}" for word in data["since"]),
-        until=tuple(f" {word}" for word in data["until"]),
+        since=_before(data["since"]),
+        until=_before(data["until"]),
+        pairs=frozenset(data["pairs"]),
+        both=frozenset(data["both"]),
+        after=_before(data["after"]),
+        till=_before(data["till"]),
+        articles=_before(data["article"]),
+        onward=_before(data["onward"]),
+        onwards=frozenset(data["onwards"]),
         capitals=data["capitals"],
     )
+
+
+def _before(words: Sequence[str]) -> tuple[str, ...]:
+    """Words as the end of what stands before a date."""
+    return tuple(f" {word}" for word in words)
 
 
 def _shapes(data: Vocabulary) -> dict[str, re.Pattern[str]]:
@@ -172,7 +197,7 @@ def _shapes(data: Vocabulary) -> dict[str, re.Pattern[str]]:
         "ago": rf"(?P<n>\d{{1,3}}|{words['numbers']}){s}(?P<unit>{words['units']}){s}{words['ago']}\b",
         "that": words["that"],
         "following": words["following"],
-    }
+    } | long_shapes(words, _listed(data["decade"]))
     begins = {name: _opening(data, keys) for name, keys in OPENINGS.items()}
     return {
         name: re.compile(rf"(?<!\w){begins.get(name, '')}{shape}(?!\w)", re.IGNORECASE)
