@@ -29,6 +29,7 @@ FACADE = (
     "erasing",
     "explaining",
     "fixity",
+    "formerly",
     "health",
     "listing",
     "merging",

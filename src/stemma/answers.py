@@ -237,13 +237,13 @@ def find_id(view: View, asked: str, *, case: str = "CASE") -> tuple[str, str]:
     """The one id that `asked` stands for, and the document or neighbourhood it belongs to.
 
     An id may be written in either case, without its first letter, and shortened as far as it stays clear; the file
-    name of a document stands for the document.
+    name of a document stands for the document. An id that an incident had before stands for what holds its mentions.
 
     Raises:
         NotInCase: none fits, or several do; the hint names some.
     """
     prefix = asked.strip().upper()
-    found = _beginning_with(view, prefix) or _of_file(view, asked.strip())
+    found = _beginning_with(view, prefix) or _of_file(view, asked.strip()) or _of_before(view, prefix)
     exact = [pair for pair in found if pair[0] == prefix]
     ids = sorted({id for id, _ in exact or found})
     if len(ids) == 1:
@@ -262,6 +262,16 @@ def _beginning_with(view: View, prefix: str) -> list[tuple[str, str]]:
     if not CODE.fullmatch(prefix):
         return []
     return [pair for letter in EXPLAINED for pair in view.matching(f"{letter}-{prefix}", SHOWN + 1)]
+
+
+def _of_before(view: View, prefix: str) -> list[tuple[str, str]]:
+    """Incidents that hold now what was told under an id that is no more."""
+    whole = prefix if prefix[1:2] == "-" else f"I-{prefix}"
+    if not whole.startswith("I-") or not CODE.fullmatch(whole[2:]):
+        return []
+    from stemma import formerly
+
+    return list(formerly.now(view, whole))
 
 
 def _of_file(view: View, name: str) -> list[tuple[str, str]]:

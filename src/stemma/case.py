@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stemma import __version__, answers, decided, moving, tasks
+from stemma import __version__, answers, decided, formerly, moving, tasks
 from stemma.db import Store, create, open_store
 from stemma.db.base import Checked, DocumentRow, View
 from stemma.db.faults import faults
@@ -690,13 +690,13 @@ class Case:
 
         Args:
             about: an id, which may be shortened: only decisions about this record, undoings and approvals of them
-                included.
+                included, and those made under ids that it had before.
 
         Raises:
             NotInCase: no record, or several, have such an id.
         """
         with self._store.view() as view:
-            return list(decided.chosen(decided.states(view), self._id(view, about) if about else ""))
+            return list(decided.chosen(decided.states(view), self._ids(view, about) if about else ()))
 
     def changes(self, newest: int = 0) -> list[Moves]:
         """What moved with each run and each decision, oldest first; only the last `newest`, where that is not 0."""
@@ -806,6 +806,11 @@ class Case:
             return find_decision(decided.docket_of(view), asked).decision.id
         return answers.find_id(view, asked, case=str(self.path))[0]
 
+    def _ids(self, view: View, asked: str) -> frozenset[str]:
+        """An id and those that it had before."""
+        full = self._id(view, asked)
+        return formerly.before(formerly.renamed(view), full) if full.startswith("I-") else frozenset({full})
+
     def origins(self) -> list[Origin]:
         """Origins, those that stand behind most documents first."""
         with self._store.view() as view:
@@ -914,10 +919,17 @@ class Case:
         return listing(self, kind, by=by)
 
     def explain_text(self, id: str, *, width: int = 80, full: bool = False) -> str:
-        """The explanation as plain text, `width` characters to a line; about a page, or everything with `full`."""
+        """The explanation as plain text, `width` characters to a line; about a page, or everything with `full`.
+
+        Where the id was that of the incident before a re-run, the first line says which it has now.
+        """
         from stemma.report.plain import plain
 
-        return plain(self.explain(id), width=width, full=full)
+        found = self.explain(id)
+        asked = id.strip().upper()
+        other = asked.startswith("I-") and not found.id.startswith(asked)
+        note = f"{asked} is {found.short if len(asked) < len(found.id) else found.id} now.\n\n" if other else ""
+        return note + plain(found, width=width, full=full)
 
     # --- people
 

@@ -250,11 +250,16 @@ def states(view: View, documents: Iterable[str] | None = None) -> tuple[Decision
     return tuple(out)
 
 
-def chosen(found: Sequence[DecisionState], about: str) -> tuple[DecisionState, ...]:
-    """The decisions about one record, with what was decided about these decisions; all where `about` is empty."""
-    if not about:
+def chosen(found: Sequence[DecisionState], about: Iterable[str]) -> tuple[DecisionState, ...]:
+    """The decisions about a record, with what was decided about these decisions; all where `about` is empty.
+
+    Args:
+        about: its id, and those that it had before.
+    """
+    mine = set(about)
+    if not mine:
         return tuple(found)
-    out, mine = [], {about}
+    out = []
     for state in found:
         one = state.decision
         if one.id in mine or mine.intersection(one.about):

@@ -26,8 +26,12 @@ def test_nothing_moved() -> None:
     assert compare([seen("I-1", "A-1")], [seen("I-1", "A-1")]) == ()
 
 
-def test_a_new_id_alone_is_no_move() -> None:
-    assert compare([seen("I-2", "A-2")], [seen("I-1", "A-1", "A-2")]) == ()
+def test_a_new_id_alone_is_told_and_the_earlier_one_named() -> None:
+    (moved,) = compare([seen("I-2", "A-2")], [seen("I-1", "A-1", "A-2")])
+    assert (moved.kind, moved.incident, moved.was, moved.renamed) == ("changed", "I-1", ("I-2",), True)
+    assert headline(moved) == "beating: single source, another id"
+    assert sentences(moved) == ["Its id was I-2, which still finds it."]
+    assert compare([seen("I-1", "A-2")], [seen("I-1", "A-1", "A-2")]) == ()
 
 
 def test_a_grade_that_rises_comes_with_the_difference_of_the_reasons() -> None:
@@ -55,7 +59,8 @@ def test_appeared_and_gone() -> None:
 
 def test_a_document_that_was_read_anew_is_no_new_incident() -> None:
     before, after = seen("I-1", "A-1"), seen("I-7", "A-7")  # same title, same document, other ids
-    assert compare([before], [after]) == ()
+    (moved,) = compare([before], [after])
+    assert (moved.kind, moved.was, moved.renamed) == ("changed", ("I-1",), True)
 
 
 def test_joined_and_split_name_what_was() -> None:
@@ -63,6 +68,7 @@ def test_joined_and_split_name_what_was() -> None:
     assert joined.was == ("I-1", "I-3") and joined.kind == "changed"
     parts = compare([seen("I-1", "A-1", "A-3")], [seen("I-1", "A-1"), seen("I-3", "A-3")])
     assert [(m.incident, m.was) for m in parts] == [("I-1", ("I-1",)), ("I-3", ("I-1",))]
+    assert not any(m.renamed for m in (joined, *parts))
 
 
 def test_a_new_contradiction_and_a_new_mark_are_told() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from stemma import formerly
 from stemma.browse import history
 from stemma.browse.desk import Desk
 from stemma.browse.page import SIZE, Page, page_of
@@ -25,7 +26,7 @@ def decisions(desk: Desk, sight: Sight, *, status: str = "", number: int = 1, si
 
 def decisions_about(desk: Desk, id: str, sight: Sight) -> tuple[DecisionState, ...]:
     """Decisions about one record, and about these decisions, oldest first."""
-    found = chosen(desk.states(), id)
+    found = chosen(desk.states(), formerly.before(desk.renamed(), id))
     return tuple(one for one in found if sight.sees(one.decision.documents))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from stemma import answers
+from stemma import answers, formerly
 from stemma.browse import fetched, filling
 from stemma.browse.covering import NOTHING, Covering
 from stemma.browse.part import documents_of
@@ -199,6 +199,13 @@ class Desk:
 
     def states(self) -> list[DecisionState]:
         return self.known("decisions", self.case.decisions)  # type: ignore[no-any-return]
+
+    def renamed(self) -> formerly.Renamed:
+        def read() -> formerly.Renamed:
+            with self.view() as view:
+                return formerly.renamed(view)
+
+        return self.known("renamed", read)  # type: ignore[no-any-return]
 
     # --- records
 

@@ -28,10 +28,12 @@ def find_id(desk: Desk, asked: str, sight: Sight) -> tuple[str, str]:
     """
     with desk.view() as view:
         full, place = answers.find_id(view, asked, case=str(desk.case.path))
+    try:
+        desk.need(place if full[:1] in "SA" else full, sight)
+    except NotInCase as exc:  # what is told is what was asked for: an earlier id must not give away the present one
+        raise desk.missing(asked) from exc
     if full[:1] in "SA":
-        desk.need(place, sight)
         return full, "passages"
-    desk.need(full, sight)
     if full[:1] not in KINDS:
         raise NotInCase(f"{asked!r} has no page of its own.", about=(asked,))
     return full, KINDS[full[:1]]

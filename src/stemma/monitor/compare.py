@@ -82,9 +82,13 @@ def _gone(one: Seen) -> Moved:
 
 
 def _changed(found: Sequence[Seen], now: Seen, *, parted: bool) -> Moved | None:
-    """What is different, or None; of several joined incidents the nearest is compared, the others are named."""
+    """What is different, or None; of several joined incidents the nearest is compared, the others are named.
+
+    A new id alone is told too: whoever wrote the old one down must be able to find the incident by it.
+    """
     then = found[0]
-    was = tuple(one.id for one in found) if len(found) > 1 or parted else ()
+    renamed = len(found) == 1 and not parted and then.id != now.id
+    was = tuple(one.id for one in found) if len(found) > 1 or parted or renamed else ()
     origins = {label for one in found for label in one.origins.values()}
     told = {id for one in found for id in one.contradictions}
     traced = _keyed(then.trace)
@@ -95,6 +99,7 @@ def _changed(found: Sequence[Seen], now: Seen, *, parted: bool) -> Moved | None:
         incident=now.id,
         title=now.title,
         was=was,
+        renamed=renamed,
         grade_before=then.grade,
         grade_after=now.grade,
         k_before=then.k,

@@ -26,7 +26,8 @@ class Moved:
 
     Args:
         kind: `appeared`, `gone`, or `changed`. incident: its id now, or the last it had.
-        was: ids of the incidents that held its mentions before, where these differ: several were joined, one was split.
+        was: ids of the incidents that held its mentions before, where these differ: several were joined, one was split,
+            or one has another id now. renamed: the last of these, and nothing else.
         grade_before, grade_after: the grade in force, "" where the incident was or is not there.
         k_before, k_after: fewest and most independent origins. overlays, origins (labels), documents (ids),
             contradictions (sentences), traces: what is new and what is gone.
@@ -36,6 +37,7 @@ class Moved:
     incident: str
     title: str
     was: tuple[str, ...] = ()
+    renamed: bool = False
     grade_before: str = ""
     grade_after: str = ""
     k_before: tuple[int, int] = (0, 0)

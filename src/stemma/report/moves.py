@@ -37,13 +37,13 @@ def _second(one: Moved) -> str:
         return "other marks"
     if one.contradictions_new:
         return "new contradiction"
-    if one.was:
+    if one.was and not one.renamed:
         return "joined" if len(one.was) > 1 else "split"
     if one.k_before != one.k_after or one.origins_new or one.origins_gone:
         return "other origins"
     if one.documents_new or one.documents_gone:
         return "other documents"
-    return "other reasons"
+    return "another id" if one.renamed and not (one.trace_new or one.trace_gone) else "other reasons"
 
 
 def sentences(one: Moved, names: Mapping[str, str] | None = None) -> list[str]:
@@ -56,6 +56,8 @@ def sentences(one: Moved, names: Mapping[str, str] | None = None) -> list[str]:
     out = []
     if len(one.was) > 1:
         out.append(f"Holds what was told as {', '.join(one.was)}.")
+    elif one.renamed:
+        out.append(f"Its id was {one.was[0]}, which still finds it.")
     elif one.was:
         out.append(f"Part of what was told as {one.was[0]}.")
     if one.kind == "changed" and one.k_before != one.k_after:
