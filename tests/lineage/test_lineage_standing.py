@@ -54,8 +54,14 @@ def test_a_standing_paragraph_in_four_reports_of_a_month_makes_no_parent() -> No
     assert not any(in_four_houses(7).values())
 
 
-def test_what_four_houses_print_within_days_was_taken_from_somewhere() -> None:
-    found = in_four_houses(1)
+def test_it_makes_none_within_days_either_where_each_has_its_own_story() -> None:
+    assert not any(in_four_houses(1).values())
+
+
+def test_what_four_houses_print_within_days_was_taken_from_somewhere_where_nobody_speaks_in_them() -> None:
+    mute = [own.split(", ")[0] + ". It went on until the evening in the rain." for own in OWN]
+    four = [read(f"r{n}", own, STANDING, outlet=f"House {n} Post", day=1 + n) for n, own in enumerate(mute)]
+    found = parents_of(four)
     assert all(found[name] for name in ("r1", "r2", "r3"))
 
 
@@ -66,11 +72,26 @@ def test_the_same_paragraph_is_taken_over_where_one_of_them_consists_of_it() -> 
     assert [name for name, parents in found.items() if "release" in parents] == ["r0", "r1", "r2", "r3"]
 
 
-def test_a_paragraph_shared_by_two_houses_was_copied_and_by_one_house_was_not() -> None:
-    one, two = (read(f"r{n}", OWN[n], STANDING, outlet=f"House {n} Post", day=n + 1) for n in (0, 1))
-    assert parents_of([one, two])["r1"] == {"r0"}
-    one, two = (read(f"s{n}", STANDING, OWN[n], outlet="Lake Herald", day=n + 1) for n in (0, 1))
-    assert parents_of([one, two]) == {"s0": set(), "s1": set()}
+def test_two_houses_and_one_house_share_a_paragraph_beside_stories_of_their_own() -> None:
+    for outlets in (("House 0 Post", "House 1 Post"), ("Lake Herald", "Lake Herald")):
+        one, two = (read(f"s{n}", OWN[n], STANDING, outlet=outlets[n], day=n + 1) for n in (0, 1))
+        assert parents_of([one, two]) == {"s0": set(), "s1": set()}
+
+
+def test_a_paragraph_of_the_story_of_one_was_copied_though_the_other_has_a_story_of_its_own() -> None:
+    """Names of the passage stand elsewhere in the text that it comes from, or it opens that text, or was told to it."""
+    event = (
+        "Nine people died on 14 June when shells fell on the market of Brough, where the doctor Ansel Kirre laid them "
+        "on the doors of the weigh-house and counted eleven wounded before the lamps went out."
+    )
+    whole = (event, "Kirre has worked in Brough for 20 years. “I know each of them,” he said to Mara Tolle.")
+    other = read("other", OWN[0], event, outlet="House 0 Post", day=25)
+    assert parents_of([read("story", *whole, outlet="Upland Voice", day=20), other])["other"] == {"story"}
+    opens = (event, "“The mill road was empty,” the carter Wenzel Hurd said, who came from Selm with Raimund Sax.")
+    assert parents_of([read("opens", *opens, outlet="Upland Voice", day=20), other])["other"] == {"opens"}
+    told = STANDING.replace("according to the relief agencies that work there", "the agencies told us in Quell")
+    one, two = (read(f"t{n}", OWN[n], told, outlet=f"House {n} Post", day=n + 1) for n in (1, 2))
+    assert parents_of([one, two])["t2"] == {"t1"}
 
 
 def test_a_paragraph_on_the_event_itself_is_taken_over() -> None:
