@@ -37,13 +37,14 @@ def languages(noun: str) -> tuple[str, ...]:
     return tuple(sorted(d.name for d in root.iterdir() if d.is_dir() and d.joinpath(f"{noun}.toml").is_file()))
 
 
-def load(noun: str, schema: Schema, language: str = "") -> dict[str, Any] | None:
+def load(noun: str, schema: Schema, language: str = "", *, loose: bool = False) -> dict[str, Any] | None:
     """One vocabulary file, or None when the language has none.
 
     Args:
         noun: file name without ending, such as `cues`.
         schema: for each top-level key its type, or a function that says whether a value is acceptable.
         language: BCP 47 primary tag such as `en`; empty for files that hold for every language.
+        loose: other keys may stand in the file; for whoever reads a part of what a stage checks as a whole.
 
     Raises:
         BrokenLexicon: a key is missing, unknown, or its value does not fit.
@@ -57,6 +58,8 @@ def load(noun: str, schema: Schema, language: str = "") -> dict[str, Any] | None
             raise BrokenLexicon(f"The vocabulary {name} lacks the key {key!r}.")
     for key, value in data.items():
         want = schema.get(key)
+        if want is None and loose:
+            continue
         if want is None:
             raise BrokenLexicon(f"The vocabulary {name} has the unknown key {key!r}.")
         fits = isinstance(value, want) if isinstance(want, type) else want(value)

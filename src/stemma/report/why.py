@@ -12,6 +12,7 @@ from stemma.report.dates import in_words
 from stemma.report.decided import decided_points, grade_sentence
 from stemma.report.index import Index
 from stemma.report.inquiries import inquiry_points
+from stemma.report.number_words import number_words
 from stemma.report.points import Cite, Explanation, Point, Section, isolate
 from stemma.report.recurring import recurring_points
 from stemma.report.repeats import contradiction_points, incident_patterns, repeat_points, tie_points, way_of
@@ -110,7 +111,7 @@ def _alleged(one: Incident, index: Index) -> tuple[Point, ...]:
         (
             "Number, over all accounts",
             people_range(one.count_least, one.count_most),
-            [(a.document, a.count.quote) for a in allegs if a.count],
+            number_words(allegs, one, index),
         ),
     ]
     points = [
@@ -136,7 +137,8 @@ def _called(names: tuple[str, ...], allegs: list[Allegation], role: str) -> Plac
 
 def _sentences(allegs: list[Allegation], words: str) -> Places:
     """Where no words of an allegation were marked for a fact: a sentence that has them, or else the first sentence."""
-    having = [one for one in allegs if words and words.casefold() in one.sentence.text.casefold()]
+    whole = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+    having = [one for one in allegs if words and whole.search(one.sentence.text)]
     return [(one.document, one.sentence) for one in (having or allegs)[:1]]
 
 
