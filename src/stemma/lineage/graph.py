@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from stemma.lineage import weights
+from stemma.lineage.citing import namings, own_handles, same_name
 from stemma.lineage.direction import settled
 from stemma.lineage.filling import filled, within
 from stemma.lineage.names import fold
@@ -114,11 +115,16 @@ def _descends(document: str, source: str, known: _Known) -> bool:
 
 
 def _explains(link: Link) -> float:
+    return _covered(link) + 200 * sum(f.name in CITES for f in link.features)
+
+
+def _covered(link: Link) -> int:
+    """Characters of the child inside passages."""
     size = reached = 0
     for start, end in sorted((p.child.start, p.child.end) for p in link.passages):
         size += max(0, end - max(start, reached))
         reached = max(reached, end)
-    return size + 200 * sum(f.name in CITES for f in link.features)
+    return size
 
 
 def _characters(link: Link) -> set[int]:
@@ -148,12 +154,25 @@ def _equal(child: str, link: Link, best: Link, known: _Known) -> bool:
         return True
     if _across(child, link, best, known) and _explains(link) >= NEARLY_ACROSS * _explains(best):
         return True
-    if _rests_on_passage(best, link):
+    if _rests_on_passage(best, link) or (
+        _covered(link) >= NEARLY * _covered(best) and _names_it_too(link, best.parent, known)
+    ):
         return True
     copied = max(_value(link, "copied"), _value(best, "copied"))
     if copied >= weights.PARTLY_COPIED or _explains(link) < NEARLY_BY_FACTS * _explains(best):
         return False
     return _value(link, "facts") >= NEARLY * _value(best, "facts")
+
+
+def _names_it_too(link: Link, source: str, known: _Known) -> bool:
+    """True when the candidate draws on the source and names it, and all that the child has to name it stands in
+    passages it shares with the candidate: then the citation was copied along and tells nothing of the way."""
+    above = known.links.get((link.parent, source))
+    if above is None or not any(f.name in CITES for f in above.features):
+        return False
+    house = own_handles(known.documents[source])
+    names = [n.name for n in namings(known.profiles[link.child]) if any(same_name(n.handle, h) for h in house)]
+    return all(any(p.child.overlaps(name) for p in link.passages) for name in names)
 
 
 def _rests_on_passage(best: Link, link: Link) -> bool:
@@ -187,6 +206,9 @@ def _nearest(child: str, left: list[Link], known: _Known) -> Link:
     then that copy, unless innovations show a copy of the copy."""
     best = left[0]
     equal = [k for k in left if _akin(k.parent, best.parent, known) and _equal(child, k, best, known)]
+    editions = [k for k in equal if _edition(known.documents[child], known.documents[k.parent])]
+    if editions:
+        return max(editions, key=lambda k: (_covered(k), published_key(known.documents[k.parent])))
     here = min(equal, key=lambda k: _height(k, equal, known))
     step: tuple[Link, Innovations, Link] | None = None
     while True:
@@ -203,6 +225,14 @@ def _nearest(child: str, left: list[Link], known: _Known) -> Link:
         equal = [link for link, _ in shown]  # a text without innovations of its own is no step further
         step = (*min((one for one in shown if one[1].score >= NEARLY * most), key=_above(equal, known)), here)
         here = step[0]
+
+
+def _edition(child: Document, parent: Document) -> bool:
+    """True for two editions of one page: the same address, or the same headline in the same house."""
+    if child.url and child.url == parent.url:
+        return True
+    titles = [" ".join(fold(one.title or "").split()) for one in (child, parent)]
+    return bool(titles[0]) and titles[0] == titles[1] and not set(own_handles(child)).isdisjoint(own_handles(parent))
 
 
 def _deciding(nearer: Link, source: Link, known: _Known) -> float:
