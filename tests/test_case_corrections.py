@@ -160,6 +160,29 @@ def test_a_decision_on_a_mention_that_was_taken_out_falls_on_no_other_with_the_s
     assert states == {"merge": "stale", "split": "in_force", "correct": "in_force"}
 
 
+def test_whose_act_was_corrected_to_none_is_no_origin_of_the_act_told_beside(tmp_path: Path) -> None:
+    told = (
+        "Shots at two gates\n\nSoldiers shot dead the farmer Pavo Rinn at the Hollin gate on 20 May 2031, his brother "
+        "Edo Marsk told Quay Post. “I was standing ten steps away,” he said.\n\nSoldiers shot dead the teacher "
+        "Ilan Dask at the Hollin gate on 20 May 2031, his neighbour Lina Tove told Quay Post. “I saw it,” she said.\n"
+    )
+    (tmp_path / "one.txt").write_text(told, encoding="utf-8")
+    (tmp_path / "case.toml").write_text('[settings]\nreader = "rules"\n', encoding="utf-8")
+    case = stemma.new_case(tmp_path / "my.case", config=tmp_path / "case.toml", actor="lena")
+    case.add([tmp_path / "one.txt"])
+    case.run()
+    from stemma import answers
+
+    with case._store.view() as view:
+        read = [a for r in answers.held(view).readings for a in r.allegations]
+    for alleg in read:
+        if "Dask" in alleg.sentence.text:
+            case.decide("correct", alleg.id, part="act", value="none", reason="A rehearsal of a play.")
+    case.settle()
+    (left,) = case.incidents()
+    assert left.k_lo == 1 and left.grade == "single_source"
+
+
 def test_a_later_correction_of_the_same_part_supersedes(case: stemma.Case) -> None:
     _, alleg = beaten(case, "Pelvast")
     case.decide("correct", alleg.id, part="date", value="2031-01-29", reason="The night before.")

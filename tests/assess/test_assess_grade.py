@@ -459,3 +459,15 @@ def test_accounts_of_two_events_put_together_by_hand_do_not_corroborate(
     assert ("do not fit each other (C1" in one.reasons[0].text) == bool(failed)
     for reason in one.reasons:
         assert reason.rule not in failed or {at.document for at in reason.shown_at} == set(one.documents)
+
+
+def test_words_beside_the_telling_agree_on_nothing_that_is_not_said_in_them() -> None:
+    case = Case()
+    doc = case.document("d", TEXT + "\nI heard the shots and hid.")
+    told = case.act(doc, "kill.other", "shot", origin=case.origin("Ada Brel"), **WHERE)  # type: ignore[arg-type]
+    case.claim(told, doc, case.origin("Bo Tarn"))
+    case.claims[-1] = replace(case.claims[-1], quote=case.quote(doc, "I heard the shots"))
+    (one,) = graded(case)
+    assert one.k_lo == 2
+    (c6,) = (r for r in one.reasons if r.rule == "C6")
+    assert "Unknown. Not two of them give place, date or victims." in c6.text

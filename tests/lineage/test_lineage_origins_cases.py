@@ -7,6 +7,7 @@ sentences, and under `expected`: documents that share an origin or do not, ties,
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from stemma.records import (
     Reading,
     Span,
     Statement,
+    When,
 )
 from stemma.records.counting import independent
 
@@ -72,7 +74,8 @@ def reading(entry: dict[str, Any]) -> Reading:
     allegs = [allegation(doc.id, doc.text, entry["id"], n, a) for n, a in enumerate(entry.get("allegations", []))]
     places = tuple(Place(m.quote, m.name, m.name.lower()) for m in mentions if m.kind == "place")
     places += tuple(a.place for a in allegs if a.place)
-    return Reading(doc, tuple(stmts), tuple(allegs), tuple(sorted(mentions, key=lambda m: m.quote)), places)
+    dates = tuple(When(quote(doc.text, one["words"]), one["edtf"]) for one in entry.get("dates", []))
+    return Reading(doc, tuple(stmts), tuple(allegs), tuple(sorted(mentions, key=lambda m: m.quote)), places, dates)
 
 
 def mention(whole: str, given: dict[str, str]) -> Mention:
@@ -161,8 +164,25 @@ def test_case(path: Path) -> None:
         assert (counted.k_lo, counted.k_hi) == (low, high), [origins[o].label for o in ours]
     for act, names in want.get("behind", {}).items():
         assert {origins[c.origin].speaker for c in lineage.claims if acts[c.allegation] == act} == set(names)
+    for act, known in want.get("access_to", {}).items():
+        given = {origins[c.origin].speaker: c.access for c in lineage.claims if acts[c.allegation] == act}
+        assert {name: given[name] for name in known} == known
     assert set(want.get("patterns", [])) <= {name for name, _, _ in lineage.patterns}
 
 
 def test_there_are_cases() -> None:
     assert len(CASES) >= 11
+
+
+def test_words_found_to_tell_of_no_act_feed_no_other() -> None:
+    case = tomllib.loads((CASES[0].parent.parent / "conceding_official" / "case.toml").read_text(encoding="utf-8"))
+    read = reading(case["documents"][0])
+    conceded = read.statements[1].content[0]
+    corrected = replace(read, set_aside=(Span(conceded.start, conceded.end),))
+    speakers = [{o.speaker for o in trace([one], []).origins if o.statements} for one in (read, corrected)]
+    behind = [
+        {o.speaker for o in found.origins if o.id in {c.origin for c in found.claims}}
+        for found in (trace([read], []), trace([corrected], []))
+    ]
+    assert behind == [{"Ilse Varn", "Bran Tolley"}, {"Ilse Varn"}]
+    assert speakers[0] == speakers[1]

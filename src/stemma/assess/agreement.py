@@ -68,13 +68,15 @@ def _told(weighed: Weighed) -> dict[str, Told]:
     for claim in weighed.claims:
         alleg = weighed.ground.allegations[claim.allegation]
         here = out[claim.origin]
+        if not here.shown:
+            here.shown.append(At(claim.document, claim.quote))
+        if claim.document == alleg.document and not claim.quote.overlaps(alleg.sentence):
+            continue  # words beside the telling: what it says of place, day and victims is not said in them
         if alleg.when is not None and len(here.days) < KEPT:
             here.days.add(alleg.when.edtf)
         if alleg.place is not None and alleg.place.key and len(here.places) < KEPT:
             here.places[alleg.place.key] = alleg.place
         here.victims.update(*(stems(v.text) for v in alleg.victims))
-        if not here.shown:
-            here.shown.append(At(claim.document, claim.quote))
     return out
 
 

@@ -17,6 +17,7 @@ from stemma.records import (
     Place,
     Quote,
     Reading,
+    Span,
     Statement,
     When,
 )
@@ -109,6 +110,7 @@ def _corrected(reading: Reading, decisions: Sequence[Decision]) -> Reading:
         elif alleg is not None:
             allegations[alleg.id] = _of_allegation(alleg, one, text)
     gone = {id for id, stmt in statements.items() if stmt is None}
+    no_act = {alleg.sentence for alleg in reading.allegations if allegations[alleg.id] is None}
     return replace(
         reading,
         statements=tuple(
@@ -121,6 +123,7 @@ def _corrected(reading: Reading, decisions: Sequence[Decision]) -> Reading:
             for alleg in allegations.values()
             if alleg is not None
         ),
+        set_aside=tuple(sorted(Span(quote.start, quote.end) for quote in no_act)),
     )
 
 

@@ -2,26 +2,27 @@
 
 A short report on one event lets several people speak of it, and often no words of theirs name the act: a witness
 describes what it was like, an official concedes. In a report that is tied to no other text, whoever is quoted by name
-right beside the telling speaks of what is told there.
+right beside the telling is an origin of it where his own words speak of it, and of no other place or day.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from stemma.lineage.casefile import CaseFile, Sheet
 from stemma.lineage.ledger import Bearing, Key, Ledger
+from stemma.lineage.spoken import Scene
 from stemma.records.allegation import Allegation
 from stemma.records.span import Quote
-from stemma.records.statement import Statement
 from stemma.records.support import supports
 
 __all__ = ["alone", "beside"]
 
-NEAR = 400  # code points between the telling of an act and the first words of somebody who speaks of it
+NEAR = 400  # code points between the telling of an act and the words of somebody who speaks of it
 TOLD = ("done", "alleged")
-REASON = "Is quoted by name right beside where the act is told, in a report tied to no other text."
+SAYS = ("asserts", "admits")
+REASON = "His words speak of the act, right beside where it is told, in a report tied to no other text."
 
 
 def alone(case: CaseFile) -> frozenset[str]:
@@ -41,29 +42,40 @@ def beside(
     told = sorted({a.trigger.start: a for a, _ in stated if a.modality in TOLD and supports(a, None)}.items())
     if not told or ledger.narrators[sheet.id].voice is not None:
         return []
-    known = {b.key for _, b in stated}
-    often = Counter(a.act for _, a in told)
+    known = {b.key for _, b in stated} | _set_aside(ledger, sheet)
+    scene, starts, speakers = Scene(sheet), [start for start, _ in told], _speakers(sheet)
     out: list[tuple[Allegation, Quote, Bearing]] = []
     met: set[Key] = set()
     for at, stmt in enumerate(sheet.statements):
+        first, _ = sheet.extents[at]
+        near = told[bisect_left(starts, first - NEAR) : bisect_right(starts, first + NEAR)]
+        if not near or len(stmt.chain) != 1 or stmt.chain not in speakers or stmt.stance not in SAYS:
+            continue
         for bearing in ledger.said[sheet.id][at]:
-            if bearing.key in known or bearing.key in met or bearing.key[0] != "voice" or not stmt.content:
-                continue
-            first, _ = sheet.extents[at]
-            beside_it = [one for one in told if abs(one[0] - first) <= NEAR]
-            near = min(beside_it, key=lambda one: (-often[one[1].act], abs(one[0] - first)), default=None)
             face = ledger.face(bearing.key[2])
-            if not face.named or face.kind != "person":
+            if bearing.key[0] != "voice" or bearing.via or not face.named or face.kind != "person":
                 continue
-            met.add(bearing.key)
-            if near is not None and _speaks(sheet, stmt, bearing):
-                out.append((near[1], stmt.content[0], bearing._replace(reason=REASON)))
+            if bearing.key in known or bearing.key in met:
+                continue
+            near.sort(key=lambda one: abs(one[0] - first))
+            alleg = next((a for _, a in near if scene.speaks_of(at, face, scene.telling(a))), None)
+            if alleg is not None:
+                met.add(bearing.key)
+                out.append((alleg, stmt.content[0], bearing._replace(reason=REASON)))
     return out
 
 
-def _speaks(sheet: Sheet, stmt: Statement, bearing: Bearing) -> bool:
-    """True for somebody who, somewhere in the report, is quoted in his own words or concedes, and denies nothing."""
-    own = [s for s in sheet.statements if s.chain == stmt.chain]
-    if len(stmt.chain) != 1 or bearing.via or any(s.stance == "denies" for s in own):
-        return False
-    return any(s.stance == "admits" or (s.stance == "asserts" and s.quotation != "indirect") for s in own)
+def _speakers(sheet: Sheet) -> set[tuple[str, ...]]:
+    """Who, somewhere in the report, is quoted in his own words or concedes, and denies nothing."""
+    own = [s for s in sheet.statements if s.stance == "admits" or (s.stance == "asserts" and s.quotation != "indirect")]
+    return {s.chain for s in own} - {s.chain for s in sheet.statements if s.stance == "denies"}
+
+
+def _set_aside(ledger: Ledger, sheet: Sheet) -> set[Key]:
+    """Whose words a person has read and found to tell of no act."""
+    return {
+        bearing.key
+        for span in sheet.reading.set_aside
+        for at in sheet.statements_at(span.start, span.end)
+        for bearing in ledger.said[sheet.id][at]
+    }

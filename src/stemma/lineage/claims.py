@@ -68,6 +68,8 @@ def _shown(ledger: Ledger) -> dict[str, list[tuple[Allegation, int, int]]]:
                 low, high = map_range(step, start, end)
                 if alleg.document == one and not _from(ledger, sheet, alleg, step.parent):
                     continue
+                if any(span.start < high and low < span.end for span in above.reading.set_aside):
+                    continue  # a person has read these words and found no act in them
                 known = {a.act for a in above.reading.allegations if a.sentence.start < high and low < a.sentence.end}
                 there = shown.setdefault(step.parent, [])
                 if alleg.act not in known and sum(low < e and s < high for _, s, e in there[-SEVERAL:]) < SEVERAL:
@@ -186,6 +188,8 @@ def _inherited(sheet: Sheet, own: list[Held], held: dict[str, list[Held]]) -> li
             if not h.quote.overlaps(step.passage.parent) or (h.alleg.id, h.bearing.key) in seen:
                 continue
             start, end = _back(step, h.quote)
+            if any(span.start < end and start < span.end for span in sheet.reading.set_aside):
+                continue
             near = stated[bisect_left(stated, (start, "")) : bisect_left(stated, (end, ""))]
             if any(act == h.alleg.act for _, act in near):
                 continue

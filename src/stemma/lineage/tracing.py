@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from stemma.lineage.assemble import gather
 from stemma.lineage.casefile import case_file
-from stemma.lineage.claims import hold
+from stemma.lineage.claims import Held, hold
 from stemma.lineage.origins import attribute
 from stemma.lineage.patterns import patterns
 from stemma.lineage.ties import find_ties
@@ -45,7 +45,7 @@ def trace(
     claims: dict[str, Claim] = {}
     for h in held:
         origin, access = origins[h.bearing.key].id, h.bearing.access
-        if access == "unknown" and h.bearing.depth == 0:
+        if access == "unknown" and h.bearing.depth == 0 and _tells(h):
             access = origins[h.bearing.key].access  # what the origin shows elsewhere about how it knows
         one = Claim(
             id=record_id("C", h.alleg.id, h.document, origin),
@@ -67,3 +67,8 @@ def trace(
         claims=tuple(sorted(claims.values(), key=lambda claim: (claim.document, claim.quote.start, claim.id))),
         patterns=patterns(ledger, origins, ties, cites),
     )
+
+
+def _tells(held: Held) -> bool:
+    """False for words beside the sentence that tells the act."""
+    return held.document != held.alleg.document or held.quote.overlaps(held.alleg.sentence)
