@@ -29,6 +29,7 @@ from stemma.records import (
 )
 from stemma.report.contents import Contents
 from stemma.report.dates import in_words
+from stemma.report.dead import Dead
 from stemma.report.points import Cite, isolate
 
 __all__ = ["LIKELY", "TOLD", "Index"]
@@ -67,6 +68,7 @@ class Index:
     bonds_by_allegation: dict[str, list[Bond]]
     silences_by_document: dict[str, list[Allegation]]
     patterns_by_incident: dict[str, list[Pattern]]
+    dead: Dead
 
     @classmethod
     def of(cls, contents: Contents) -> Index:
@@ -97,6 +99,7 @@ class Index:
             bonds_by_allegation=_under(contents.bonds, lambda bond: (bond.a, bond.b)),
             silences_by_document=_grouped((a for a in contents.allegations if a.act == SILENCE), "document"),
             patterns_by_incident=_under(contents.patterns, lambda one: one.incidents),
+            dead=Dead.of(contents.allegations, contents.incidents),
         )
 
     def short(self, key: str) -> str:

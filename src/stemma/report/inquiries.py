@@ -19,13 +19,16 @@ from stemma.records.inquiry import Inquiry
 from stemma.records.support import supports
 from stemma.report.counts import people_range
 from stemma.report.dates import in_words
+from stemma.report.dead import FATAL, named_parts, told_dead
 from stemma.report.index import Index
 from stemma.report.points import Point, isolate
-from stemma.report.wording import access_direct, overlay_word
+from stemma.report.wording import access_direct, language_word, overlay_word
 
 __all__ = ["inquiries", "inquiries_of", "inquiry_points"]
 
 PAPER = frozenset(("document", "official-document", "court-record", "forensic", "imagery", "satellite"))
+GONE = "conceal.whereabouts"  # nobody knows where they are who suffered it
+NO_DOER = ("release", "impunity")  # acts of which it makes no sense to ask who did them
 NOT_ASKED = "sexual."  # acts of whose details nobody is sent to ask again those who told them
 ASKED = 3  # people named in one line
 PLACES = 4  # citations of one line
@@ -61,10 +64,24 @@ class _File:
         return tuple(At(c.document, c.quote) for c in mine) or tuple(named[:1])
 
     @property
-    def identified(self) -> tuple[Origin, ...]:
-        """Origins that can be named, those with knowledge of their own first."""
-        named = [o for o in self.origins if o.kind not in UNIDENTIFIED]
-        return tuple(sorted(named, key=lambda o: not access_direct(o.access)))
+    def asked(self) -> tuple[Origin, ...]:
+        """Origins that can be named and asked, those with knowledge of their own first, who was hurt after the others.
+
+        Not the accused side, nor anybody who was killed, nor a survivor of acts that nobody is asked to tell again.
+        """
+        named = [o for o in self.origins if o.kind not in UNIDENTIFIED and self.may_ask(o)]
+        return tuple(sorted(named, key=lambda o: (not access_direct(o.access), o.access == "victim")))
+
+    def may_ask(self, one: Origin) -> bool:
+        spared = one.access == "victim" and any(act.startswith(NOT_ASKED) for act in self.incident.acts)
+        accused = one.interested or one.speaker.casefold() in {name.casefold() for name in self.incident.perpetrators}
+        return not (accused or spared or (one.kind == "person" and self.index.dead.holds(one.speaker)))
+
+    def is_dead(self, name: str) -> bool:
+        """True when the incident, another one of the case, or the sentences that name the person tell of his death."""
+        fatal = set(self.incident.acts) & set(FATAL)
+        mine = (self.index.documents[key] for key in self.incident.documents if key in self.index.documents)
+        return bool(fatal) or self.index.dead.holds(name) or told_dead(name, mine)
 
 
 def _untied(file: _File) -> Iterator[Inquiry]:
@@ -73,12 +90,18 @@ def _untied(file: _File) -> Iterator[Inquiry]:
     ties = {t.id: t for o in ours for t in file.index.ties_by_origin.get(o, []) if t.a in ours and t.b in ours}
     for tie in ties.values():
         if MERGED_FOR_LOW <= tie.probability < MERGED_FOR_BOTH:
-            a, b = isolate(ours[tie.a].label), isolate(ours[tie.b].label)
+            asked = [o for o in (ours[tie.a], ours[tie.b]) if file.may_ask(o)]
+            if not asked:
+                continue
+            names = " and ".join(_within(o.label) for o in asked)
+            alone = " each alone, how they" if len(asked) > 1 else " how they"
+            comma = "" if names.endswith(",") or len(asked) == 1 else ","
+            both = "they count as one" if len(asked) > 1 else "the two origins count as one"
             why = f" {tie.text}" if tie.text else ""
             yield file.line(
                 "untied",
-                f"Ask {a} and {b}, each alone, how they came to know it; they count as one until then.{why}",
-                f"{a}; {b}",
+                f"Ask {names}{comma}{alone} came to know it; {both} until then.{why}",
+                "; ".join(isolate(o.label) for o in asked),
                 tie.a,
                 [At(doc, quote) for doc, quote in tie.shown_at] or file.words_of(tie.a)[:1] + file.words_of(tie.b)[:1],
             )
@@ -87,11 +110,11 @@ def _untied(file: _File) -> Iterator[Inquiry]:
 def _informants(file: _File) -> Iterator[Inquiry]:
     """An origin passes on what others told it, without naming them."""
     for one in file.origins:
-        if one.access.endswith("-relaying") and one.kind not in UNIDENTIFIED:
+        if one.access.endswith("-relaying") and one.kind not in UNIDENTIFIED and file.may_ask(one):
             label = isolate(one.label)
             text = (
-                f"Ask {label} who told them, how many spoke and when, and whether these are people already heard here; "
-                "names are not needed for that."
+                f"Ask {_within(one.label)} who told them, how many spoke and when, and whether these are people "
+                "already heard here; names are not needed for that."
             )
             yield file.line("informants", text, label, one.id, file.words_of(one.id))
 
@@ -124,19 +147,22 @@ def _lost(file: _File) -> Iterator[Inquiry]:
 
 
 def _second(file: _File) -> Iterator[Inquiry]:
-    """One origin carries all of it; the people it was done to are named and have not been heard."""
-    if file.incident.k_hi > 1:
+    """One origin carries all of it; the people it was done to are named and have not been heard.
+
+    The dead and those who have disappeared are not asked, nor survivors of sexual violence (METHOD 13).
+    """
+    if file.incident.k_hi > 1 or any(act.startswith(NOT_ASKED) for act in file.incident.acts):
         return
-    heard = {word.casefold() for o in file.origins for word in o.speaker.split()}
+    heard = {part for o in file.origins for part in named_parts(o.speaker)}
     for name in file.incident.victims:
-        words = [word for word in name.split() if word[:1].isupper()]
-        if len(words) < 2 or heard & {word.casefold() for word in words}:
+        words = named_parts(name)
+        if len(words) < 2 or heard.intersection(words):
             continue
         at = [At(a.document, v) for _, a in file.told for v in a.victims if v.text == name]
-        dead = set(file.incident.acts) & set(_words()["fatal"])
-        by = "the family" if dead else f"{isolate(name)}, the family"
+        gone = GONE in file.incident.acts or file.is_dead(name)
+        by = "the family" if gone else f"{isolate(name)}, the family"
         text = (
-            f"{isolate(name)} is said to have suffered it: look for an account by {by} or a lawyer, given "
+            f"{_opening(name)} is said to have suffered it: look for an account by {by} or a lawyer, given "
             "independently of what is told so far."
         )
         yield file.line("second", text, isolate(name), "", at)
@@ -166,47 +192,64 @@ def _facts(file: _File) -> dict[str, dict[str, list[tuple[str, At]]]]:
 
 
 FACTS = {
-    "time": ("when it happened", "the time"),
-    "place": ("where it happened", "the place"),
+    "time": ("when did it happen", "the time"),
+    "place": ("where did it happen", "the place"),
     "number": ("how many people were concerned", "the number"),
     "doer": ("who did it", "who did it"),
-    "means": ("how it was done", "the means"),
+    "means": ("how was it done", "the means"),
 }
 NEEDED = ("time", "place", "doer")
 
 
+def _held(one: Incident) -> dict[str, bool]:
+    """For each kind of fact whether the incident carries it."""
+    return {
+        "time": bool(one.date),
+        "place": bool(one.place),
+        "number": one.count_least is not None or one.count_most is not None,
+        "doer": bool(one.perpetrators),
+        "means": bool(one.means),
+    }
+
+
 def _detail(file: _File) -> Iterator[Inquiry]:
-    """Nobody says when or where it happened, or who did it. Survivors are not asked again (METHOD 13)."""
-    if any(act.startswith(NOT_ASKED) for act in file.incident.acts):
+    """The incident has no time, place or doer. Survivors are not asked again (METHOD 13).
+
+    The question is put with a colon: without it the words could be read as if the person asked had done it.
+    """
+    one = file.incident
+    if any(act.startswith(NOT_ASKED) for act in one.acts):
         return
-    known, one = _facts(file), file.incident
-    held = {"time": one.date, "place": one.place, "doer": one.perpetrators}
-    ask = file.identified[:1] or file.origins[:1]
+    known, held = _facts(file), _held(one)
+    ask = (file.asked or tuple(o for o in file.origins if file.may_ask(o)))[:1]
+    accused = [o for o in file.origins if o.interested]
     for kind in NEEDED:
-        if known[kind] or held[kind]:
+        if held[kind] or (kind == "doer" and all(act.startswith(NO_DOER) for act in one.acts)):
             continue
         whom = isolate(ask[0].label) if ask else ""
-        whose = f"Ask {whom}" if whom else "Ask whoever tells it"
+        somebody = f"somebody other than {isolate(accused[0].label)}" if accused else "whoever tells it"
         at = file.words_of(ask[0].id) if ask else tuple(At(c.document, c.quote) for c, _ in file.told)
-        yield file.line("detail", f"{whose} {FACTS[kind][0]}; nobody says so.", whom, ask[0].id if ask else "", at)
+        open_ = "The accounts do not settle it." if known[kind] else "Nobody says so."
+        text = f"Ask {whom or somebody}: {FACTS[kind][0]}? {open_}"
+        yield file.line("detail", text, whom, ask[0].id if ask else "", at)
 
 
 def _one_carrier(file: _File) -> Iterator[Inquiry]:
-    """Several origins tell of it, and only one of them gives a fact."""
+    """Several origins tell of it, and only one of them gives a fact that the incident carries."""
     if len(file.origins) < 2:
         return
     names = {o.id: isolate(o.label) for o in file.origins}
+    carried = _held(file.incident)
     for kind, held in _facts(file).items():
-        if len(held) != 1:
+        if len(held) != 1 or not carried[kind]:
             continue
         ((origin, given),) = held.items()
-        others = [names[o.id] for o in file.identified if o.id != origin][:ASKED]
+        others = [names[o.id] for o in file.asked if o.id != origin][:ASKED]
         if origin not in names or not others:
             continue
         words = "; ".join(dict.fromkeys(value for value, _ in given if value))
-        text = (
-            f"Only {names[origin]} gives {FACTS[kind][1]} ({words}). Ask {', '.join(others)}, without naming it first."
-        )
+        only, ask = _within(file.index.origins[origin].label), _listed(others)
+        text = f"Only {only} gives {FACTS[kind][1]} ({words}). Ask {ask}, without naming it first."
         yield file.line("one_carrier", text, "; ".join(others), origin, [at for _, at in given])
 
 
@@ -214,14 +257,16 @@ def _paper(file: _File) -> Iterator[Inquiry]:
     """It rests on what people say; a paper or picture would settle it."""
     if any(o.access in PAPER for o in file.origins):
         return
+    by_papers: dict[str, list[str]] = {}
     for act in file.incident.acts:
-        papers = _papers_for(act)
+        by_papers.setdefault(_papers_for(act), []).append(act)
+    held = _different(isolate(q.text) for _, a in file.told for q in a.institution)
+    whom = "; ".join(held[:ASKED])
+    where = f" {_opening(whom)} may keep them." if whom else ""
+    for papers, acts in by_papers.items():
         if papers:
-            at = [At(a.document, a.trigger) for _, a in file.told if a.act == act]
-            held = [isolate(q.text) for _, a in file.told for q in a.institution]
-            whom = "; ".join(list(dict.fromkeys(held))[:ASKED])
-            where = f" {whom} may keep them." if whom else ""
-            yield file.line("paper", f"Look for {papers}.{where}", whom, act, at)
+            at = [At(a.document, a.trigger) for _, a in file.told if a.act in acts]
+            yield file.line("paper", f"Look for {papers}.{where}", whom, acts[0], at)
 
 
 def _reply(file: _File) -> Iterator[Inquiry]:
@@ -236,7 +281,7 @@ def _reply(file: _File) -> Iterator[Inquiry]:
     for key in sorted(seen):
         who, at = seen[key]
         first = min(at, key=lambda a: file.index.order.get(a.document, 0))
-        name = who or "Whoever was asked"
+        name = _opening(who) or "Whoever was asked"
         dated = file.index.dated(first.document)
         text = f"{name} had not answered when {dated} was written: ask whether a reply has come, or ask again."
         yield file.line("reply", text, who, first.document, at)
@@ -258,7 +303,7 @@ def _contrary(file: _File) -> Iterator[Inquiry]:
     where = ", ".join(part for part in (isolate(one.place or ""), in_words(one.date)) if part)
     about = f" about {where}" if where else ""
     languages = {file.index.documents[d].language for d in one.documents if d in file.index.documents} - {"und"}
-    heard = f" So far it is told in: {', '.join(sorted(languages))}." if languages else ""
+    heard = f" So far it is told in {_listed(sorted(map(language_word, languages)))}." if languages else ""
     text = (
         f"Look for accounts{about} that say otherwise, also in other languages, and note where you looked (C9).{heard}"
     )
@@ -283,6 +328,36 @@ def inquiries(index: Index) -> tuple[Inquiry, ...]:
     return tuple(one for incident in index.contents.incidents for one in inquiries_of(incident, index))
 
 
+def _within(label: str) -> str:
+    """A label inside a sentence: one that holds a comma ends with one, so that a reader sees where it stops."""
+    return f"{isolate(label)}," if "," in label else isolate(label)
+
+
+def _opening(label: str) -> str:
+    """A label at the beginning of a sentence."""
+    return isolate(label[:1].upper() + label[1:])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a row, parted by semicolons where one of them holds a comma.
+
+    >>> _listed(["Russian", "Arabic"]), _listed(["Ria Nost, a lawyer", "Ada Lund"])
+    ('Russian and Arabic', 'Ria Nost, a lawyer; Ada Lund')
+    """
+    if any("," in name for name in names):
+        return "; ".join(names)
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def _different(names: Iterable[str]) -> list[str]:
+    """Names each once; of two of which one holds the other, the shorter: both mean the same keeper."""
+    kept: list[str] = []
+    for name in sorted(dict.fromkeys(names), key=len):
+        if not any(f" {one.casefold()} " in f" {name.casefold()} " for one in kept):
+            kept.append(name)
+    return kept
+
+
 def _file(incident: Incident, index: Index) -> _File:
     told = []
     for claim in index.claims(incident):
@@ -304,7 +379,7 @@ def inquiry_points(incident: Incident, index: Index) -> tuple[Point, ...]:
 
 @cache
 def _words() -> dict[str, Any]:
-    data = load("inquiries", {"papers": dict, "fatal": list}, "en")
+    data = load("inquiries", {"papers": dict}, "en")
     if data is None:
         raise BrokenLexicon("The vocabulary en/inquiries.toml is missing.")
     return data
