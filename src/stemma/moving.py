@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -12,12 +13,13 @@ from stemma import answers
 from stemma.db.base import Change, View
 from stemma.decided import Docket, docket_of, ruled_incidents
 from stemma.monitor import Seen, compare, seen_of
-from stemma.records import Contradiction, Incident, Origin
+from stemma.records import At, Claim, Contradiction, Incident, Origin, Quote, Reading
 from stemma.records.moved import Moved, Moves
 
 __all__ = ["ENTRY", "TOLD", "moves_of", "tell_decision", "tell_run"]
 
 ENTRY = "changed"  # kind of the log rows that say what moved
+READ_AT_ONCE, PLACES_AT_ONCE = 64, 2  # documents and neighbourhoods kept in memory while speakers are asked for
 TOLD = "told"  # key under which the case says that something was told of it before
 
 
@@ -102,6 +104,7 @@ def _since(view: View, changed: Sequence[str], gone: Sequence[str]) -> tuple[Mov
     anew need not be in memory all at once. Only mentions that went to another one are compared across them.
     """
     docket = docket_of(view)
+    who = Speakers(view).at
     out: list[Moved] = []
     before: list[Seen] = []
     after: list[Seen] = []
@@ -110,11 +113,11 @@ def _since(view: View, changed: Sequence[str], gone: Sequence[str]) -> tuple[Mov
         then = _former(view, place, docket)
         now = _standing(view, [place], docket) if place not in left else []
         if _mentions(then) == _mentions(now):
-            out += compare(then, now) if then != now else ()
+            out += compare(then, now, who) if then != now else ()
         else:
             before += then
             after += now
-    return tuple(sorted((*out, *compare(before, after)), key=lambda m: (m.incident, m.kind)))
+    return tuple(sorted((*out, *compare(before, after, who)), key=lambda m: (m.incident, m.kind)))
 
 
 def _mentions(seen: Iterable[Seen]) -> set[str]:
@@ -137,9 +140,48 @@ def tell_decision(view: View, change: Change, places: Iterable[str], then: Docke
         then, now: the fold without and with the decision. seq: number of its log row.
     """
     known = sorted(set(places))
-    moved = compare(_standing(view, known, then), _standing(view, known, now))
+    moved = compare(_standing(view, known, then), _standing(view, known, now), Speakers(view).at)
     if moved:
         change.record(ENTRY, {"cause": "decision", "decision": seq, "moved": msgspec.to_builtins(moved)})
+
+
+class Speakers:
+    """Who speaks at a place of a document: as the origin of it is called, else the speaker, else the house."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._reading = lru_cache(maxsize=READ_AT_ONCE)(self._read)
+        self._known = lru_cache(maxsize=PLACES_AT_ONCE)(self._voices)
+        self.at = lru_cache(maxsize=None)(self._at)
+
+    def _read(self, document: str) -> tuple[Reading | None, str]:
+        place = self._view.places([document]).get(document) or ""
+        return next(iter(answers.readings(self._view, [document])), None), place
+
+    def _voices(self, place: str) -> tuple[dict[str, str], dict[tuple[str, Quote], list[str]]]:
+        """Labels of the origins in a neighbourhood: by statement, and by the place of a claim."""
+        origins = answers.findings(self._view, "origin", Origin, [place] if place else [])
+        labels = {one.id: one.label for one in origins}
+        claims: dict[tuple[str, Quote], list[str]] = {}
+        for one in answers.findings(self._view, "claim", Claim, [place] if place else []):
+            claims.setdefault((one.document, one.quote), []).append(labels.get(one.origin, ""))
+        return {stmt: one.label for one in origins for stmt in one.statements}, claims
+
+    def _at(self, at: At) -> str:
+        reading, place = self._reading(at.document)
+        if reading is None:
+            return ""
+        by_stmt, claims = self._known(place)
+        said = [(sum(_shared(piece, at.quote) for piece in stmt.content), stmt.id, stmt) for stmt in reading.statements]
+        for most, id, stmt in sorted(said, key=lambda one: one[:2])[-1:]:
+            name = by_stmt.get(id) or (stmt.speaker.name if stmt.speaker else "")
+            if most and name:
+                return name
+        return min(filter(None, claims.get((at.document, at.quote), ())), default=reading.document.outlet or "")
+
+
+def _shared(a: Quote, b: Quote) -> int:
+    return max(0, min(a.end, b.end) - max(a.start, b.start))
 
 
 def _standing(view: View, places: Iterable[str], docket: Docket) -> list[Seen]:

@@ -7,8 +7,10 @@ from collections.abc import Collection
 from stemma.db.base import View
 from stemma.monitor import Entry, atom
 from stemma.moving import moves_of
+from stemma.records import Moved
+from stemma.records.moved import without_documents
 from stemma.report.moves import headline, sentences, trace_lines
-from stemma.sensitive import closed_of
+from stemma.sensitive import Closed, closed_of
 
 __all__ = ["feed"]
 
@@ -28,10 +30,15 @@ def feed(view: View, *, newest: int, title: str, closed: Collection[str] = ()) -
             title=headline(one),
             updated=moves.utc,
             author=moves.actor,
-            text="\n".join([*sentences(one, names), *trace_lines(one, names)]),
+            text="\n".join([*sentences(_open(one, hidden), names), *trace_lines(one, names)]),
         )
         for moves in moves_of(view, newest=newest)
         for one in moves.moved
         if not hidden.tells(one)
     ]
     return atom(entries, id=case, title=title, updated=first[0].utc if first else "1970-01-01T00:00:00Z")
+
+
+def _open(moved: Moved, hidden: Closed) -> Moved:
+    """Without contradictions that quote a document in which a closed act is told."""
+    return without_documents(moved, hidden.documents.__contains__) if hidden.documents else moved

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from stemma.monitor import Entry, Seen, atom, compare
-from stemma.records import Trace
-from stemma.report.moves import headline, sentences, summary
+from stemma.records import At, Contradiction, Moved, Quote, Trace
+from stemma.report.moves import headline, moved_lines, sentences, summary
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -71,11 +71,74 @@ def test_joined_and_split_name_what_was() -> None:
     assert not any(m.renamed for m in (joined, *parts))
 
 
-def test_a_new_contradiction_and_a_new_mark_are_told() -> None:
+def against(id: str, a: str, b: str, why: str = "3 against 5.", document: str = "D-1") -> Contradiction:
+    return Contradiction(id, "count", At(document, Quote(0, len(a), a)), At("D-2", Quote(0, len(b), b)), why)
+
+
+def spoken(at: At) -> str:
+    """The words before the colon."""
+    return at.quote.text.partition(":")[0] if ":" in at.quote.text else ""
+
+
+def test_a_new_contradiction_is_told_with_both_sides_and_a_new_mark() -> None:
     before = seen("I-1", "A-1")
-    (moved,) = compare([before], [replace(before, contradictions={"X-1": "3 against 5."}, overlays=("contested",))])
+    one = against("X-1", "Ada: three men", "Orin: five men")
+    (moved,) = compare([before], [replace(before, contradictions={"X-1": one}, overlays=("contested",))], spoken)
     assert moved.contradictions_new == ("3 against 5.",) and moved.overlays_new == ("contested",)
     assert summary([moved]) == "What moved: 1 incident (1 changed otherwise); 1 new contradiction."
+    assert sentences(moved, {"D-1": "one.txt"})[-1] == (
+        "New contradiction: 3 against 5. Ada: “Ada: three men” [one.txt 0–14] Against: Orin: “Orin: five men” "
+        "[D-2 0–14]"
+    )
+
+
+def test_the_same_two_on_the_same_point_are_no_new_contradiction_in_other_words() -> None:
+    then = {"X-1": against("X-1", "Ada: three men", "Orin: five men")}
+    now = {"X-2": against("X-2", "ADA: only three", "Orin: five men", document="D-7")}
+    before = seen("I-1", "A-1", contradictions=then)
+    assert compare([before], [replace(before, contradictions=now)], spoken) == ()
+    other = {"X-3": against("X-3", "Ada: three men", "Mina: five men")}
+    (moved,) = compare([before], [replace(before, contradictions=other)], spoken)
+    assert len(moved.disputes_new) == len(moved.disputes_gone) == 1
+    point = {"X-4": against("X-4", "Ada: three men", "Orin: five men", why="They differ on the day.")}
+    (moved,) = compare([before], [replace(before, contradictions=then | point)], spoken)
+    assert moved.contradictions_new == ("They differ on the day.",) and not moved.contradictions_gone
+
+
+def test_many_places_of_two_speakers_on_one_point_are_one_line() -> None:
+    now = {f"X-{n}": against(f"X-{n}", f"Ada: {n} three men", "Orin: five men") for n in range(7)}
+    before = seen("I-1", "A-1")
+    (moved,) = compare([before], [replace(before, contradictions=now)], spoken)
+    (line,) = [one for one in sentences(moved) if one.startswith("New contradiction")]
+    assert line.endswith("And 6 more places of these two on this.")
+    other = replace(seen("I-2", "A-2"), contradictions=now)
+    both = compare([before, seen("I-2", "A-2")], [replace(before, contradictions=now), other], spoken)
+    assert summary(both).endswith("; 1 new contradiction.")  # it touches both incidents
+
+
+def test_without_a_speaker_a_contradiction_is_known_by_its_words() -> None:
+    then = {"X-1": against("X-1", "three men", "five men")}
+    moved_on = {"X-2": against("X-2", "three men", "five men", document="D-7")}
+    before = seen("I-1", "A-1", contradictions=then)
+    assert compare([before], [replace(before, contradictions=moved_on)], spoken) == ()
+
+
+def test_an_entry_of_an_earlier_version_is_told_as_it_was_written() -> None:
+    (line,) = sentences(Moved("changed", "I-1", "beating", contradictions_new=("3 against 5.",)))
+    assert line == "New contradiction: 3 against 5."
+
+
+def test_reasons_are_shown_rule_by_rule_the_grade_first() -> None:
+    def line(rule: str, text: str) -> Trace:
+        return Trace(rule, text)
+
+    gone = tuple(line(rule, f"{rule} then") for rule in ("c1", "c2", "c3", "c4", "grade.single_source"))
+    new = tuple(line(rule, f"{rule} now") for rule in ("c1", "c2", "c9", "grade.corroborated"))
+    moved = Moved("changed", "I-1", "beating", grade_before="single_source", grade_after="corroborated",
+                  trace_gone=gone, trace_new=new)  # fmt: skip
+    told = [text.strip() for text in moved_lines([moved], {})]
+    assert told[2:6] == ["- grade.single_source then", "+ grade.corroborated now", "- c1 then", "+ c1 now"]
+    assert told[6] == "… 5 more; --full shows all."
 
 
 def test_the_order_of_the_input_does_not_matter() -> None:

@@ -13,6 +13,7 @@ from stemma.browse.lists import IncidentFilter
 from stemma.browse.shelf import Shelf
 from stemma.browse.sight import Sight
 from stemma.records import Moves
+from stemma.records.moved import without_documents
 from stemma.report.dates import in_words
 from stemma.sensitive import closed_among
 
@@ -113,7 +114,10 @@ def changes(desk: Desk, sight: Sight, *, most: int = MOVES) -> list[Moves]:
             found = history.moves(view, most, desk.told)
         out = []
         for one in found:
-            moved = tuple(m for m in one.moved if _may_tell(desk, m.incident, sight)) if sight.hidden else one.moved
+            moved = one.moved
+            if sight.hidden:
+                seen = (m for m in moved if _may_tell(desk, m.incident, sight))
+                moved = tuple(without_documents(m, lambda document: not sight.sees([document])) for m in seen)
             out.append(replace(one, moved=moved))
         return out
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from stemma.monitor.disputes import Who, nobody, told, unlike
 from stemma.monitor.seen import Seen
 from stemma.records.moved import Moved, Trace
 
 __all__ = ["compare"]
 
 
-def compare(before: Sequence[Seen], after: Sequence[Seen]) -> tuple[Moved, ...]:
+def compare(before: Sequence[Seen], after: Sequence[Seen], who: Who = nobody) -> tuple[Moved, ...]:
     """What moved, by incident: what appeared, what is gone, what changed; sorted by id.
 
     An incident is known again by the mentions it holds, not by its id: a new document can change which mention gives
     the id. Where no mention is the same, because a document was read anew, title and a shared document decide.
+
+    Args:
+        who: who speaks at some place, by which contradictions are known again; asked only where some came or went.
     """
     earlier = _earlier(before, after)
     kept = {one.id for found in earlier.values() for one in found}
@@ -24,9 +28,9 @@ def compare(before: Sequence[Seen], after: Sequence[Seen]) -> tuple[Moved, ...]:
     for now in after:
         found = earlier[now.id]
         if not found:
-            out.append(_appeared(now))
+            out.append(_appeared(now, who))
             continue
-        moved = _changed(found, now, parted=any(shared[one.id] > 1 for one in found))
+        moved = _changed(found, now, who, parted=any(shared[one.id] > 1 for one in found))
         if moved is not None:
             out.append(moved)
     out += [_gone(one) for one in before if one.id not in kept]
@@ -55,7 +59,8 @@ def _earlier(before: Sequence[Seen], after: Sequence[Seen]) -> dict[str, list[Se
     return out
 
 
-def _appeared(now: Seen) -> Moved:
+def _appeared(now: Seen, who: Who) -> Moved:
+    new = told(now.contradictions.values(), who)
     return Moved(
         kind="appeared",
         incident=now.id,
@@ -65,7 +70,8 @@ def _appeared(now: Seen) -> Moved:
         overlays_new=now.overlays,
         origins_new=_labels(now.origins),
         documents_new=now.documents,
-        contradictions_new=tuple(now.contradictions.values()),
+        contradictions_new=tuple(one.text for one in new),
+        disputes_new=new,
     )
 
 
@@ -81,7 +87,7 @@ def _gone(one: Seen) -> Moved:
     )
 
 
-def _changed(found: Sequence[Seen], now: Seen, *, parted: bool) -> Moved | None:
+def _changed(found: Sequence[Seen], now: Seen, who: Who, *, parted: bool) -> Moved | None:
     """What is different, or None; of several joined incidents the nearest is compared, the others are named.
 
     A new id alone is told too: whoever wrote the old one down must be able to find the incident by it.
@@ -90,7 +96,8 @@ def _changed(found: Sequence[Seen], now: Seen, *, parted: bool) -> Moved | None:
     renamed = len(found) == 1 and not parted and then.id != now.id
     was = tuple(one.id for one in found) if len(found) > 1 or parted or renamed else ()
     origins = {label for one in found for label in one.origins.values()}
-    told = {id for one in found for id in one.contradictions}
+    held = {id: x for one in found for id, x in one.contradictions.items()}
+    new, gone = unlike(now.contradictions, held, who), unlike(held, now.contradictions, who)
     traced = _keyed(then.trace)
     tracing = _keyed(now.trace)
     different = {key for key in traced.keys() | tracing.keys() if key not in traced or key not in tracing}
@@ -110,10 +117,10 @@ def _changed(found: Sequence[Seen], now: Seen, *, parted: bool) -> Moved | None:
         origins_gone=_less(sorted(origins), set(now.origins.values())),
         documents_new=_less(now.documents, {d for one in found for d in one.documents}),
         documents_gone=_less(then.documents, now.documents),
-        contradictions_new=tuple(text for id, text in now.contradictions.items() if id not in told),
-        contradictions_gone=tuple(
-            text for one in found for id, text in one.contradictions.items() if id not in now.contradictions
-        ),
+        contradictions_new=tuple(one.text for one in new),
+        contradictions_gone=tuple(one.text for one in gone),
+        disputes_new=new,
+        disputes_gone=gone,
         trace_new=tuple(tracing[key] for key in tracing if key in different),
         trace_gone=tuple(traced[key] for key in traced if key in different),
     )

@@ -17,7 +17,7 @@ class Seen:
 
     Args:
         grade, overlays: those in force, decisions of people included. allegations: ids of its mentions, by which it is
-            known again. origins: labels by id. contradictions: sentences by id. trace: one line for each reason.
+            known again. origins: labels by id. contradictions: by id. trace: one line for each reason.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Seen:
     documents: tuple[str, ...]
     allegations: tuple[str, ...]
     origins: Mapping[str, str]
-    contradictions: Mapping[str, str]
+    contradictions: Mapping[str, Contradiction]
     trace: tuple[Trace, ...]
 
 
@@ -57,6 +57,6 @@ def seen_of(incident: Incident, labels: Mapping[str, str], against: Iterable[Con
         documents=incident.documents,
         allegations=incident.allegations,
         origins={o: labels.get(o, o) for o in incident.origins},
-        contradictions={x.id: x.explanation for x in against},
+        contradictions={x.id: x for x in against},
         trace=tuple(trace),
     )

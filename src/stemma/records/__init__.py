@@ -21,7 +21,7 @@ from stemma.records.incident import (
 )
 from stemma.records.inquiry import Inquiry
 from stemma.records.link import Claim, Feature, Lineage, Link, LostWitness, Origin, Passage, Tie
-from stemma.records.moved import Moved, Moves, Trace
+from stemma.records.moved import Dispute, Moved, Moves, Side, Trace
 from stemma.records.pattern import Member, Pattern
 from stemma.records.problem import Problem
 from stemma.records.reading import Reading
@@ -46,6 +46,7 @@ __all__ = [
     "Count",
     "Decision",
     "DecisionState",
+    "Dispute",
     "Document",
     "Feature",
     "Found",
@@ -75,6 +76,7 @@ __all__ = [
     "Reading",
     "Reason",
     "Ruling",
+    "Side",
     "Span",
     "Stance",
     "Statement",

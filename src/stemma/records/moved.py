@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["Moved", "Moves", "Trace"]
+__all__ = ["Dispute", "Moved", "Moves", "Side", "Trace", "without_documents"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,6 +21,36 @@ class Trace:
     places: tuple[tuple[str, int, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Side:
+    """One side of a contradiction: who says it ("" where nobody is named), in which words, and where.
+
+    Args:
+        words: the beginning of the passage. start, end: code points of the document's text.
+    """
+
+    who: str
+    words: str
+    document: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Dispute:
+    """A contradiction as it is told when it comes or goes.
+
+    Args:
+        text: the sentence that says why the two do not fit. a, b: its sides. more: how many others of the same speakers
+            on the same point came or went with it.
+    """
+
+    text: str
+    a: Side
+    b: Side
+    more: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """What moved about one incident.
@@ -30,7 +61,8 @@ class Moved:
             or one has another id now. renamed: the last of these, and nothing else.
         grade_before, grade_after: the grade in force, "" where the incident was or is not there.
         k_before, k_after: fewest and most independent origins. overlays, origins (labels), documents (ids),
-            contradictions (sentences), traces: what is new and what is gone.
+            contradictions (sentences), traces: what is new and what is gone. disputes: the same contradictions with
+            both sides, in the same order; entries of earlier versions have none.
     """
 
     kind: Literal["appeared", "gone", "changed"]
@@ -50,8 +82,28 @@ class Moved:
     documents_gone: tuple[str, ...] = ()
     contradictions_new: tuple[str, ...] = ()
     contradictions_gone: tuple[str, ...] = ()
+    disputes_new: tuple[Dispute, ...] = ()
+    disputes_gone: tuple[Dispute, ...] = ()
     trace_new: tuple[Trace, ...] = ()
     trace_gone: tuple[Trace, ...] = ()
+
+
+def without_documents(moved: Moved, hidden: Callable[[str], bool]) -> Moved:
+    """What moved, without the contradictions of which a side stands in a document that may not be told of."""
+
+    def kept(texts: tuple[str, ...], disputes: tuple[Dispute, ...]) -> tuple[Dispute, ...]:
+        whole = disputes if len(texts) == len(disputes) else ()  # of those of earlier versions it cannot be told
+        return tuple(one for one in whole if not (hidden(one.a.document) or hidden(one.b.document)))
+
+    new = kept(moved.contradictions_new, moved.disputes_new)
+    gone = kept(moved.contradictions_gone, moved.disputes_gone)
+    return replace(
+        moved,
+        contradictions_new=tuple(one.text for one in new),
+        contradictions_gone=tuple(one.text for one in gone),
+        disputes_new=new,
+        disputes_gone=gone,
+    )
 
 
 @dataclass(frozen=True, slots=True)

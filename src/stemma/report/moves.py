@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from stemma.records import Moved, Moves, Trace
+from stemma.records import Dispute, Moved, Moves, Side, Trace
 from stemma.report.counts import many, origins_range
+from stemma.report.points import isolate, marked
 from stemma.report.wording import grade_word, overlay_word
 
 __all__ = ["headline", "moved_lines", "moves_text", "sentences", "summary"]
@@ -14,6 +15,7 @@ __all__ = ["headline", "moved_lines", "moves_text", "sentences", "summary"]
 RANK = ("", "rumour", "single_source", "corroborated", "substantiated", "verified")
 SHOWN = 8  # incidents of one run that a page shows
 LINES = 4  # lines of a rule trace shown of each, new and gone
+GRADE = "grade"  # first part of the names of the rules that give a grade
 MARKS = {True: "+", False: "-"}
 
 
@@ -71,9 +73,24 @@ def sentences(one: Moved, names: Mapping[str, str] | None = None) -> list[str]:
             out.append(f"New {what}{'s' if len(new) > 1 else ''}: {'; '.join(new)}.")
         if gone and one.kind != "gone":
             out.append(f"No longer {what}{'s' if len(gone) > 1 else ''}: {'; '.join(gone)}.")
-    out += [f"New contradiction: {text}" for text in one.contradictions_new]
-    out += [f"No longer a contradiction: {text}" for text in one.contradictions_gone]
+    for what, disputes, texts in (
+        ("New contradiction", one.disputes_new, one.contradictions_new),
+        ("No longer a contradiction", one.disputes_gone, one.contradictions_gone),
+    ):
+        told = [_dispute(dispute, called) for dispute in disputes] if len(disputes) == len(texts) else texts
+        out += [f"{what}: {text}" for text in told]
     return out
+
+
+def _dispute(one: Dispute, names: Mapping[str, str]) -> str:
+    """Why two sides do not fit, then each side: who says it, in which words, where."""
+    more = f" And {many(one.more, 'more place')} of these two on this." if one.more else ""
+    return f"{one.text} {_side(one.a, names)} Against: {_side(one.b, names)}{more}"
+
+
+def _side(one: Side, names: Mapping[str, str]) -> str:
+    who = f"{isolate(one.who)}: " if one.who else ""
+    return f"{who}{marked(one.words)} [{names.get(one.document, one.document)} {one.start}–{one.end}]"
 
 
 def _named(documents: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
@@ -87,9 +104,16 @@ def _reason(line: Trace, *, new: bool, names: Mapping[str, str]) -> str:
 
 
 def trace_lines(one: Moved, names: Mapping[str, str]) -> list[str]:
-    """The difference of the rule traces, what no longer holds first."""
-    gone = [] if one.kind == "gone" else [_reason(line, new=False, names=names) for line in one.trace_gone]
-    return [*gone, *(_reason(line, new=True, names=names) for line in one.trace_new)]
+    """The difference of the rule traces, rule by rule: what no longer holds, then what holds instead.
+
+    The grade comes first, then the rules in the order in which they are asked.
+    """
+    by_rule: dict[str, tuple[list[str], list[str]]] = {}
+    for lines, new in (((() if one.kind == "gone" else one.trace_gone), False), (one.trace_new, True)):
+        for line in lines:
+            by_rule.setdefault(line.rule.split(".")[0], ([], []))[new].append(_reason(line, new=new, names=names))
+    ordered = sorted(by_rule.items(), key=lambda item: (item[0] != GRADE, not all(item[1])))
+    return [text for _, (gone, new_) in ordered for text in (*gone, *new_)]
 
 
 def summary(moved: Sequence[Moved], *, first: bool = False) -> str:
@@ -100,7 +124,7 @@ def summary(moved: Sequence[Moved], *, first: bool = False) -> str:
         return f"The first run: {many(len(moved), 'incident')}."
     up = sum(m.kind == "changed" and RANK.index(m.grade_after) > RANK.index(m.grade_before) for m in moved)
     down = sum(m.kind == "changed" and RANK.index(m.grade_after) < RANK.index(m.grade_before) for m in moved)
-    against = sum(len(m.contradictions_new) for m in moved if m.kind == "changed")
+    against = _against(m for m in moved if m.kind == "changed")
     counted = (
         (sum(m.kind == "appeared" for m in moved), "new"),
         (up, "up"),
@@ -111,6 +135,15 @@ def summary(moved: Sequence[Moved], *, first: bool = False) -> str:
     text = ", ".join(f"{number} {what}" for number, what in counted if number)
     more = f"; {many(against, 'new contradiction')}" if against else ""
     return f"What moved: {many(len(moved), 'incident')} ({text}){more}."
+
+
+def _against(moved: Iterable[Moved]) -> int:
+    """How many contradictions are new; one that touches two incidents is one."""
+    told: set[object] = set()
+    for number, one in enumerate(moved):
+        whole = len(one.disputes_new) == len(one.contradictions_new)
+        told.update(one.disputes_new if whole else ((number, at) for at in range(len(one.contradictions_new))))
+    return len(told)
 
 
 def by_importance(moved: Sequence[Moved]) -> list[Moved]:
