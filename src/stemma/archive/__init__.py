@@ -6,6 +6,7 @@ and container say about outlet, author and date, `limits` bounds what one origin
 Metadata keys (each a `Found(value, where)`; a key is missing when nothing shows it):
     title, outlet, author, published (EDTF), url, language       what a Document shows
     published_time, modified, modified_time, created             clock time with its zone; updates; dates of files
+    published_unread                                             what stands where a date should, and is none
     published_shown                                              another date shown, or one that lacks its year
     dateline, agency                                             place and agency of an opening `PLACE, date (Agency) -`
     credit, photo_credit                                         "Reporting by …", "From …"; whose picture

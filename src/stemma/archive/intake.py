@@ -163,6 +163,11 @@ class _Run:
                 self.problem(source.file, Note("no-body", "The mail has no text of its own.", "", "note"))
             return
         metadata = content.metadata
+        unread = metadata.get("published_unread")
+        if unread:
+            told = f"The date of publication is none, or cannot be read: “{unread.value[:80]}” ({unread.where})."
+            hint = "Find out the right date: order in time and who could draw on whom depend on it."
+            self.problem(source.file, Note("unclear-date", told, hint))
         if source.date:
             metadata = {**metadata, "captured": Found(source.date, "WARC-Date")}
         self.captures.append(Capture(source.file, _sha256(stream), media, blocks, metadata, cut))

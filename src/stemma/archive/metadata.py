@@ -50,6 +50,8 @@ class Findings:
         """Notes a machine-written date, with its clock time under `<key>_time`."""
         edtf, full = stamp(value)
         self.add(key, edtf, where, trust)
+        if key == "published" and not edtf and re.search(r"\d", value):
+            self.add("published_unread", value, where, trust)
         self.add(f"{key}_time", full, where, trust)
 
     def add_hits(self, hits: Iterable[DateHit], line: str, where: str, trust: str) -> None:

@@ -18,6 +18,7 @@ from stemma.lineage.details import Rarity, weight_of
 from stemma.lineage.named import Named, named
 from stemma.lineage.profile import Profile, unquoted
 from stemma.lineage.reuse import Tile, containment, copied, tiles
+from stemma.lineage.testimony import testimony
 from stemma.lineage.translation import Alignment, Match, align, nearest, order
 from stemma.lineage.words import skeleton
 from stemma.records import Passage, Quote, Span
@@ -428,6 +429,7 @@ def _passages(
     """
     how = "rewrite" if child.language == parent.language else "translate"
     out = list(copied(child, parent, runs))
+    whole = whole | testimony(child, parent)
     for match in found.matches:
         if match.child not in whole:
             out.append(Passage(child.sentences[match.child].span, parent.sentences[match.parent].span, how))

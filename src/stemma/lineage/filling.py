@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from stemma.lineage import weights
 from stemma.lineage.profile import Profile, Sentence
+from stemma.lineage.testimony import testimony
 from stemma.records import Link, Passage, Span
 
 __all__ = ["filled", "within"]
@@ -41,9 +42,11 @@ def filled(link: Link, child: Profile, parent: Profile) -> Link:
     more = _detailed(child, parent, found)
     for at, places in more.items():
         found.setdefault(at, []).extend(places)
+    own = testimony(child, parent)
     fresh = [(at, place, place) for at, places in more.items() for place in places]
     if _few_own(link) and len(found) >= ANCHORS:
         fresh += list(_between(child, parent, found))
+    fresh = [one for one in fresh if one[0] not in own]
     if not fresh:
         return link
     how = "rewrite" if child.language == parent.language else "translate"

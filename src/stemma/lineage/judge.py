@@ -56,7 +56,7 @@ def _copying(parent: Profile, found: Evidence) -> Iterator[Feature]:
 def _retelling(child: Profile, parent: Profile, found: Evidence) -> Iterator[Feature]:
     """Sentence by sentence the same details, in the same order, whatever the language."""
     aligned = found.alignment
-    if aligned.matches and found.words < weights.MOSTLY_COPIED:
+    if aligned.matches and found.words < weights.MOSTLY_COPIED and not _slight(found):
         weight = weights.told(aligned.told, aligned.order, across=child.language != parent.language)
         name = "retold" if child.language == parent.language else "translated"
         yield Feature(
@@ -66,7 +66,7 @@ def _retelling(child: Profile, parent: Profile, found: Evidence) -> Iterator[Fea
             f"{len(aligned.matches)} of its {aligned.sentences} sentences give the same details as a sentence of "
             f"{_called(parent)}, {_order_words(aligned.order)}.",
         )
-    if found.subjects > weights.SUBJECTS_EVEN and found.words < weights.MOSTLY_COPIED:
+    if found.subjects > weights.SUBJECTS_EVEN and found.words < weights.MOSTLY_COPIED and not _slight(found):
         weight = min(weights.SUBJECTS_MOST, weights.SUBJECTS * (found.subjects - weights.SUBJECTS_EVEN))
         yield Feature(
             "subjects",
@@ -74,6 +74,13 @@ def _retelling(child: Profile, parent: Profile, found: Evidence) -> Iterator[Fea
             weight,
             f"It speaks of the same unusual things as {_called(parent)} (likeness {found.subjects:.2f} of 1).",
         )
+
+
+def _slight(found: Evidence) -> bool:
+    """True for a text of one sentence that shares few details and few words: two people may write that by chance."""
+    aligned = found.alignment
+    shared = aligned.hard - len(aligned.own_facts)
+    return aligned.sentences < 2 and shared < weights.TOLD_FACTS and found.words < weights.PARTLY_COPIED
 
 
 def _order_words(order: float) -> str:
@@ -150,6 +157,7 @@ def _voices(child: Profile, parent: Profile, found: Evidence) -> Iterator[Featur
     if (
         not (found.own_quotes or found.access or found.author or found.speaks)
         and found.alignment.facts >= weights.FACTS_FEW_OWN
+        and not _slight(found)
     ):
         yield Feature(
             "no_own_voice",

@@ -35,6 +35,7 @@ SHARED_QUOTES_MOST = 3.0
 # Content.
 TOLD = 9.0  # times share of the child retold sentence by sentence, times order
 TOLD_MOST = 6.0
+TOLD_FACTS = 4  # hard details that a single retold sentence must share before it says anything: fewer come by chance
 ORDER, ORDER_ACROSS = 2.0, 4.0  # how fast it counts down where the order differs; a translation keeps the order
 FACTS = 12.0  # times (share of the child's hard details that the parent has, less FACTS_EVEN)
 FACTS_EVEN = 0.5
