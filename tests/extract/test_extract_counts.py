@@ -70,6 +70,85 @@ def test_other_languages(language: str, text: str, expected: tuple[str, int | No
     assert read(text, language) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "least", "most", "unit"),
+    [
+        ("en", "several hundred prisoners", 200, None, "persons"),
+        ("en", "a few thousand people", 2000, None, "persons"),
+        ("en", "several dozen men", 24, None, "persons"),
+        ("en", "several tens of thousands of people", 20000, None, "persons"),
+        ("en", "half a dozen men", 6, 6, "persons"),
+        ("en", "two or three hundred men", 200, 300, "persons"),
+        ("en", "between two and three hundred men", 200, 300, "persons"),
+        ("en", "between two hundred and three hundred men", 200, 300, "persons"),
+        ("en", "two hundred and six men", 206, 206, "persons"),
+        ("en", "two hundred and three thousand men", 203000, 203000, "persons"),
+        ("en", "from five to two hundred men", 5, 200, "persons"),
+        ("en", "20-30 men", 20, 30, "persons"),
+        ("en", "1.5 million people", 1500000, 1500000, "persons"),
+        ("en", "1 500 men", 1500, 1500, "persons"),
+        ("en", "a hundred or so men", 100, 100, "persons"),
+        ("en", "two rows of guards", 2, 2, "groups"),
+        ("en", "three huddles of prisoners", 3, 3, "groups"),
+        ("en", "two men of the village", 2, 2, "persons"),
+        ("en", "dozens of guards", 24, None, "persons"),
+        ("es", "varios cientos de presos", 200, None, "persons"),
+        ("es", "una docena de presos", 12, 12, "persons"),
+        ("es", "media docena de presos", 6, 6, "persons"),
+        ("es", "dos mil quinientos presos", 2500, 2500, "persons"),
+        ("es", "dos o tres mil presos", 2000, 3000, "persons"),
+        ("es", "entre doscientos y trescientos presos", 200, 300, "persons"),
+        ("es", "cientos de miles de personas", 200000, None, "persons"),
+        ("es", "dos filas de guardias", 2, 2, "groups"),
+        ("fr", "plusieurs centaines de détenus", 200, None, "persons"),
+        ("fr", "une demi-douzaine d'hommes", 6, 6, "persons"),
+        ("fr", "quatre-vingt-dix hommes", 90, 90, "persons"),
+        ("fr", "vingt et un hommes", 21, 21, "persons"),
+        ("fr", "entre deux cents et trois cents détenus", 200, 300, "persons"),
+        ("fr", "deux ou trois cents hommes", 200, 300, "persons"),
+        ("fr", "deux rangées de gardiens", 2, 2, "groups"),
+        ("ru", "несколько сотен заключённых", 200, None, "persons"),
+        ("ru", "несколько тысяч человек", 2000, None, "persons"),
+        ("ru", "пятьсот заключённых", 500, 500, "persons"),
+        ("ru", "две-три сотни человек", 200, 300, "persons"),
+        ("ru", "от двухсот до трёхсот заключённых", 200, 300, "persons"),
+        ("ru", "два ряда охранников", 2, 2, "groups"),
+    ],
+)
+def test_numbers_in_words(language: str, text: str, least: int, most: int | None, unit: str) -> None:
+    assert [one[1:4] for one in read(text, language)] == [(least, most, unit)]
+
+
+def spelled(number: int) -> str:
+    """A number below a million in English words."""
+    ones = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    small = [*ones.split(), "seventeen", "eighteen", "nineteen"]
+    tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    if number < 20:
+        return small[number]
+    if number < 100:
+        return tens[number // 10] + (f"-{small[number % 10]}" if number % 10 else "")
+    if number < 1000:
+        return f"{small[number // 100]} hundred" + (f" and {spelled(number % 100)}" if number % 100 else "")
+    rest = number % 1000
+    return f"{spelled(number // 1000)} thousand" + (f"{' and' if rest < 100 else ''} {spelled(rest)}" if rest else "")
+
+
+@given(st.integers(2, 999_999))
+def test_words_read_back(number: int) -> None:
+    assert [one[1:4] for one in read(f"{spelled(number)} men")] == [(number, number, "persons")]
+
+
+@given(st.integers(2, 999), st.integers(2, 999))
+def test_both_ends_in_words_read_back(first: int, last: int) -> None:
+    found = read(f"between {spelled(first)} and {spelled(last)} men")
+    if first < last and len(found) == 1:
+        least, most = found[0][1:3]
+        shared = last >= 100 and last % 100 == 0 and first < last // 100
+        assert (least, most) == (first * 100 if shared else first, last)
+    assert first > last or len(found) == 1
+
+
 @given(st.integers(2, 10**9))
 def test_digits_read_back(number: int) -> None:
     assert read(f"{number:,} men") == [(f"{number:,}", number, number, "persons", "exact")]
