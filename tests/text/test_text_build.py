@@ -95,6 +95,18 @@ def test_nothing_left_is_unreadable() -> None:
         ("Die Männer wurden in der Nacht geholt, und seither hat sie niemand mehr gesehen, sagen die Familien.", "de"),
         ("Torsk 12 Orr 2031", "und"),
         ("12 + 3 = 15", "und"),
+        ("Soldiers executed several hundred prisoners, the lawyer Vik Lund said.", "en"),
+        ("Guards beat prisoners in Belmo prison.", "en"),
+        ("Three men were shot at Marrow Bridge.", "en"),
+        ("Soldados ejecutaron a tres presos en Kolvo.", "es"),
+        ("Des soldats ont exécuté trois détenus à Kolvo.", "fr"),
+        ("Солдаты казнили нескольких заключённых в Колво.", "ru"),
+        ("Солдати стратили трьох ув'язнених у Колво, сказав він.", "uk"),
+        ("Os soldados executaram três presos na prisão de Arvane.", "und"),
+        ("I soldati hanno ucciso tre prigionieri a Kolvo.", "und"),
+        ("De soldaten hebben drie gevangenen gedood.", "und"),
+        ("Soldații au ucis trei prizonieri la Kolvo.", "und"),
+        ("Kolvo, Belmo, Arvane: Jon Hesk, Ria Nost", "und"),
     ],
 )
 def test_language(text: str, language: str) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache
 
 from stemma.lexicon.load import load
+from stemma.lexicon.own_words import own_words
 
 __all__ = ["UNKNOWN", "identify"]
 
@@ -17,6 +18,9 @@ LEAST_SHARE = (
     0.12  # of words that are function words; running text of the six languages has .25 to .50, lists of names < .08
 )
 LEAST_LEAD = 1.25  # best profile over second best
+SHORT_WORDS = 3  # of a short text that must be words of its language, small ones or of its vocabulary
+SHORT_SHARE = 0.25  # of the words of a short text; names and words no vocabulary has are the rest
+SHORT_LEAD = 2.0  # best over second best in a short text
 WORD = re.compile(r"[^\W\d_]+")
 
 SCHEMA = {"scripts": dict, "words": dict, "letters": dict}
@@ -67,6 +71,29 @@ def identify(text: str, *, declared: str = "") -> str:
     for other, pattern in _script_patterns():
         if len(pattern.findall(sample)) > 0.5 * sum(map(len, words)):
             return other
-    if fallback != UNKNOWN:
-        return fallback
-    return lang if best >= 3 and best >= 0.2 * len(words) and best >= 2 * second else UNKNOWN
+    return fallback if fallback != UNKNOWN else _short(words, times, scores, sample)
+
+
+def _short(words: list[str], times: Counter[str], scores: list[tuple[int, str]], sample: str) -> str:
+    """The language of a text with too few small words to tell: the words of the vocabularies count as well.
+
+    "Soldiers executed several hundred prisoners" has no small word, and each of its words is English only.
+    """
+    own, letters_of = own_words()
+    ranked = sorted(
+        (
+            (
+                hits
+                + sum(times[w] for w in times.keys() & own.get(lang, frozenset()))
+                - sum(n for w, n in times.items() if lang in letters_of and not letters_of[lang].issuperset(w)),
+                lang,
+            )
+            for hits, lang in scores
+        ),
+        key=lambda t: (-t[0], t[1]),
+    )
+    (best, lang), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0
+    if best < SHORT_WORDS or best < SHORT_SHARE * len(words) or best < SHORT_LEAD * second:
+        return UNKNOWN
+    signs = ((rare, letters) for rare, (common, letters) in _profiles()[2].items() if common == lang)
+    return next((rare for rare, letters in signs if letters.intersection(sample.lower())), lang)
