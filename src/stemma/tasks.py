@@ -18,7 +18,7 @@ import msgspec
 from stemma.db.base import DocumentRow, FindingRow, GlanceRow, LinkRow, ProblemRow, ReadRow
 from stemma.neighbourhood import tie_keys
 from stemma.pipeline import attempt, encode, note, problem_row
-from stemma.records import Decision, Document, Link, Reading
+from stemma.records import Decision, Document, Link, Problem, Reading
 from stemma.records.sharing import Sharing
 from stemma.seal import Handed, SealedPlace
 from stemma.seal.keys import SIZE
@@ -106,6 +106,7 @@ def weight(task: Task) -> float:
     return float(max(1, len(task.readings))) if isinstance(task, CompareTask) else 1.0
 
 
+UNKNOWN = "und"  # the language of a text that shows none
 LOOKED_AT = 1 << 16  # bytes of an original in which lines are looked for
 LONG_LINE = 80  # bytes; a line of so many is a paragraph, and reports that share one share more
 FEW_LINES = 8  # lines that stand for an original
@@ -158,8 +159,19 @@ def _read(shared: Shared, task: ReadTask) -> tuple[list[ReadRow], list[ProblemRo
             problems.append(failure)
         else:
             rows.append(_row(task.sha256, position, board))
+            problems += _unread(board["reading"])
     told = [problem_row(problem, task.sha256) for problem in problems]
     return rows, told, memory.take_new() if memory is not None else []
+
+
+def _unread(reading: Reading) -> tuple[Problem, ...]:
+    """What a reader has to know of a text whose acts nobody looked for."""
+    doc = reading.document
+    if doc.language != UNKNOWN:
+        return ()
+    text = "Its language could not be told, so no acts and statements were looked for in it."
+    hint = "Read it yourself, or add the whole text it is taken from: a few words more are enough."
+    return (note("text", "language", text, hint, file=doc.file, severity="note"),)
 
 
 def _original(task: ReadTask) -> Any:

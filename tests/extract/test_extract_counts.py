@@ -107,6 +107,7 @@ def test_other_languages(language: str, text: str, expected: tuple[str, int | No
         ("fr", "entre deux cents et trois cents détenus", 200, 300, "persons"),
         ("fr", "deux ou trois cents hommes", 200, 300, "persons"),
         ("fr", "deux rangées de gardiens", 2, 2, "groups"),
+        ("fr", "137 le nombre de personnes", 137, 137, "persons"),
         ("ru", "несколько сотен заключённых", 200, None, "persons"),
         ("ru", "несколько тысяч человек", 2000, None, "persons"),
         ("ru", "пятьсот заключённых", 500, 500, "persons"),

@@ -299,9 +299,8 @@ def _unit(words: Words, at: int, v: NumberWords) -> str:
         word = words.low[look]
         if not word[0].isalnum() or word in v.words["unit_stops"]:
             break
-        if word in v.words["of"] and look > at:
-            after = words.low[look + 1] if look + 1 < len(words.low) else ""
-            return GROUPS if v.units.get(after) == PERSONS else ""
+        if word in v.words["of"] and look == at + 1 and look + 1 < len(words.low):
+            return GROUPS if v.units.get(words.low[look + 1]) == PERSONS else ""
         unit = v.units.get(word) or v.units.get(word.replace("’", "'").rpartition("'")[2])
         if unit:
             return unit
