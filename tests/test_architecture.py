@@ -64,6 +64,7 @@ STREAM = (
     "correcting",
     "decided",
     "again",
+    "proving",
 )  # together they are `pipeline`
 
 ALLOWED: dict[str, set[str]] = {

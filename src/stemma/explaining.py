@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stemma.errors import NotInCase
+from stemma.proving import evidence_of
 from stemma.report import explain as room
 from stemma.report import recurring, relations
 from stemma.report.contents import Contents
@@ -15,7 +16,6 @@ KINDS = {
     "D": room.document,
     "O": room.origin,
     "X": relations.contradiction,
-    "L": relations.link,
     "W": relations.lost,
     "R": recurring.pattern,
 }
@@ -28,6 +28,8 @@ def explain(contents: Contents, id: str) -> Explanation:
         NotInCase: there is none of that kind here.
     """
     kind = id[:1]
+    if kind == "L":
+        return _link(contents, id)
     if kind in KINDS:
         return KINDS[kind](contents, id)
     if kind == "S":
@@ -37,5 +39,11 @@ def explain(contents: Contents, id: str) -> Explanation:
         if found:
             return room.incident(contents, found[0])
         return room.document(contents, next(a.document for a in contents.allegations if a.id == id))
-    hint = f"Ids that can: {', '.join(f'{one}-' for one in (*KINDS, 'S', 'A'))}."
+    hint = f"Ids that can: {', '.join(f'{one}-' for one in (*KINDS, 'L', 'S', 'A'))}."
     raise NotInCase(f"{id} cannot be explained by itself.", hint=hint, about=(id,))
+
+
+def _link(contents: Contents, id: str) -> Explanation:
+    """A link with the words behind each piece of its evidence."""
+    found = [one for one in contents.lineage.links if one.id == id]
+    return relations.link(contents, id, evidence_of(found[0], contents.documents) if found else ())

@@ -14,6 +14,7 @@ import pytest
 
 import stemma
 from conftest import ROOT, SHARED
+from stemma import explaining
 from stemma.report import explain, recurring, relations
 from stemma.report.contents import Contents
 from stemma.report.index import Index
@@ -38,6 +39,8 @@ WITHOUT_WORDS = {
     ("pattern", "lead", "count"): LEAD,
     ("lost", "lead", ""): "advice about a text that nobody here has",
     ("incident", "missing", "missing"): "what nobody says",
+    ("link", "weights", "sum"): "what the pieces of evidence come to",
+    ("link", "weights", "absent"): "evidence that lies in what is not there, or in a text as a whole",
     ("document", "facts", "fact"): "metadata, with the place in the file where it was read",
 }
 # Sentences about a whole record: it is named by its id, and its own explanation has the words.
@@ -83,7 +86,7 @@ def explained(contents: Contents) -> Iterator[Explanation]:
     yield from (explain.document(contents, one.id, index=index) for one in contents.documents)
     yield from (explain.origin(contents, one.id, index=index) for one in lineage.origins)
     yield from (relations.contradiction(contents, one.id) for one in contents.contradictions)
-    yield from (relations.link(contents, one.id) for one in lineage.links)
+    yield from (explaining.explain(contents, one.id) for one in lineage.links)
     yield from (relations.lost(contents, one.id) for one in lineage.lost)
     yield from (recurring.pattern(contents, one.id) for one in contents.patterns)
 
@@ -105,7 +108,9 @@ def allowed(said: Said, contents: Contents) -> bool:
     kind, section, point = said.kind, said.section, said.point
     if said.key in WITHOUT_WORDS:
         return section != "facts" or "(read in " in point.text or "SHA-256" in point.text
-    if said.above and point.kind == "feature":
+    if section == "weights" and point.points:
+        return all(inner.cites for inner in point.points)  # the words stand with what it lists
+    if said.above and point.kind in ("feature", "sum"):
         return True  # evidence under a sentence that has the words
     if (kind, section) in ABOUT_A_RECORD:
         return any(point.about == one.id for one in contents.incidents)

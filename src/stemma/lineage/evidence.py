@@ -23,7 +23,19 @@ from stemma.lineage.translation import Alignment, Match, align, nearest, order
 from stemma.lineage.words import skeleton
 from stemma.records import Passage, Quote, Span
 
-__all__ = ["Evidence", "gather", "hopeless"]
+__all__ = [
+    "SAME_QUOTE",
+    "Evidence",
+    "cites_of",
+    "copied_whole",
+    "direct",
+    "gather",
+    "hopeless",
+    "inside_runs",
+    "quotes",
+    "speaks",
+    "spoken",
+]
 
 QUOTE_WORDS = 4  # shorter quotations are single expressions
 MOST_QUOTES = 150  # quotations of one text that are compared: the count is capped in the weights long before
@@ -81,7 +93,7 @@ def hopeless(child: Profile, parent: Profile) -> bool:
         return False
     if len(hard & (parent.features | parent.capitals)) > weights.HOPELESS * len(hard):
         return False
-    return not (_vague(child) or containment(child, parent, 5) or _cites(child, parent) or named(child, parent))
+    return not (_vague(child) or containment(child, parent, 5) or cites_of(child, parent) or named(child, parent))
 
 
 def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf) -> Evidence | None:
@@ -94,13 +106,13 @@ def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf
     alignment = align(child, parent, rare)
     if runs and _one_house(child, parent):
         runs, alignment = _without_footer(child, parent, runs, alignment)
-    inside = _inside(child, runs)
+    inside = inside_runs(child, runs)
     words = inside[-1] / max(1, len(child.words))
     if words < weights.MOSTLY_COPIED:  # nobody asks for it otherwise
         alignment = replace(alignment, order=order(alignment))
     spoken = _speaking(child)
     alignment = _respelled(child, parent, alignment, spoken)
-    shared, own = _quotes(child, parent, inside, alignment)
+    shared, own = quotes(child, parent, inside, alignment)
     likeness = _likeness(child, parent, rare)
     sketch = _Sketch(words, runs, alignment, len(shared), len(own), likeness)
     if most(child, parent, sketch, told=1.0) < least - SURELY:
@@ -108,13 +120,9 @@ def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf
     alignment = _respelled(child, parent, alignment, set(alignment.rows) - spoken)
     if most(child, parent, sketch, told=alignment.told) < least - SURELY:
         return None
-    copied_sentences = {
-        at
-        for at, s in enumerate(child.sentences)
-        if s.last > s.first and inside[s.last] - inside[s.first] >= COPIED_SENTENCE * (s.last - s.first)
-    }
+    copied_sentences = copied_whole(child, inside)
     known = copied_sentences | {m.child for m in alignment.matches}
-    cites = _cites(child, parent)
+    cites = cites_of(child, parent)
     answered = _cited(child, parent, cites, known, rare.weights)
     beside = None if answered or words >= weights.PARTLY_COPIED else named(child, parent)
     return Evidence(
@@ -125,13 +133,13 @@ def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf
         alignment=alignment,
         shared_quotes=shared,
         own_quotes=own,
-        access=_direct(child, parent, known, alignment),
+        access=direct(child, parent, known, alignment),
         author=sum(at not in known for at in first_person(child)),
         cites=cites,
         cited=answered,
         named=beside,
         house=_same_house(child, parent, known),
-        speaks=_speaks(child, parent, known),
+        speaks=len(speaks(child, parent, known)),
         subjects=likeness,
         vague=_vague(child),
         passages=_passages(child, parent, runs, alignment, copied_sentences, not own or bool(answered), beside),
@@ -212,7 +220,7 @@ def _ending(profile: Profile) -> int:
     return max((p.start for p in profile.document.paragraphs), default=0)
 
 
-def _direct(child: Profile, parent: Profile, known: set[int], found: Alignment) -> tuple[Quote, ...]:
+def direct(child: Profile, parent: Profile, known: set[int], found: Alignment) -> tuple[Quote, ...]:
     """Claims of direct knowledge that the parent does not make in its place: a copy keeps or loses them, never adds."""
     partner = {m.child: m.parent for m in found.matches}
     theirs = {at for at, _ in own_access(parent)}
@@ -223,13 +231,22 @@ def _direct(child: Profile, parent: Profile, known: set[int], found: Alignment) 
     )
 
 
-def _inside(child: Profile, runs: tuple[Tile, ...]) -> list[int]:
+def inside_runs(child: Profile, runs: tuple[Tile, ...]) -> list[int]:
     """How many of the first n words of the child stand inside copied runs, for n from 0 to all of them."""
     within = np.zeros(len(child.words) + 1, np.int64)
     for run in runs:
         within[run.child + 1 : run.child + run.size + 1] = 1
     counts: list[int] = within.cumsum().tolist()
     return counts
+
+
+def copied_whole(child: Profile, inside: list[int]) -> set[int]:
+    """Sentences most of whose words stand inside copied runs; `inside` as `inside_runs` gives it."""
+    return {
+        at
+        for at, s in enumerate(child.sentences)
+        if s.last > s.first and inside[s.last] - inside[s.first] >= COPIED_SENTENCE * (s.last - s.first)
+    }
 
 
 @lru_cache(maxsize=96)
@@ -241,7 +258,7 @@ def _sentence_words(profile: Profile) -> tuple[tuple[str, ...], ...]:
 def _speaking(child: Profile) -> frozenset[int]:
     """Sentences in which a quotation begins."""
     begins = [s.first for s in child.sentences]
-    return frozenset(bisect_right(begins, first) - 1 for first, _, _ in _spoken(child)[:MOST_QUOTES])
+    return frozenset(bisect_right(begins, first) - 1 for first, _, _ in spoken(child)[:MOST_QUOTES])
 
 
 def _respelled(child: Profile, parent: Profile, found: Alignment, some: AbstractSet[int]) -> Alignment:
@@ -265,7 +282,7 @@ def _respelled(child: Profile, parent: Profile, found: Alignment, some: Abstract
 
 
 @lru_cache(maxsize=96)
-def _spoken(profile: Profile) -> tuple[tuple[int, int, Quote], ...]:
+def spoken(profile: Profile) -> tuple[tuple[int, int, Quote], ...]:
     """Quotations of some length as (first word, last word, words), outermost only."""
     out: list[tuple[int, int, Quote]] = []
     reach = -1
@@ -283,15 +300,16 @@ def _words_in(profile: Profile, span: Span) -> range:
     return range(bisect_left(profile.starts, span.start), bisect_left(profile.starts, span.end))
 
 
-def _quotes(
+def quotes(
     child: Profile, parent: Profile, inside: list[int], found: Alignment
 ) -> tuple[tuple[Quote, ...], tuple[Quote, ...]]:
+    """Quotations of the child that the parent has, and those that it has not."""
     partner = {m.child: m.parent for m in found.matches}
     relayed = {n.sentence for n in namings(child) if n.relays and not _own_name(child, n)}
     theirs = _spoken_words(parent)
     begins = [s.first for s in child.sentences]
     shared, own = [], []
-    for first, last, quote in _spoken(child)[:MOST_QUOTES]:
+    for first, last, quote in spoken(child)[:MOST_QUOTES]:
         sentence = bisect_right(begins, first) - 1
         if (
             inside[last] - inside[first] >= SAME_QUOTE * (last - first)
@@ -330,7 +348,7 @@ def _inside_quote(profile: Profile, sentence: int, quote: range) -> set[str]:
 
 @lru_cache(maxsize=96)
 def _spoken_words(profile: Profile) -> tuple[tuple[str, ...], ...]:
-    return tuple([profile.words[a:b] for a, b, _ in _spoken(profile)[:MOST_QUOTES]])
+    return tuple([profile.words[a:b] for a, b, _ in spoken(profile)[:MOST_QUOTES]])
 
 
 def _alike(mine: tuple[str, ...], theirs: tuple[tuple[str, ...], ...]) -> bool:
@@ -343,7 +361,8 @@ def _own_name(child: Profile, naming: Naming) -> bool:
     return any(same_name(naming.handle, h) for h in own_handles(child.document))
 
 
-def _cites(child: Profile, parent: Profile) -> tuple[Naming, ...]:
+def cites_of(child: Profile, parent: Profile) -> tuple[Naming, ...]:
+    """Places where the child names the parent's outlet or body as a source."""
     house = own_handles(parent.document)
     if not house:
         return ()
@@ -377,21 +396,20 @@ def _same_house(child: Profile, parent: Profile, known: set[int]) -> bool:
     return any(any(same_name(n.handle, h) >= weights.SAME_NAME for h in mine) for n in namings(parent))
 
 
-def _speaks(child: Profile, parent: Profile, known: set[int]) -> int:
+def speaks(child: Profile, parent: Profile, known: set[int]) -> list[int]:
     """Sentences in which the publishing body names itself; words of its name that the parent uses do not count."""
     house = own_handles(child.document)
     if not house:
-        return 0
+        return []
     telling = {f"p:{w}" for w in house[0]} - parent.capitals - parent.own
     names = {w for w in child.words if f"p:{skeleton(w)}" in telling}
-    return (
-        sum(
-            at not in known and not s.title and not names.isdisjoint(child.words[s.first : s.last])
-            for at, s in enumerate(child.sentences)
-        )
-        if names
-        else 0
-    )
+    if not names:
+        return []
+    return [
+        at
+        for at, s in enumerate(child.sentences)
+        if at not in known and not s.title and not names.isdisjoint(child.words[s.first : s.last])
+    ]
 
 
 def _likeness(child: Profile, parent: Profile, rare: Rarity) -> float:
@@ -408,7 +426,7 @@ def _vague(profile: Profile) -> bool:
     return (
         len(profile.words) >= weights.VAGUE_WORDS
         and len(hard) <= weights.VAGUE_DETAILS * len(profile.words) / 100
-        and not _spoken(profile)
+        and not spoken(profile)
         and not own_access(profile)
     )
 

@@ -122,7 +122,8 @@ def _voices(child: Profile, parent: Profile, found: Evidence) -> Iterator[Featur
             "shared_quotes",
             count,
             weight,
-            f"{count} of its quotations stand in {_called(parent)} too, such as “{_short(first)}”.",
+            f"{count} of its quotations {'stands' if count == 1 else 'stand'} in {_called(parent)} too, "
+            f"{'the one that begins' if count == 1 else 'such as'} “{_short(first)}”.",
         )
     if found.own_quotes:
         count = len(found.own_quotes)
@@ -130,7 +131,8 @@ def _voices(child: Profile, parent: Profile, found: Evidence) -> Iterator[Featur
             "own_quotes",
             count,
             max(weights.OWN_QUOTES_LEAST, weights.OWN_QUOTE * count),
-            f"{count} of its quotations are not in {_called(parent)}, such as “{_short(found.own_quotes[0].text)}”.",
+            f"{count} of its quotations {'is' if count == 1 else 'are'} not in {_called(parent)}, "
+            f"{'the one that begins' if count == 1 else 'such as'} “{_short(found.own_quotes[0].text)}”.",
         )
     if found.access:
         yield Feature(

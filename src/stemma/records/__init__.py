@@ -20,7 +20,7 @@ from stemma.records.incident import (
     TimelineEntry,
 )
 from stemma.records.inquiry import Inquiry
-from stemma.records.link import Claim, Feature, Lineage, Link, LostWitness, Origin, Passage, Tie
+from stemma.records.link import Claim, Feature, Lineage, Link, LostWitness, Origin, Passage, Shown, Tie
 from stemma.records.moved import Dispute, Moved, Moves, Side, Trace
 from stemma.records.pattern import Member, Pattern
 from stemma.records.problem import Problem
@@ -76,6 +76,7 @@ __all__ = [
     "Reading",
     "Reason",
     "Ruling",
+    "Shown",
     "Side",
     "Span",
     "Stance",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from stemma.records.span import Quote, Span
 
-__all__ = ["Claim", "Feature", "Lineage", "Link", "LostWitness", "Origin", "Passage", "Tie"]
+__all__ = ["Claim", "Feature", "Lineage", "Link", "LostWitness", "Origin", "Passage", "Shown", "Tie"]
 
 LinkKind = Literal[
     "copy",
@@ -45,6 +45,22 @@ class Feature:
     value: float
     weight: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Words that a piece of evidence speaks of: of the child, of the parent, or of both where they answer each other.
+
+    Worked out when a link is explained, from its two texts; never stored.
+
+    Args:
+        feature: name of the piece. child, parent: ranges of the two texts; None where that one does not have it, an
+            empty range where it has it outside its text (its house, its date).
+    """
+
+    feature: str
+    child: Span | None
+    parent: Span | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ T = TypeVar("T")
 TOLD = ("body", "list", "quote")  # kinds of paragraph that carry a report; titles and tables do not count as passages
 SILENCE = "response.none"  # act type of "did not answer"
 LIKELY = 0.5  # links below this probability are told in explanations and left out of drawings and counts
+LARGE, LARGE_SHOWN = 1_000, 8  # records of a case from which the ids of its links are shown with so many letters
 COVERED = 0.5  # a paragraph is taken over when at least this share of its characters is
 
 
@@ -78,7 +79,7 @@ class Index:
         ids = [one.id for group in _groups(contents) for one in group]
         return cls(
             contents=contents,
-            shorts={**short_ids(ids), **contents.shorts},
+            shorts={**_links_shown(links, len(contents.shorts)), **short_ids(ids), **contents.shorts},
             order={doc.id: place for place, doc in enumerate(contents.documents)},
             documents={doc.id: doc for doc in contents.documents},
             statements={stmt.id: stmt for stmt in contents.statements},
@@ -195,6 +196,12 @@ def _groups(
         contents.contradictions,
         contents.patterns,
     )
+
+
+def _links_shown(links: list[Link], others: int) -> dict[str, str]:
+    """Short ids of links; longer where only a part of a large case is here, so that they are clear in all of it."""
+    found = short_ids([link.id for link in links])
+    return {id: id[: max(len(short), LARGE_SHOWN)] for id, short in found.items()} if others > LARGE else found
 
 
 def _grouped(records: Iterable[T], field: str) -> dict[str, list[T]]:

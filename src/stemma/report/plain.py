@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stemma.report.points import Explanation, Point, Section, marked
+from stemma.report.points import HASH_SHOWN, Cite, Explanation, Point, Section, marked
 
 __all__ = ["LINES", "plain"]
 
@@ -113,7 +114,8 @@ def _cited(point: Point, pad: str, width: int, measure: Measure, full: bool) -> 
     shown = point.cites[:most]
     more = len(point.cites) - len(shown)
     if bare:
-        places = "; ".join(cite.label for cite in shown) + (f"; {more} more" if more else "")
+        labels = _labels(shown) if point.kind == "placed" else [cite.label for cite in shown]
+        places = "; ".join(labels) + (f"; {more} more" if more else "")
         texts = [f"[{places}]"] if shown else []
     else:
         texts = [f"{_quoted(cite.quote, measure.letters)} [{cite.label}]" for cite in shown]
@@ -122,6 +124,14 @@ def _cited(point: Point, pad: str, width: int, measure: Measure, full: bool) -> 
     return [
         line for words in texts for line in textwrap.wrap(words, width, initial_indent=indent, subsequent_indent=indent)
     ]
+
+
+def _labels(cites: Sequence[Cite]) -> list[str]:
+    """Where many words stand: for each document once its id and hash, and all places in it."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for cite in cites:
+        places.setdefault((cite.short, cite.sha256), []).append(f"{cite.start}–{cite.end}")
+    return [f"{short} {', '.join(all)} · {sha256[:HASH_SHOWN]}" for (short, sha256), all in places.items()]
 
 
 def _quoted(words: str, letters: int) -> str:

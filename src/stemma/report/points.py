@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["Cite", "Explanation", "Point", "Section", "isolate", "marked"]
+__all__ = ["HASH_SHOWN", "Cite", "Explanation", "Point", "Section", "isolate", "marked"]
 
 RIGHT_TO_LEFT = ("R", "AL")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 HASH_SHOWN = 12
-BARE = ("repeat", "carried", "drawn", "incident", "test")
+BARE = ("repeat", "carried", "drawn", "incident", "test", "placed")
 QUOTATION_MARKS = frozenset("\"“”„«»‘‚‹'")
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stemma.errors import NotInCase
-from stemma.records import LostWitness
+from stemma.records import LostWitness, Shown
 from stemma.report.contents import Contents
 from stemma.report.dates import in_words
 from stemma.report.index import Index
 from stemma.report.points import Explanation, Point, Section
-from stemma.report.repeats import contradiction_points, link_point, weighed_points
+from stemma.report.repeats import contradiction_points, link_point
 from stemma.report.titles import incident_title
+from stemma.report.weighed import passage_points, weighed_points
 from stemma.report.wording import grade_word, language_word, said
 
 __all__ = ["contradiction", "link", "lost"]
@@ -39,8 +42,11 @@ def contradiction(contents: Contents, key: str) -> Explanation:
     return _explained(key, "contradiction", kind[:1].upper() + kind[1:], lead, {"incidents": touched}, index)
 
 
-def link(contents: Contents, key: str) -> Explanation:
+def link(contents: Contents, key: str, shown: Sequence[Shown] = ()) -> Explanation:
     """One text that draws on another: how sure, the evidence, and the passages side by side.
+
+    Args:
+        shown: the words behind each piece of evidence.
 
     Raises:
         NotInCase: the contents have no such link.
@@ -52,8 +58,7 @@ def link(contents: Contents, key: str) -> Explanation:
     point = link_point(one, index)
     title = f"{index.name(one.child)} and {index.name(one.parent)}"
     lead = (Point(point.text, kind="repeat", cites=point.cites),)
-    compared = tuple(p for p in point.points if p.kind == "compare")
-    parts = {"evidence": compared, "weights": weighed_points(one, index)}
+    parts = {"evidence": passage_points(one, index), "weights": weighed_points(one, index, shown)}
     return _explained(key, "link", title, lead, parts, index)
 
 

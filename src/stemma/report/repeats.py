@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from stemma.records import Claim, Contradiction, Document, Incident, Link, Passage, Tie
+from stemma.records import Claim, Contradiction, Document, Feature, Incident, Link, Passage, Tie
 from stemma.records.counting import MERGED_FOR_BOTH, MERGED_FOR_LOW
 from stemma.report.index import Index
 from stemma.report.points import Cite, Point
@@ -14,12 +14,14 @@ __all__ = [
     "contradiction_points",
     "incident_patterns",
     "link_point",
+    "passage_point",
     "pattern_point",
     "repeat_points",
+    "telling",
     "tie_points",
     "upward_points",
     "way_of",
-    "weighed_points",
+    "weighed",
 ]
 
 FEATURES_SHOWN = 4  # pieces of evidence told for each link, heaviest first; the exports hold all of them
@@ -86,33 +88,32 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def link_point(link: Link, index: Index) -> Point:
-    """One link in words: which text draws on which, how likely, the evidence, and passages side by side."""
+    """One link in words: which text draws on which, how likely, the evidence with its weights, and passages."""
     text = (
         f"{index.dated(link.child)} {link_phrase(link.kind)} {index.dated(link.parent)}: "
-        f"dependence {likelihood(link.probability)}."
+        f"dependence {likelihood(link.probability)}, {index.short(link.id)}."
     )
-    telling = [feature for feature in link.features if feature.text and abs(feature.weight) >= TELLING]
-    heaviest = sorted(telling, key=lambda feature: -abs(feature.weight))[:FEATURES_SHOWN]
-    inner = [Point(_named_short(f.text, link.parent, index), kind="feature", about=f.name) for f in heaviest]
+    told = telling(link)
+    inner = [Point(weighed(f, link, index), kind="feature", about=f.name) for f in told[:FEATURES_SHOWN]]
+    if len(told) > 1:
+        more = f"These and {len(told) - FEATURES_SHOWN} more" if len(told) > FEATURES_SHOWN else "Together"
+        total = f"{more} come to {sum(f.weight for f in link.features):+.1f} logits."
+        inner.append(Point(total.replace("Together come", "Together they come"), kind="sum"))
     longest = sorted(link.passages, key=lambda p: (p.child.start - p.child.end, p.child.start))[:PASSAGES_SHOWN]
-    inner += [point for passage in longest if (point := _passage_point(link, passage, index))]
+    inner += [point for passage in longest if (point := passage_point(link, passage, index))]
     cites = tuple(cite for point in inner if point.kind == "compare" for cite in point.cites)
     return Point(text, cites or _link_words(link, index), tuple(inner), "repeat", link.id)
 
 
-def weighed_points(link: Link, index: Index) -> tuple[Point, ...]:
-    """All evidence of a link, heaviest first, each piece with its weight in logits, and what they come to."""
+def telling(link: Link) -> list[Feature]:
+    """The pieces of evidence that change something, heaviest first."""
     told = [f for f in link.features if f.text and abs(f.weight) >= TELLING]
-    words = _link_words(link, index)
-    points = [
-        Point(f"{_named_short(f.text, link.parent, index)} [{f.weight:+.1f}]", words, kind="feature", about=f.name)
-        for f in sorted(told, key=lambda f: (-abs(f.weight), f.name))
-    ]
-    if told:
-        total = sum(f.weight for f in link.features)
-        start = "Together {:+.1f}. A pair without evidence starts below even odds, so this makes dependence {}."
-        points.append(Point(start.format(total, likelihood(link.probability)), words, kind="feature"))
-    return tuple(points)
+    return sorted(told, key=lambda f: (-abs(f.weight), f.name))
+
+
+def weighed(feature: Feature, link: Link, index: Index) -> str:
+    """A piece of evidence with its weight in logits."""
+    return f"{_named_short(feature.text, link.parent, index)} [{feature.weight:+.1f}]"
 
 
 def _named_short(text: str, parent: str, index: Index) -> str:
@@ -141,7 +142,8 @@ def _link_words(link: Link, index: Index) -> tuple[Cite, ...]:
     )
 
 
-def _passage_point(link: Link, passage: Passage, index: Index) -> Point | None:
+def passage_point(link: Link, passage: Passage, index: Index) -> Point | None:
+    """A passage in both texts; None where neither has words here."""
     cites: tuple[Cite, ...] = (*index.passage(link.parent, passage.parent), *index.passage(link.child, passage.child))
     if not cites:
         return None
