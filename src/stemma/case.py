@@ -796,7 +796,14 @@ class Case:
         found = self.what_if(incident, without)
         with self._store.view() as view:
             short = short_ids(view.shown_ids()).get(found.incident, found.incident)
-        made = told(found.before, found.after, names=found.names, lost=found.origins_lost, short=short)
+        made = told(
+            found.before,
+            found.after,
+            names=found.names,
+            lost=found.origins_lost,
+            new=found.origins_new,
+            short=short,
+        )
         return plain(made, width=width, full=True)
 
     def _id(self, view: View, asked: str) -> str:

@@ -21,7 +21,8 @@ class WhatIf:
     Args:
         without: full ids that were left out. names: what a reader calls them. before, after: the incident with counts,
             grade proposed, reasons and what is missing; `after` is None where nothing would be left of it.
-        origins_lost: labels of origins that would no longer stand behind it.
+        origins_lost: labels of origins that would no longer stand behind it. origins_new: labels of those that would
+            newly do so: what comes to count when the text that explained it is gone.
     """
 
     incident: str
@@ -30,6 +31,7 @@ class WhatIf:
     before: Incident
     after: Incident | None
     origins_lost: tuple[str, ...]
+    origins_new: tuple[str, ...] = ()
 
     @property
     def falls(self) -> bool:
@@ -74,6 +76,10 @@ def what_if(view: View, incident: str, without: Sequence[str], *, standard: str,
     labels = {one.id: one.label for one in lineage.origins}
     still = {labels[o] for o in after.origins if o in labels} if after else set()
     lost = tuple(origins[o].label for o in before.origins if o in origins and origins[o].label not in still)
+    known_before = {origins[o].label for o in before.origins if o in origins}
+    new = (
+        tuple(dict.fromkeys(labels[o] for o in after.origins if labels.get(o, "") not in known_before)) if after else ()
+    )
     files = {row.id: row.file for row in view.documents()} if documents or links else {}
     names = tuple(
         f"the link of {files.get(known[id].child, known[id].child)} to {files.get(known[id].parent, known[id].parent)}"
@@ -81,7 +87,7 @@ def what_if(view: View, incident: str, without: Sequence[str], *, standard: str,
         else files.get(id) or (origins[id].label if id in origins else id)
         for id in left
     )
-    return WhatIf(full, left, names, before, after, lost)
+    return WhatIf(full, left, names, before, after, lost, new)
 
 
 def _nearest(before: Incident, incidents: Sequence[Incident]) -> Incident | None:

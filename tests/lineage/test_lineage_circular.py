@@ -57,3 +57,9 @@ def test_every_pattern_has_a_case() -> None:
 def test_two_reports_of_one_event_are_no_pattern(tmp_path: Path) -> None:
     """Witnesses of their own, no shared changes: nothing circular is told."""
     assert told(CASES / "independent", tmp_path) == []
+
+
+def test_translations_show_no_second_coat(tmp_path: Path) -> None:
+    """Its spokesman, su portavoz and un vocero are one role in a release and its translations."""
+    found = told(CASES / "translated_role", tmp_path)
+    assert "R7" not in {one["rule"] for one in found}, [one["text"] for one in found]

@@ -15,6 +15,7 @@ __all__ = ["Pattern", "patterns"]
 
 MANY = 3  # documents of which the same is told from which one sentence tells it of all
 FAN = 3  # documents drawn from one text from which it is a fan-out
+COATS = 8  # documents that name a person with which the others are compared
 LATER_DAYS = 3  # days between a text and its unchanged copy from which the fresh date is worth a warning
 
 Pattern = tuple[str, str, tuple[str, ...]]
@@ -143,23 +144,48 @@ def _credit(ledger: Ledger) -> Iterator[Pattern]:
 
 
 def _coats(ledger: Ledger, origins: dict[Key, Origin]) -> Iterator[Pattern]:
-    """One person under different roles in different documents: it still counts once."""
+    """One person under different roles in different documents: it still counts once.
+
+    A translation has other words for the same role, and two of them need not agree: they show one coat only.
+    """
     roles: dict[int, dict[str, str]] = {}
     for at, voice in enumerate(ledger.voices.all):
         if voice.kind == "person" and voice.named and voice.role:
             roles.setdefault(ledger.voices.find(at), {}).setdefault(voice.document, voice.role)
     for root, found in sorted(roles.items()):
         key: Key = ("voice", "", root)
-        if key not in origins or len(found) < 2:
-            continue
-        (one, first), *rest = sorted(found.items())
-        for other, role in rest:
-            if not set(key_words(first)) & set(key_words(role)):
-                text = (
-                    f"{origins[key].speaker} appears as “{first[:80]}” and as “{role[:80]}”: one person, counted once."
-                )
-                yield "R7", text, (one, other)
-                break
+        pair = _two_coats(ledger, sorted(found.items())) if key in origins and len(found) > 1 else None
+        if pair is not None:
+            (one, first), (other, role) = pair
+            text = f"{origins[key].speaker} appears as “{first[:80]}” and as “{role[:80]}”: one person, counted once."
+            yield "R7", text, (one, other)
+
+
+def _two_coats(ledger: Ledger, found: list[tuple[str, str]]) -> tuple[tuple[str, str], tuple[str, str]] | None:
+    """The first two (document, role) in one language with no word in common and no text behind both."""
+    tried: list[tuple[str, str, frozenset[str], frozenset[str]]] = []
+    for other, role in found:
+        mine, behind = frozenset(key_words(role)), _behind(ledger, other)
+        for one, first, theirs, before in tried:
+            alike = _language(ledger.case.sheets[one]) == _language(ledger.case.sheets[other])
+            if alike and mine.isdisjoint(theirs) and behind.isdisjoint(before):
+                return (one, first), (other, role)
+        if len(tried) < COATS:
+            tried.append((other, role, mine, behind))
+    return None
+
+
+def _behind(ledger: Ledger, document: str) -> frozenset[str]:
+    """A document and all that it was copied or translated from, however far up."""
+    seen: set[str] = set()
+    waiting = [document]
+    while waiting:
+        here = waiting.pop()
+        if here not in seen:
+            seen.add(here)
+            above = ledger.case.sheets[here].links
+            waiting += [link.parent for link in above if link.kind in ("copy", "translate")]
+    return frozenset(seen)
 
 
 def _laundered(ledger: Ledger) -> Iterator[Pattern]:

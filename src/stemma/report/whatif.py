@@ -14,12 +14,19 @@ __all__ = ["without"]
 
 
 def without(
-    before: Incident, after: Incident | None, *, names: Sequence[str], lost: Sequence[str], short: str
+    before: Incident,
+    after: Incident | None,
+    *,
+    names: Sequence[str],
+    lost: Sequence[str],
+    new: Sequence[str] = (),
+    short: str,
 ) -> Explanation:
     """The incident as it stands, and as it would stand without what is named.
 
     Args:
-        names: what is left out, in words. lost: origins that would no longer stand behind it.
+        names: what is left out, in words. lost: origins that would no longer stand behind it. new: those that would
+            newly stand behind it.
     """
     title = f"{incident_title(before)} – without {', '.join(isolate(name) for name in names)}"
     if after is None:
@@ -31,6 +38,7 @@ def without(
     known = {(m.what, m.text) for m in before.missing}
     sections = (
         Section("lost", "Who would no longer stand behind it", tuple(Point(isolate(label) + ".") for label in lost)),
+        Section("new", "Who would newly stand behind it", tuple(Point(isolate(label) + ".") for label in new)),
         Section("marks", "Marks", _marks(before, after)),
         Section(
             "missing",
