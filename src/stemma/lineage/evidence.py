@@ -15,6 +15,7 @@ from rapidfuzz.distance import LCSseq
 from stemma.lineage import weights
 from stemma.lineage.citing import Naming, again, first_person, namings, own_access, own_handles, same_name
 from stemma.lineage.details import Rarity, weight_of
+from stemma.lineage.mixed import one_tongue
 from stemma.lineage.named import Named, named
 from stemma.lineage.profile import Profile, unquoted
 from stemma.lineage.reuse import Tile, containment, copied, tiles
@@ -102,7 +103,7 @@ def gather(child: Profile, parent: Profile, rare: Rarity, *, least: float = -inf
     Args:
         least: sum of weights that the evidence must be able to reach; None is given as soon as it cannot.
     """
-    runs = tiles(child, parent) if child.language == parent.language else ()
+    runs = tiles(child, parent) if one_tongue(child, parent) else ()
     alignment = align(child, parent, rare)
     if runs and _one_house(child, parent):
         runs, alignment = _without_footer(child, parent, runs, alignment)

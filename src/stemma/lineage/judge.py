@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from stemma.lineage import weights
 from stemma.lineage.details import LONGEST
 from stemma.lineage.evidence import Evidence
+from stemma.lineage.mixed import one_tongue
 from stemma.lineage.named import DETAILS
 from stemma.lineage.profile import Profile
 from stemma.lineage.translation import FIGURES
@@ -56,9 +57,11 @@ def _copying(parent: Profile, found: Evidence) -> Iterator[Feature]:
 def _retelling(child: Profile, parent: Profile, found: Evidence) -> Iterator[Feature]:
     """Sentence by sentence the same details, in the same order, whatever the language."""
     aligned = found.alignment
-    if aligned.matches and found.words < weights.MOSTLY_COPIED and not _slight(found):
-        weight = weights.told(aligned.told, aligned.order, across=child.language != parent.language)
-        name = "retold" if child.language == parent.language else "translated"
+    across = child.language != parent.language
+    twice = across and one_tongue(child, parent)  # it tells it in that language itself: no word of a translation
+    if aligned.matches and found.words < weights.MOSTLY_COPIED and not _slight(found) and not twice:
+        weight = weights.told(aligned.told, aligned.order, across=across)
+        name = "translated" if across else "retold"
         yield Feature(
             name,
             aligned.told,
@@ -248,7 +251,7 @@ def kind(child: Profile, parent: Profile, found: Evidence) -> LinkKind:
         return "copy"
     if found.words >= weights.PARTLY_COPIED:
         return "partial"
-    if child.language != parent.language and found.alignment.told > weights.PARTLY_COPIED:
+    if not one_tongue(child, parent) and found.alignment.told > weights.PARTLY_COPIED:
         return "translate"
     if found.vague:
         return "summarise"
