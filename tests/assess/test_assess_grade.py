@@ -459,6 +459,21 @@ def test_accounts_of_two_events_put_together_by_hand_do_not_corroborate(
     assert ("do not fit each other (C1" in one.reasons[0].text) == bool(failed)
     for reason in one.reasons:
         assert reason.rule not in failed or {at.document for at in reason.shown_at} == set(one.documents)
+    gaps = [gap.text for gap in one.missing if gap.what == "fitting_accounts"]
+    assert len(gaps) == bool(failed) and all("(C1)" in text and "(C6)" in text for text in gaps)
+    times = [c for c in found.contradictions if c.kind == "time"]
+    assert len(times) == (date.startswith("11 May"))
+    assert "ended_claim" not in one.overlays
+
+
+def test_a_joined_event_has_place_and_day_of_one_account() -> None:
+    case = Case()
+    for name, place, date in (("b", "Marrow Bridge", "4 May=2031-05-04"), ("a", "Copper Gate", "2 May=2031-05-02")):
+        doc = case.document(name, f"Four porters were shot at {place} on {date[:5]}.")
+        case.act(doc, "kill.other", "shot", origin=case.origin(name), place=place, date=date, victims=("Four porters",))
+    ids = [r.allegations[0].id for r in case.read]
+    (one,) = group(case.read, case.lineage, together=[(ids[0], ids[1])]).incidents
+    assert (one.place, one.date) in {("Marrow Bridge", "2031-05-04"), ("Copper Gate", "2031-05-02")}
 
 
 def test_words_beside_the_telling_agree_on_nothing_that_is_not_said_in_them() -> None:

@@ -69,6 +69,24 @@ def test_nouns(text: str, expected: str) -> None:
     assert told(text, voice="noun") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Column stopped [forced labour] in the valley on 1 April.", "ended"),
+        ("The army has suspended [compulsory labour] since May.", "ended"),
+        ("The Column [halted forced labour] on 1 April.", "ended"),
+        ("The Column made [forced labour] pay for the road.", "done"),
+        ("Soldiers stopped a cart and saw [forced labour] there.", "done"),
+    ],
+)
+def test_a_noun_that_looks_like_a_verb_ends_as_a_noun(text: str, expected: str) -> None:
+    assert told(text, voice="passive", act="labour.forced") == expected
+
+
+def test_what_is_done_by_stopping_something_has_not_ended() -> None:
+    assert told("The court [halted family visits] in May.", voice="active", act="deny.family_contact") == "done"
+
+
 def test_a_verb_with_nobody_as_its_object_is_denied() -> None:
     assert told("The guards [beat] no one that day.", voice="active") == "denied"
     assert told("The guards [beat] porters that day.", voice="active") == "done"

@@ -124,6 +124,19 @@ def test_end_announced_by_another_actor_is_none() -> None:
     assert ended("2031-06-12", act="beat") == []
 
 
+@pytest.mark.parametrize(("words", "expected"), [("all recruitment", ["time"]), ("open recruitment", [])])
+def test_end_of_what_is_named_by_the_word_for_an_act_ends_every_kind_of_it(words: str, expected: list[str]) -> None:
+    case = Case()
+    stop = case.document("stop", f"The Road Watch said that {words} had ended on 1 June.", published="2031-06-02")
+    case.act(stop, "statement.ended", "had ended", date="1 June=2031-06-01")
+    named = words if expected == [] else "recruitment"
+    case.act(stop, "recruit.offer", named, modality="ended", perpetrators=("Road Watch",), date="1 June=2031-06-01")
+    other = case.document("two", "The Road Watch forcibly recruited miners on 12 June.", published="2031-07-01")
+    case.act(other, "recruit.coerced", "forcibly recruited", victims=("miners",), perpetrators=WATCH,
+             date="12 June=2031-06-12")  # fmt: skip
+    assert kinds(case) == expected
+
+
 def test_undated_practice_cannot_be_compared() -> None:
     case = Case()
     stop = case.document("stop", "The Road Watch said that forced work had ended on 1 June.", published="2031-06-02")

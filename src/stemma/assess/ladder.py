@@ -7,7 +7,7 @@ from collections.abc import Callable
 from stemma.assess.rules import failed
 from stemma.assess.voices import contested_by, denied_by_subject, taken_back
 from stemma.assess.weighed import Weighed
-from stemma.records import At, Grade, Overlay, Reason
+from stemma.records import At, Contradiction, Grade, Overlay, Reason
 
 __all__ = ["GRADES", "OVERLAYS", "corroborated", "grade_of", "overlays_of", "primary_groups"]
 
@@ -85,7 +85,17 @@ def denied(weighed: Weighed) -> tuple[At, ...]:
 
 def ended(weighed: Weighed) -> tuple[At, ...]:
     """Somebody announced that it had ended, and this is dated later."""
-    return tuple(side for c in weighed.contradictions if c.kind == "time" for side in (c.a, c.b))
+    said = [c for c in weighed.contradictions if c.kind == "time" and not _both_tell(weighed, c)]
+    return tuple(side for c in said for side in (c.a, c.b))
+
+
+def _both_tell(weighed: Weighed, one: Contradiction) -> bool:
+    """True for two accounts of the act on different days: nobody says that it ended."""
+    if not (weighed.supported_at(one.a) and weighed.supported_at(one.b)):
+        return False
+    reading = weighed.ground.readings.get(one.a.document)
+    told = [a for a in reading.allegations if a.sentence.overlaps(one.a.quote)] if reading else []
+    return not any(a.modality in ("ended", "denied") or a.act == "statement.ended" for a in told)
 
 
 def retracted(weighed: Weighed) -> tuple[At, ...]:

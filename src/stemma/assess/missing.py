@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from stemma.assess.ladder import primary_groups
+from stemma.assess.rules import c1, c6
 from stemma.assess.weighed import Weighed
 from stemma.records import Missing
 from stemma.records.counting import UNIDENTIFIED
@@ -58,6 +59,15 @@ def _reading(weighed: Weighed) -> str:
     return "Somebody who reads the doubtful passages: some of the origins may not speak of this act at all."
 
 
+def _fitting(weighed: Weighed) -> str:
+    """Enough origins, but their accounts are apart."""
+    if weighed.counted.k_lo < weighed.standard.corroborated_k_lo:
+        return ""
+    apart = [(name, test(weighed)) for name, test in (("C1", c1), ("C6", c6))]
+    said = list(dict.fromkeys(f"{answer.detail} ({name})" for name, answer in apart if answer.verdict == "no"))
+    return f"Accounts that fit each other. {' '.join(said)}" if said else ""
+
+
 def _day(weighed: Weighed) -> str:
     return (
         "" if weighed.incident.date else "When it happened; without a date it cannot be compared with what others say."
@@ -78,8 +88,8 @@ def _search(weighed: Weighed) -> str:
 
 GAPS = (
     Gap("identified_origin", _identified), Gap("second_origin", _second), Gap("untied_origins", _untied),
-    Gap("first_hand", _first_hand), Gap("reading", _reading), Gap("date", _day), Gap("place", _site),
-    Gap("perpetrator", _actor), Gap("contrary_search", _search),
+    Gap("first_hand", _first_hand), Gap("reading", _reading), Gap("fitting_accounts", _fitting),
+    Gap("date", _day), Gap("place", _site), Gap("perpetrator", _actor), Gap("contrary_search", _search),
 )  # fmt: skip
 
 

@@ -207,7 +207,8 @@ def _together(
         while same < len(ruled) and ruled[same].trigger.start < end:
             taken.add(same)
             same += 1
-        out.append(_seen(doc, sentence, mark, ruled[at] if same > at else None, inside))
+        twins = sorted(ruled[at:same], key=lambda a: a.act != mark.act)  # of "stopped arrests" the arrests, not the end
+        out.append(_seen(doc, sentence, mark, twins[0] if twins else None, inside))
     for number, alleg in enumerate(ruled):
         if number in taken:
             continue

@@ -52,6 +52,7 @@ class _Around:
         self.question = _asked(words, lists)
         self.nominal = trigger.voice == NOUN
         self.gerund = self.nominal or words.low[trigger.first].endswith(GERUND)
+        self.named = trigger.verb is None and trigger.last > trigger.first  # by a noun and what describes it
         self.negative = trigger.act in lists["negative_types"]
 
     def near(self, name: str, most: int = CLOSE) -> bool:
@@ -139,7 +140,12 @@ def _negated(here: _Around) -> bool:
 
 
 def _ended(here: _Around) -> bool:
-    """What ended stands beside it: a noun in the same clause, or a form used as one just after it."""
+    """What ended stands beside it: a noun in the same clause, or a form used as one just after it.
+
+    Of "stopped forced recruitment" the act is the noun, however its first word looks.
+    """
+    if here.named and not here.negative and (here.near("ends", 1) or here.told[0] in here.lists["ends"]):
+        return True
     if here.nominal:
         return here.near("ends") or here.follows("ends", CLOSE + 1) or _verb_of_end(here)
     return here.near("longer") or (here.gerund and here.near("ends", 1))

@@ -13,7 +13,7 @@ from stemma.incidents.vocabulary import acts, pronouns
 from stemma.incidents.words import WORD, stems
 from stemma.records import Quote
 
-__all__ = ["counts", "date", "main_act", "named", "place", "title"]
+__all__ = ["counts", "date", "main_act", "named", "place", "there", "title"]
 
 TITLE_WORDS = 5
 ACCOUNTS = 2  # differently worded sentences that must use a noun before it names the victims
@@ -88,6 +88,25 @@ def place(members: Sequence[Account]) -> Where | None:
     weight = {w.key: (w.wide, not any(k.own for k in known if k.key == w.key), -seen[w.key], w.key) for w in known}
     best = min(weight, key=lambda k: weight[k])
     return min((w for w in known if w.key == best), key=lambda w: w.name)
+
+
+def there(members: Sequence[Account], where: Where | None) -> list[Account]:
+    """The accounts whose date may stand beside a place: not those that name another place and another day.
+
+    Accounts that a person joined may tell of two places and two days; the day of one at the place of the other is what
+    nobody says.
+    """
+    days = [
+        m.when for m in members if where is not None and m.where is not None and m.where.key == where.key and m.when
+    ]
+
+    def fits(one: Account) -> bool:
+        if where is None or one.where is None or one.when is None or not days:
+            return True
+        related = where.key in one.where.within or one.where.key in (where.key, *where.within)
+        return related or any(one.when.overlaps(day) for day in days)
+
+    return [m for m in members if fits(m)]
 
 
 def date(members: Sequence[Account], *, pattern: bool) -> str | None:

@@ -12,6 +12,7 @@ from stemma.incidents.remarks import Remark
 from stemma.incidents.standing import Standing
 from stemma.incidents.surroundings import LONG_DAYS
 from stemma.incidents.vocabulary import acts, habits
+from stemma.incidents.words import stems
 from stemma.records import Claim, Contradiction
 
 __all__ = ["over_time"]
@@ -59,9 +60,16 @@ def _rank(remark: Remark, lines: Lines) -> tuple[object, ...]:
 
 def same_practice(remark: Remark, standing: Standing) -> bool:
     """True when the end is about acts of this kind or told with it, and about the same actor where both are named."""
-    if not remark.families & standing.families and not (remark.close and _accompanies(remark, standing)):
+    same = bool(remark.families & standing.families) or _named_by(remark, standing)
+    if not same and not (remark.close and _accompanies(remark, standing)):
         return False
     return not standing.perpetrators or _same_actor(remark, standing)
+
+
+def _named_by(remark: Remark, standing: Standing) -> bool:
+    """True where the word for what ended names these acts too, of whatever kind: "all recruitment" ends forced too."""
+    ended = frozenset().union(*(stems(a.alleg.trigger.text) for a in remark.about if a.alleg.modality == "ended"))
+    return bool(ended) and ended <= standing.triggers
 
 
 def _accompanies(remark: Remark, standing: Standing) -> bool:

@@ -14,6 +14,7 @@ from stemma.incidents.compare import THRESHOLD, Rarity, apart, evidence, explain
 from stemma.incidents.contradictions import contradictions
 from stemma.incidents.disputes import denied
 from stemma.incidents.inherit import aligned, families, inherited
+from stemma.incidents.joined import joined
 from stemma.incidents.lines import Lines
 from stemma.incidents.patterns import patterns
 from stemma.incidents.remarks import remarks
@@ -70,6 +71,9 @@ def group(
     said = placed(standings, remarks(readings, items, _interested(lineage), _tellers(lineage, claims)))
     lines = Lines(readings, items, lineage, claims)
     against = contradictions(standings, said, claims, readings, lines)
+    known = {one.id for one in against}
+    new = {one.id: one for one in joined(standings, decided_on, lines) if one.id not in known}
+    against = tuple(sorted((*against, *new.values()), key=lambda c: c.id))
     incidents = with_contrary_words(Standings(standings), said, denied(against, standings, lines))
     incident_of = {a: i.id for i in incidents for a in i.allegations}
     return Grouping(
@@ -325,7 +329,7 @@ def _incident(
         place=where.name if where else None,
         lat=where.lat if where else None,
         lon=where.lon if where else None,
-        date=describe.date(speaking, pattern=pattern),
+        date=describe.date(describe.there(speaking, where), pattern=pattern),
         perpetrators=describe.named([p.text for m in speaking for p in m.alleg.perpetrators]),
         victims=describe.named([v.text for m in speaking for v in m.alleg.victims]),
         count_least=least,
