@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stemma.incidents import describe
 from stemma.incidents.dates import bounds, narrowest
+from stemma.records.when import parse
 
 
 @pytest.mark.parametrize(
@@ -58,3 +62,19 @@ def test_any_text_gives_ordered_bounds_or_nothing(edtf: str) -> None:
 def test_narrowest_keeps_the_words_of_the_most_precise() -> None:
     assert narrowest(["2031", "2031-05", "2031-05-04~"]) == "2031-05-04~"
     assert narrowest([]) is None
+
+
+TIMES = ("[2024,2026]", "2027/2030", "../2030", "2024/..", "202X", "2031-05-04", "2028-22/2030", "[2019,2020,2022]")
+
+
+@pytest.mark.parametrize(("first", "second"), product(TIMES, TIMES))
+def test_the_time_of_a_practice_is_a_date_whatever_its_accounts_tell(first: str, second: str) -> None:
+    told = [SimpleNamespace(edtf=first), SimpleNamespace(edtf=second)]
+    found = describe.date(told, pattern=True)  # type: ignore[arg-type]
+    if found is not None:
+        parse(found)
+    assert found is None or found.count("/") < 2
+    if {first, second} == {"[2024,2026]", "2027/2030"}:
+        assert found == "2024/2030"
+    if {first, second} == {"../2030", "2024/.."}:
+        assert found is None

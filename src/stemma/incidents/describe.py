@@ -17,6 +17,7 @@ __all__ = ["counts", "date", "main_act", "named", "place", "there", "title"]
 
 TITLE_WORDS = 5
 ACCOUNTS = 2  # differently worded sentences that must use a noun before it names the victims
+ENDS = re.compile(r"[/,]")  # between the first and the last day of a time, or the dates of a set
 LEADING = re.compile(r"^(?:(?:the|a|an|les?|las?|los|el|des|une?|du)\s+)+", re.IGNORECASE)
 PERSONS = ("", "person", "persons", "people")
 
@@ -119,7 +120,9 @@ def date(members: Sequence[Account], *, pattern: bool) -> str | None:
         return None
     first = min(periods, key=lambda p: (p[0].first, p[0].days, p[1]))
     last = min(periods, key=lambda p: (-p[0].last, p[0].days, p[1]))
-    start, end = first[1].split("/")[0], last[1].split("/")[-1]
+    start, end = ENDS.split(first[1].strip("[]{}"))[0], ENDS.split(last[1].strip("[]{}"))[-1]
+    if {start, end} <= {"", ".."}:
+        return None  # open at both ends: no time is told
     return start if start == end else f"{start}/{end}"
 
 
