@@ -203,3 +203,14 @@ def test_the_original_stands_beside_the_text_and_is_never_markup(reading: TestCl
     page = reading.get(f"/documents/{rows[0]['id']}?beside=1").text
     assert "The original, as text" in page and "&lt;svg onload=alert(1)&gt;" in page and "<svg onload" not in page
     assert "original beside it" in reading.get(f"/documents/{rows[0]['id']}").text
+
+
+def test_the_page_of_an_incident_is_found_under_the_id_that_it_had_before(
+    reading: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = one_of(reading, "/incidents")
+    monkeypatch.setattr("stemma.formerly.renamed", lambda view: {"I-0000AAAA0000": (now,)})
+    found = reading.get("/incidents/I-0000AAAA0000", follow_redirects=False)
+    assert found.status_code in (302, 303, 307) and found.headers["location"].endswith(f"/incidents/{now}")
+    assert reading.get("/incidents/I-9999AAAA9999").status_code == 404
+    assert reading.get(f"/incidents/{now}?without=O-0000").status_code == 404

@@ -84,11 +84,26 @@ def chronology(asked: Asked) -> Answer:
 def incident(asked: Asked) -> Answer:
     """One incident: who says what about it, why it has its grade, what contradicts it, what it hangs on."""
     left_out = asked.values["without"]
-    found = asked.browser.incident(asked.path["id"], asked.sight, leave_out=left_out)
+    try:
+        found = asked.browser.incident(asked.path["id"], asked.sight, leave_out=left_out)
+    except NotInCase as exc:
+        return _renamed(asked, exc)
     decisions = asked.browser.decisions_about(found.incident.id, asked.sight)
     sections = {section.key: section for section in found.why.sections}
     data = {"found": found, "sections": sections, "without": left_out, "decisions": decisions}
     return Screen("incident.html", {**data, "_person": asked.person})
+
+
+def _renamed(asked: Asked, why: NotInCase) -> Answer:
+    """To the page of an incident that has another id now than the one asked for.
+
+    Raises:
+        NotInCase: it has this very id, or none that may be seen.
+    """
+    full, folder = asked.browser.find_id(asked.path["id"], asked.sight)
+    if folder != "incidents" or full == asked.path["id"]:
+        raise why
+    return Moved(f"/{folder}/{full}")
 
 
 def section(asked: Asked) -> Answer:
