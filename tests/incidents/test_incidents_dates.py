@@ -67,7 +67,7 @@ def test_narrowest_keeps_the_words_of_the_most_precise() -> None:
 TIMES = ("[2024,2026]", "2027/2030", "../2030", "2024/..", "202X", "2031-05-04", "2028-22/2030", "[2019,2020,2022]")
 
 
-@pytest.mark.parametrize(("first", "second"), product(TIMES, TIMES))
+@pytest.mark.parametrize(("first", "second"), list(product(TIMES, TIMES)))
 def test_the_time_of_a_practice_is_a_date_whatever_its_accounts_tell(first: str, second: str) -> None:
     told = [SimpleNamespace(edtf=first), SimpleNamespace(edtf=second)]
     found = describe.date(told, pattern=True)  # type: ignore[arg-type]
