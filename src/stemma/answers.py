@@ -211,11 +211,16 @@ def _joined(lost: Iterable[LostWitness]) -> tuple[LostWitness, ...]:
         known = out.get(one.id)
         if known is not None:
             earliest = min((d for d in (known.before, one.before) if d), default=None)
+            latest = max((known, one), key=lambda part: part.after or "")
+            languages = {known.language, one.language} - {"und"}
             one = replace(
                 known,
                 cited_by=tuple(sorted({*known.cited_by, *one.cited_by})),
                 wording=tuple(sorted({*known.wording, *one.wording})),
                 before=earliest,
+                language=languages.pop() if len(languages) == 1 else "und",
+                after=latest.after,
+                after_at=latest.after_at,
             )
         out[one.id] = one
     return tuple(out[id] for id in sorted(out))

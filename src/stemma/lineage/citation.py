@@ -5,13 +5,15 @@ A text that is cited and not in the case is a node of its own: what rests on it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from stemma.lineage import weights
 from stemma.lineage.citing import Handle, Naming, again, namings, own_handles, same_name
 from stemma.lineage.compare import Rarity, rarity
+from stemma.lineage.kept import kept
 from stemma.lineage.names import key_words
 from stemma.lineage.order import later
 from stemma.lineage.profile import Profile, profile
@@ -24,6 +26,7 @@ DETAILS = 3  # and how many at least
 SAME_STORY = 0.25  # share of the hard details of a text with a credit line that the text credited must have
 RELAYED = 6.0  # logit added for a link to a lost witness that is cited for its words
 CREDITED = 7.0  # the same for a credit line
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +177,37 @@ def _merge(
 
 def _lost(name: str, found: list[tuple[Reading, Citation]]) -> LostWitness:
     dates = sorted(r.document.published for r, _ in found if r.document.published)
+    before = dates[0][:10] if dates else None
+    citing: dict[str, tuple[Profile, set[int]]] = {}
+    for r, c in found:
+        text = profile(r)
+        places = {at for at, s in enumerate(text.sentences) if s.span.overlaps(c.sentence)}
+        citing.setdefault(r.document.id, (text, set()))[1].update(places)
+    shared = kept(citing)
+    languages = {citing[document][0].document.language for document, _ in shared}
+    told = max(_told_days(found, before), default=None)
     return LostWitness(
         id=record_id("W", _key(name)),
         name=name,
         cited_by=tuple(sorted({(r.document.id, c.name) for r, c in found})),
-        before=dates[0][:10] if dates else None,
-        wording=tuple(sorted({(r.document.id, q) for r, c in found for q in _wording(r, c)})),
+        language=languages.pop() if len(languages) == 1 else "und",
+        before=before,
+        wording=tuple(sorted({*shared, *((r.document.id, q) for r, c in found for q in _wording(r, c))})),
+        after=told[0] if told else None,
+        after_at=told[1:] if told else (),
     )
+
+
+def _told_days(found: list[tuple[Reading, Citation]], before: str | None) -> Iterator[tuple[str, tuple[str, Quote]]]:
+    """Whole days that the sentences naming the lost text tell of, none later than that text can be."""
+    for reading, one in found:
+        for when in reading.dates:
+            if (
+                DAY.fullmatch(when.edtf)
+                and when.quote.overlaps(one.sentence)
+                and (before is None or when.edtf <= before)
+            ):
+                yield when.edtf, (reading.document.id, when.quote)
 
 
 def _wording(reading: Reading, one: Citation) -> list[Quote]:

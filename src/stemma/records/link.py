@@ -83,7 +83,8 @@ class LostWitness:
     Args:
         name: how it is called ("Vellapress"). cited_by: (document id, words that cite it).
         language: BCP 47 where it can be told, else `und`. before: EDTF, it cannot be later than this.
-        wording: passages of case documents that probably keep its words.
+        wording: passages of case documents that probably keep its words. after: the latest day of which a sentence
+            that names it tells, EDTF: it cannot be earlier; after_at: (document id, words) that say so.
     """
 
     id: str
@@ -92,6 +93,8 @@ class LostWitness:
     language: str = "und"
     before: str | None = None
     wording: tuple[tuple[str, Quote], ...] = ()
+    after: str | None = None
+    after_at: tuple[tuple[str, Quote], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

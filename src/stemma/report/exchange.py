@@ -195,6 +195,7 @@ def _lineage(lineage: Lineage) -> Json:
                 "name": lost.name,
                 "language": lost.language,
                 "before": lost.before,
+                "after": lost.after,
                 "cited_by": _cited(lost.cited_by),
                 "wording": _cited(lost.wording),
             }

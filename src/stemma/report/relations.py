@@ -89,9 +89,14 @@ def _described(one: LostWitness, index: Index) -> tuple[Point, ...]:
         points.append(Point(f"It is not later than {when}: {index.name(dated[0])} names it then.", named))
     else:
         points.append(Point("Nothing shows when it was published: no text that names it has a date.", named))
+    if one.after and one.after_at:
+        known = index.cites(one.after_at)
+        points.append(Point(f"It is not earlier than {in_words(one.after)}, of which it is said to tell.", known))
     languages = list(dict.fromkeys(language_word(index.documents[key].language) for key in citing))
     if one.language != "und":
-        points.append(Point(f"Its language: {language_word(one.language)}.", named))
+        words = index.cites(one.wording)[:2] or named
+        told = f"Its language is probably {language_word(one.language)}: texts that name it have the same words in it."
+        points.append(Point(told, words))
     else:
         told = " and ".join(filter(None, languages)) or "unknown languages"
         points.append(Point(f"Its language is not known; it is named in texts in {told}.", named))
