@@ -173,13 +173,17 @@ def _links(case: Case) -> Made:
 
 
 def _lineage(case: Case) -> Made:
-    """The family tree: each text under the one it draws on; reprints that add nothing share a row."""
+    """The family tree: each text under the one it draws on; reprints that add nothing share a row.
+
+    After it the circular reporting that was found (R1 to R10, METHOD 5), a row for each case of it.
+    """
     from stemma.report.family import families
     from stemma.report.index import Index
 
     index = Index.of(case.contents())
     together, alone = families(index)
-    rows, found = [], []
+    rows: list[Sequence[str]] = []
+    found: list[Any] = []
     for family in (*together, alone):
         for row in family.rows:
             if row.kind in ("origin", "more"):
@@ -190,6 +194,10 @@ def _lineage(case: Case) -> Made:
             shown = index.short(row.key) if row.kind in ("document", "lost") else ""
             rows.append((shown, branch + name, "\n".join(filter(None, (row.tag, also))), row.date))
             found.append(row)
+    for rule, text, documents in index.contents.lineage.patterns:
+        concerned = ", ".join(index.short(key) for key in index.in_order(documents))
+        rows.append((rule, f"{text} ({concerned})", said("patterns", rule), ""))
+        found.append({"kind": "pattern", "rule": rule, "text": text, "documents": list(documents)})
     return (("id", "id"), ("text, under the one it draws on", "wide"), ("how", ""), ("published", "")), rows, found
 
 
@@ -212,7 +220,7 @@ def _contradictions(case: Case) -> Made:
 
 
 def _timeline(case: Case) -> Made:
-    """One row for each passage, also where several incidents rest on it."""
+    """One row for each passage, also where several incidents rest on it; incidents without a date come last."""
     found = case.timeline()
     names = {d.id: d.file for d in case.documents()}
     short = _shorts(case.incidents())
@@ -224,6 +232,10 @@ def _timeline(case: Case) -> Made:
         (happened, told, text, "\n".join((names.get(document, document), *dict.fromkeys(filter(None, ids)))))
         for (happened, told, text, document), ids in merged.items()
     ]
+    listed = {one.incident for one in found}
+    undated = [one for one in case.incidents() if one.id not in listed]
+    for one in undated:
+        rows.append(("no date", "", _excerpt(", ".join(filter(None, (one.title, one.place)))), short[one.id]))
     return (("happened", ""), ("said", ""), ("what", "wide"), ("where", "")), rows, found
 
 

@@ -47,7 +47,8 @@ def c1(weighed: Weighed) -> Answer:
     if weighed.read_groups < needed <= weighed.counted.k_lo:
         doubt = "Too few independent origins tell it in words that are surely this act; the others have to be read."
         return Answer("unknown", doubt, weighed.shown(weighed.doubtful))
-    detail = f"{len(weighed.supporting)} mentions in {len(documents)} documents were found compatible."
+    held = "1 document" if len(documents) == 1 else f"{len(documents)} documents"
+    detail = f"{len(weighed.supporting)} mentions in {held} were found compatible."
     return Answer("yes", detail, weighed.shown(weighed.claims) or weighed.accounts)
 
 

@@ -58,6 +58,8 @@ def command(
 def _nothing(kind: str, counts: dict[str, int], case: Path) -> None:
     """Says that there is nothing of this kind, and why, where more can be done about it."""
     say(f"No {kind}.")
+    if kind == "patterns":
+        say("A pattern joins incidents of one kind that recur. Circular reporting stands in the list of lineage.")
     if not counts["original"]:
         next_step(f"stemma add {paste(case)} FILES AND FOLDERS", always=True)
     elif counts["pending"]:

@@ -18,6 +18,7 @@ __all__ = ["counts", "date", "main_act", "named", "place", "there", "title"]
 TITLE_WORDS = 5
 ACCOUNTS = 2  # differently worded sentences that must use a noun before it names the victims
 ENDS = re.compile(r"[/,]")  # between the first and the last day of a time, or the dates of a set
+LOOSE = " ,;:"  # what a description does not begin or end with
 LEADING = re.compile(r"^(?:(?:the|a|an|les?|las?|los|el|des|une?|du)\s+)+", re.IGNORECASE)
 PERSONS = ("", "person", "persons", "people")
 
@@ -29,12 +30,15 @@ def main_act(members: Sequence[Account]) -> str:
 
 
 def named(quotes: Sequence[str]) -> tuple[str, ...]:
-    """Different descriptions, most frequent first, without leading articles."""
+    """Different descriptions, most frequent first, without leading articles and commas at the end.
+
+    A pronoun alone describes nobody: it is left out, and where there is nothing else nobody is named.
+    """
     shown: dict[str, str] = {}
     seen: Counter[str] = Counter()
     for text in quotes:
-        plain = LEADING.sub("", " ".join(text.split()))
-        if plain:
+        plain = LEADING.sub("", " ".join(text.split())).strip(LOOSE)
+        if plain and plain.casefold() not in pronouns():
             key = plain.casefold()
             shown[key] = min(shown.get(key, plain), plain)
             seen[key] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from stemma.records.span import Quote
 
 __all__ = ["gather"]
 
+COMMAS = re.compile(r"\s*,[\s,]*")  # a name taken out of the middle of a description leaves two
 LONGEST_ROLE = 80  # code points of a role shown in a label
 NAMED_AT = 12  # introductions kept per origin, the first of each document
 
@@ -158,7 +160,7 @@ def _speaker(voices: list[Voice], inside: list[int], speaking: Counter[int]) -> 
 
 
 def _label(speaker: Voice, voices: Iterable[Voice]) -> str:
-    role = speaker.role.split("; ")[0].strip(" ,")
+    role = COMMAS.sub(", ", speaker.role.split("; ")[0]).strip(" ,")
     body = speaker.organisation or next(
         (v.name for v in voices if v.kind == "body" and v.named and v is not speaker), ""
     )

@@ -46,7 +46,7 @@ def _copying(parent: Profile, found: Evidence) -> Iterator[Feature]:
             f"{'run' if count == 1 else 'runs'} of up to {max(r.size for r in found.runs)} words"
         )
         if found.whole:
-            text += f"; {found.whole} of its {found.alignment.sentences} sentences are copied whole"
+            text += f"; {found.whole} {'sentence is' if found.whole == 1 else 'sentences are'} copied whole"
         yield Feature("copied", found.words, weight, text + ".")
     if found.passage > weights.STOCK and found.alignment.facts < weights.FACTS_EVEN:
         weight = min(weights.PASSAGE_MOST, weights.PASSAGE * (found.passage - weights.STOCK))
