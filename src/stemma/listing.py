@@ -234,8 +234,8 @@ def _timeline(case: Case) -> Made:
     ]
     listed = {one.incident for one in found}
     undated = [one for one in case.incidents() if one.id not in listed]
-    for one in undated:
-        rows.append(("no date", "", _excerpt(", ".join(filter(None, (one.title, one.place)))), short[one.id]))
+    for left in undated:
+        rows.append(("no date", "", _excerpt(", ".join(filter(None, (left.title, left.place)))), short[left.id]))
     return (("happened", ""), ("said", ""), ("what", "wide"), ("where", "")), rows, found
 
 
