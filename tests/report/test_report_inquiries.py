@@ -59,6 +59,14 @@ def test_when_and_where_are_asked_in_the_same_form() -> None:
     ]
 
 
+def test_a_crowd_or_an_unknown_voice_is_not_asked_itself() -> None:
+    told = replace(BEATING, origins=(ORIGINS["market"].id,), date=None)
+    assert "Ask whoever tells it: when did it happen? Nobody says so." in asked(told, "detail")
+    unknown = replace(ORIGINS["market"], kind="unknown")
+    (text,) = asked(INCIDENTS[5], "unnamed", origins=(unknown,))
+    assert "who stands behind these words, or at least how they know" in text
+
+
 def test_nobody_is_asked_who_released_prisoners() -> None:
     found = asked(replace(BEATING, acts=("release.detainee",)), "detail")
     assert not [text for text in found if "who did it" in text]

@@ -128,8 +128,8 @@ def _unnamed(file: _File) -> Iterator[Inquiry]:
         if not at:
             continue
         teller = file.index.name(at[0].document)
-        who = f"“{isolate(one.label)}”" if one.kind == "anonymous" else "whoever stands behind these words"
-        text = f"Ask {teller} who {who} is, or at least how they know and whether they are one of those already heard."
+        who = f"“{isolate(one.label)}” is" if one.kind == "anonymous" else "stands behind these words"
+        text = f"Ask {teller} who {who}, or at least how they know and whether they are one of those already heard."
         yield file.line("unnamed", text, teller, one.id, at)
 
 
@@ -221,7 +221,7 @@ def _detail(file: _File) -> Iterator[Inquiry]:
     if any(act.startswith(NOT_ASKED) for act in one.acts):
         return
     known, held = _facts(file), _held(one)
-    ask = (file.asked or tuple(o for o in file.origins if file.may_ask(o)))[:1]
+    ask = file.asked[:1]
     accused = [o for o in file.origins if o.interested]
     for kind in NEEDED:
         if held[kind] or (kind == "doer" and all(act.startswith(NO_DOER) for act in one.acts)):
