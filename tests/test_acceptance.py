@@ -228,11 +228,6 @@ def test_an_end_contradicts_a_later_act(tmp_path: Path) -> None:
     assert "ended_claim" in overlays
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the subject of “X stopped doing” is not read as perpetrator (extract), and incidents/endings takes the end "
-    "for that of somebody else",
-)
 def test_an_end_told_with_its_actor_as_subject_contradicts_a_later_act(tmp_path: Path) -> None:
     end = "The Column stopped recruiting prisoners in the Tirel camp on 10 February 2031, its head, Otto Brand, said."
     assert ended(tmp_path, " on 15 February 2031", end)[0] == ["time"]

@@ -267,6 +267,9 @@ def test_incidents_of_two_neighbourhoods_can_be_merged(case: stemma.Case) -> Non
     moved = case.run().moved
     joined = [i for i in case.incidents() if set(a.allegations) | set(b.allegations) <= set(i.allegations)]
     assert len(joined) == 1 and any(len(m.was) >= 2 for m in moved)
+    told = " ".join(case.explain_text(joined[0].id, width=10_000).split())
+    assert "Joined with another incident (" in told
+    assert "Ulvarn, 30 January 2031" in told and "Pelvast, 8 February 2031" in told
 
 
 def test_a_source_rated_e_carries_no_corroboration(case: stemma.Case) -> None:

@@ -37,7 +37,7 @@ def decided_points(one: Incident, index: Index) -> tuple[Point, ...]:
             decision.kind in (*GROUPING, "correct")
             and any(a.allegation in here for side in decision.sides for a in side)
         ):
-            points.append(Point(_sentence(state), kind="decision", about=decision.id))
+            points.append(Point(_sentence(state, _joined(decision, index)), kind="decision", about=decision.id))
     if ruling is not None and ruling.stale:
         text = f"New since the decision: {ruling.stale} It should be looked at again."
         points.append(Point(text, kind="stale"))
@@ -73,11 +73,23 @@ def letter_points(one: Origin, index: Index) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def _sentence(state: DecisionState) -> str:
+def _joined(d: Decision, index: Index) -> str:
+    """What was joined, each side by the place and day of its first mention that gives one: they are one event now."""
+    sides = []
+    for side in d.sides if d.kind == "merge" else ():
+        told = [index.allegations[anchor.allegation] for anchor in side if anchor.allegation in index.allegations]
+        best = max(told, key=lambda a: (a.place is not None) + (a.when is not None), default=None)
+        named = [best.place.name] if best and best.place else []
+        named += [in_words(best.when.edtf)] if best and best.when else []
+        sides.append(", ".join(isolate(one) for one in named) or f"“{isolate(side[0].trigger.text)}”" if side else "")
+    return f" ({'; '.join(one for one in sides if one)})" if any(sides) else ""
+
+
+def _sentence(state: DecisionState, joined: str = "") -> str:
     d = state.decision
     when = f"{in_words(d.utc[:10])}, {d.utc[11:16]} UTC"
     more = f" {state.text}" if state.text and state.status != "in_force" else ""
-    return f"{_what(d)} by {isolate(d.actor)} on {when}: {_closed(d.reason)}{_details(d)}{more}"
+    return f"{_what(d)}{joined} by {isolate(d.actor)} on {when}: {_closed(d.reason)}{_details(d)}{more}"
 
 
 def _closed(text: str) -> str:
