@@ -69,6 +69,7 @@ def reading(entry: dict[str, Any]) -> Reading:
             Statement(
                 f"S-{entry['id']}-{number}", doc.id, source, None, (content,), tuple(given["chain"]),
                 given.get("stance", "asserts"), given.get("quotation", "indirect"), 1.0, speaker,
+                addressee=quote(doc.text, given["addressee"]) if "addressee" in given else None,
             )
         )  # fmt: skip
     allegs = [allegation(doc.id, doc.text, entry["id"], n, a) for n, a in enumerate(entry.get("allegations", []))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from stemma.lineage.access import of_body
@@ -18,6 +19,7 @@ __all__ = ["Bearing", "Key", "Ledger", "paragraph", "sentence", "through", "way"
 
 NEAR = 40  # statements before and after a piece of narrative that may stand beside it
 FAIR = 5  # times as many statements of others as an origin may have beside its own where it speaks for a document
+STANDING = 40  # code points from which the same sentence in two reports is no chance
 LONGEST_WAY = 32  # documents named on the way to an origin; a longer way keeps its beginning and its last document
 
 Key = tuple[str, str, int]
@@ -38,7 +40,7 @@ class Bearing(NamedTuple):
     reason: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Ledger:
     """What tracing has found so far: bearings of each statement, narrator of each document."""
 
@@ -127,6 +129,10 @@ class Ledger:
         if own:
             return own
         sheet = self.case.sheets[document]
+        holder = self.standing.get(_folded(sentence(sheet, start, end)))
+        if holder is not None:
+            reason = "The same words stand in reports that do not draw on each other, and nobody is named for them."
+            return (Bearing(("unknown", holder, 0), "unknown", 1, (), reason),)
         nearest = self._nearest(sheet, start, end)
         if nearest:
             return tuple(b._replace(reason="Told without a source, beside statements of this origin.") for b in nearest)
@@ -138,6 +144,24 @@ class Ledger:
         return (
             Bearing(("unknown", document, 0), "unknown", 1, (), "Nobody is named and nothing shows own knowledge."),
         )
+
+    @cached_property
+    def standing(self) -> dict[str, str]:
+        """Sentences that several documents hold though none drew on another for them, with the first holder of each.
+
+        Whoever else speaks in those documents does not answer for such words: they are standing background.
+        """
+        first: dict[str, str] = {}
+        again: set[str] = set()
+        for one in self.case.order:
+            sheet = self.case.sheets[one]
+            doc = sheet.reading.document
+            for span in doc.sentences:
+                if span.end - span.start >= STANDING and not sheet.steps_at(span.start, span.end):
+                    words = _folded(doc.text[span.start : span.end])
+                    if first.setdefault(words, one) != one:
+                        again.add(words)
+        return {words: first[words] for words in again}
 
     def main(self, document: str) -> tuple[Bearing, ...]:
         """The origin that most statements of a document rest on, or that of its narrator."""
@@ -214,6 +238,10 @@ class Ledger:
         keys = {b.key for b in found}
         said = [said for said in self.said[sheet.id] if any(b.key[0] != "unknown" for b in said)]
         return len(said) <= FAIR * sum(any(b.key in keys for b in one) for one in said)
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def through(found: tuple[Bearing, ...], via: tuple[str, ...], reason: str) -> tuple[Bearing, ...]:

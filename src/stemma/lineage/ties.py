@@ -32,6 +32,7 @@ MANY = 6  # origins in one sentence beyond which it lists rather than links
 LONGEST = 400  # code points of a sentence quoted in a tie
 COMMON = 5  # origins that share a word beyond which the word tells nothing
 MOSTLY = 0.9  # share of a text copied word by word from which it is not searched again
+UNTIED = ("anonymous", "official")  # access of those who are no witness that a body presents
 SMALL = 20  # a number of persons up to which agreement is a detail that few could know
 
 Found = tuple[Key, Key, float, str, str, tuple[tuple[str, Quote], ...]]
@@ -43,6 +44,7 @@ def find_ties(ledger: Ledger, held: Sequence[Held], origins: dict[Key, Origin]) 
     rules: tuple[Iterable[Found], ...] = (
         _channels(ledger, origins),
         _through(ledger, held, origins),
+        _presented(ledger, held, origins),
         _together(ledger, held, origins),
         _offices(ledger, origins),
         _enclosed(ledger, origins),
@@ -213,6 +215,42 @@ def _through(ledger: Ledger, held: Sequence[Held], origins: dict[Key, Origin]) -
             if share >= (0.5 if ledger.voices.all[inner].named else 1.0):
                 text = f"What {origins[a].label} knows reaches the case through {origins[b].label}."
                 yield a, b, THROUGH, "through", text, at
+
+
+def _presented(ledger: Ledger, held: Sequence[Held], origins: dict[Key, Origin]) -> Iterator[Found]:
+    """A body passes on what others told it, and a witness is heard only in what that body publishes, or spoke to it.
+
+    Whether the words of the body rest on this witness, or on others too, the documents do not say.
+    """
+    heard: dict[Key, list[Held]] = {}
+    for h in held:
+        if h.bearing.key in origins:
+            heard.setdefault(h.bearing.key, []).append(h)
+    sheets = ledger.case.sheets.values()
+    told_to = {s.id: set(key_words(s.addressee.text)) for sheet in sheets for s in sheet.statements if s.addressee}
+    relays = {k: h for k, all_ in heard.items() for h in all_[:1] if origins[k].access.endswith("-relaying")}
+    for key, told in sorted(heard.items()):
+        if origins[key].kind not in ("person", "document") or any(h.bearing.access in UNTIED for h in told):
+            continue
+        hosts = {_host(ledger, h, told_to, relays, origins) for h in told if not h.bearing.via}
+        host = next(iter(hosts)) if len(hosts) == 1 else None
+        if host is not None and host != key and {h.alleg.act for h in told} & {h.alleg.act for h in heard[host]}:
+            a, b = origins[host].label, origins[key].label
+            text = f"{a} passes on what it was told, and {b} is heard only in its words or speaking to it."
+            shown = next(h for h in told if not h.bearing.via)
+            yield host, key, THROUGH, "presented", text, tuple((h.document, h.quote) for h in (relays[host], shown))
+
+
+def _host(
+    ledger: Ledger, h: Held, told_to: dict[str, set[str]], relays: dict[Key, Held], origins: dict[Key, Origin]
+) -> Key | None:
+    """The relaying body that gives out the document of a claim, or that its speaker told it ("told the union")."""
+    who = ledger.narrators[h.document]
+    key: Key = ("voice", "", ledger.voices.find(who.voice)) if who.voice is not None else ("", "", 0)
+    if who.kind == "body" and key in relays:
+        return key
+    called = told_to.get(h.alleg.statement or "", set())
+    return next((k for k in relays if called and called <= set(key_words(origins[k].speaker))), None)
 
 
 def _introduced(ledger: Ledger, at: int) -> tuple[tuple[str, Quote], ...]:
