@@ -14,7 +14,7 @@ from stemma.extract.acts_rules import Rules, act_types, rules
 from stemma.extract.acts_words import Words
 from stemma.extract.arguments import Frame, Range, frame, has_roles, role_words, stage
 from stemma.extract.gazetteer import Gazetteer
-from stemma.extract.marks import EVEN, ActMark, Sight
+from stemma.extract.marks import EVEN, ActMark, Sight, log_odds
 from stemma.extract.modality import modality, provided
 from stemma.extract.nearness import nearest
 from stemma.extract.told import known_of, told
@@ -109,8 +109,6 @@ def _of_the_dead(alleg: Allegation, reading: Rules) -> Allegation:
         return alleg
     trigger = alleg.trigger
     return replace(alleg, id=record_id("A", alleg.document, instead, [trigger.start, trigger.end]), act=instead)
-
-    return None
 
 
 def _meets(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
@@ -264,13 +262,8 @@ def _confidence(act: float, kind: float, *, agreed: bool) -> float:
     Args:
         act, kind: chances that the model gives to an act and to its type. agreed: rules say the same type.
     """
-    total = LONE + AGREED * agreed + ACT * _log_odds(act) + KIND * _log_odds(kind)
+    total = LONE + AGREED * agreed + ACT * log_odds(act) + KIND * log_odds(kind)
     return round(1 / (1 + math.exp(-total)), 2)
-
-
-def _log_odds(chance: float) -> float:
-    bounded = min(max(chance, 0.001), 0.999)
-    return math.log(bounded / (1 - bounded))
 
 
 def _met(quotes: tuple[Quote, ...], found: tuple[One, ...]) -> One | None:

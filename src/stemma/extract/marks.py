@@ -19,14 +19,15 @@ from stemma.extract.labels import ACTS, ANCHORS, GROUPS, MODALITIES, QUOTATIONS,
 from stemma.extract.windows import Window
 from stemma.records import Modality, Quotation, Stance
 
-__all__ = ["ActMark", "Glance", "SaidMark", "Sight", "glance"]
+__all__ = ["ActMark", "Glance", "SaidMark", "Sight", "glance", "log_odds"]
 
 Array = np.ndarray[Any, Any]
 Range = tuple[int, int]  # half-open: words of a window in a glance, code points of the document in a sight
 
 EVEN = 0.5
 CUE = 0.55  # chance from which a word opens a statement; calibrated on the training reports
-TRIGGER = 0.8  # chance from which a word opens an act
+LEAST = 0.2  # chance from which a word may open an act
+TOLD = 3.0  # log odds of the act and of its type, added, from which an act is told
 GAP = 1  # words between two of one act or one reporting phrase ("set the house on fire")
 GOES_ON = 0.5  # how much likelier a word must be to open something new than to go on with what is near, inverted
 EDGE = 0.1  # chance down to which the words of a role reach from its sure words
@@ -175,9 +176,11 @@ class _Numbers:
             rest=label == "rest",
         )
 
-    def act(self, words: Range, sure: float) -> ActMark:
-        """The act that these words tell."""
+    def act(self, words: Range, sure: float) -> ActMark | None:
+        """The act that these words tell; None where act and type together are in doubt."""
         kinds = _softmax(self.tags[words[0] : words[1], GROUPS["act"]].mean(0))
+        if log_odds(sure) + log_odds(float(kinds.max())) < TOLD:
+            return None
         told = sure * math.sqrt(float(kinds.max()))
         roles = {}
         for number, role in enumerate(ROLES):
@@ -200,6 +203,12 @@ class _Numbers:
         )
 
 
+def log_odds(chance: float) -> float:
+    """Of a chance between 0 and 1, bounded so that no single certainty outweighs everything else."""
+    bounded = min(max(chance, 0.001), 0.999)
+    return math.log(bounded / (1 - bounded))
+
+
 def glance(window: Window, tags: Array, queries: Array, keys: Array) -> Glance:
     """What the numbers of a model say about one window."""
     numbers = _Numbers(window, tags, queries, keys)
@@ -211,8 +220,10 @@ def glance(window: Window, tags: Array, queries: Array, keys: Array) -> Glance:
         if mark is not None:
             said.append(mark)
     act = TRIGGERS.index("act")
-    for first, end, _ in _opened(numbers.triggers, act, act + 1, (), TRIGGER):
-        acts.append(numbers.act((first, end), float(numbers.triggers[first, 1:].sum())))
+    for first, end, _ in _opened(numbers.triggers, act, act + 1, (), LEAST):
+        told = numbers.act((first, end), float(numbers.triggers[first, 1:].sum()))
+        if told is not None:
+            acts.append(told)
     cues, triggers = (
         ((1 - chances[:, 0]) * 100).round().astype(np.uint8).tobytes()
         for chances in (numbers.anchors, numbers.triggers)
