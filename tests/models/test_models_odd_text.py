@@ -93,8 +93,14 @@ def test_a_sentence_of_five_thousand_words_costs_twice_that_of_half() -> None:
 
 def test_the_same_sentence_gets_the_same_marks_wherever_it_stands() -> None:
     alone, among = read(TOLD), read("Nobody came.", TOLD, "The mill had been closed.", TOLD)
-    kept = [(a.act, a.modality, a.confidence, [v.text for v in a.victims]) for a in alone.allegations]
-    found = [(a.act, a.modality, a.confidence, [v.text for v in a.victims]) for a in among.allegations]
+    kept, found = (
+        [
+            (a.act, a.modality, a.confidence, [v.text for v in a.victims])
+            for a in one.allegations
+            if a.sentence.text == TOLD
+        ]
+        for one in (alone, among)
+    )
     assert kept and found == kept + kept
 
 

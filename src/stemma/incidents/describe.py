@@ -127,6 +127,8 @@ def date(members: Sequence[Account], *, pattern: bool) -> str | None:
     start, end = ENDS.split(first[1].strip("[]{}"))[0], ENDS.split(last[1].strip("[]{}"))[-1]
     if {start, end} <= {"", ".."}:
         return None  # open at both ends: no time is told
+    if first[1] == last[1]:
+        return first[1]
     return start if start == end else f"{start}/{end}"
 
 
