@@ -153,6 +153,8 @@ class Ledger:
         """
         first: dict[str, str] = {}
         again: set[str] = set()
+        if len(self.case.order) == 1:
+            return {}  # most documents of a large pile stand alone: nothing to compare
         for one in self.case.order:
             sheet = self.case.sheets[one]
             doc = sheet.reading.document
